@@ -12,7 +12,7 @@ from typing import TypeAlias
 from django.db import models
 from django.utils.functional import Promise
 
-Plain: TypeAlias = None | bool | int | str | list["Plain"] | dict[str, "Plain"]
+Plain: TypeAlias = bool | int | str | list["Plain"] | dict[str, "Plain"] | None
 
 
 def plain(value: object) -> Plain:

@@ -37,22 +37,21 @@ def seal_pending(limit: int = 1000) -> int:
 
     An entry whose number is lower but whose transaction committed later is found by the next batch.
     """
-    with transaction.atomic():
-        with hold("kernel.audit.seal"):
-            entries = list(AuditEntry.objects.filter(seal__isnull=True).order_by("pk")[:limit])
-            if not entries:
-                return 0
-            last = AuditBatch.objects.order_by("-number").first()
-            number, digest = (last.number + 1, last.digest) if last else (1, BEGINNING)
-            seals = []
-            for position, entry in enumerate(entries):
-                digest = next_digest(digest, number, position, entry)
-                seals.append(AuditSeal(entry=entry, batch_id=number, position=position, digest=digest))
-            AuditBatch.objects.create(
-                number=number, previous=last.digest if last else BEGINNING, digest=digest, count=len(entries)
-            )
-            AuditSeal.objects.bulk_create(seals)
-            return len(entries)
+    with transaction.atomic(), hold("kernel.audit.seal"):
+        entries = list(AuditEntry.objects.filter(seal__isnull=True).order_by("pk")[:limit])
+        if not entries:
+            return 0
+        last = AuditBatch.objects.order_by("-number").first()
+        number, digest = (last.number + 1, last.digest) if last else (1, BEGINNING)
+        seals = []
+        for position, entry in enumerate(entries):
+            digest = next_digest(digest, number, position, entry)
+            seals.append(AuditSeal(entry=entry, batch_id=number, position=position, digest=digest))
+        AuditBatch.objects.create(
+            number=number, previous=last.digest if last else BEGINNING, digest=digest, count=len(entries)
+        )
+        AuditSeal.objects.bulk_create(seals)
+        return len(entries)
 
 
 def next_digest(previous: str, batch: int, position: int, entry: AuditEntry) -> str:

@@ -1,0 +1,52 @@
+"""Putting work into the queue and taking it out again."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import IntegrityError, transaction
+
+from huiyan.kernel.clock import now
+from huiyan.kernel.jobs.models import UNFINISHED, Job, JobState
+from huiyan.kernel.jobs.registry import REGISTERED, load_jobs
+
+
+def enqueue(
+    name: str,
+    *,
+    by: AbstractBaseUser | None = None,
+    run_at: datetime.datetime | None = None,
+    unique_key: str | None = None,
+    **arguments: Any,
+) -> Job:
+    """Queue the job `name`; it becomes visible to workers when the caller's transaction commits.
+
+    While an unfinished job has the same `unique_key`, that one is returned and nothing is queued.
+    """
+    registered = REGISTERED.get(name) or load_jobs()[name]
+    job = Job(
+        name=name,
+        arguments=arguments,
+        run_at=run_at or now(),
+        max_attempts=registered.retries + 1,
+        created_by_id=by.pk if by else None,
+        unique_key=unique_key,
+    )
+    while True:
+        try:
+            with transaction.atomic():
+                job.save(force_insert=True)
+            return job
+        except IntegrityError:
+            waiting = Job.objects.filter(unique_key=unique_key, state__in=UNFINISHED).first() if unique_key else None
+            if waiting:
+                return waiting
+            if not unique_key:
+                raise
+
+
+def cancel(job: Job) -> bool:
+    """Cancel a job that is not finished; a running one stops at its next report of progress."""
+    return bool(Job.objects.filter(pk=job.pk, state__in=UNFINISHED).update(state=JobState.CANCELLED, finished_at=now()))

@@ -82,6 +82,6 @@ def send(notice: Notice) -> bool:
 
 
 def chosen_channels() -> list[str]:
-    """The channels of the option HUIYAN_NOTICE_CHANNELS, in order; a user whom none reaches reads it on their page."""
-    channels: list[str] = getattr(settings, "HUIYAN_NOTICE_CHANNELS", ["mail"])
+    """The channels of the option `notice_channels`, in order; a user whom none reaches reads it on their page."""
+    channels: list[str] = getattr(settings, "HUIYAN", {}).get("notice_channels", ["mail"])
     return channels

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
 from collections.abc import Callable
 
 from django.conf import settings
@@ -38,10 +39,19 @@ class IdempotencyKey(models.Model):
         return self.key
 
 
+def fingerprint(*parts: str | bytes) -> str:
+    """A digest of what makes a request: method, path, body."""
+    digest = hashlib.sha256()
+    for part in parts:
+        data = part.encode() if isinstance(part, str) else part
+        digest.update(len(data).to_bytes(8, "big") + data)
+    return digest.hexdigest()
+
+
 def once(user: AbstractBaseUser, key: str, fingerprint: str, produce: Callable[[], tuple[int, str]]) -> tuple[int, str]:
     """The answer (status, body) to the request with this key: produced the first time, repeated afterwards.
 
-    `fingerprint` is a digest of method, path and body. `produce` runs in the same transaction as the key, so that
+    `fingerprint` is what the function of that name makes of method, path and body. `produce` runs in the same transaction as the key, so that
     either both stay or neither; a refusal that it raises leaves nothing behind and the key free.
     """
     with transaction.atomic():

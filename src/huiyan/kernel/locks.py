@@ -23,6 +23,8 @@ def hold(name: str) -> Iterator[None]:
     """
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError(f"hold({name!r}) needs a transaction around it")
-    NamedLock.objects.bulk_create([NamedLock(name=name)], ignore_conflicts=True)
-    NamedLock.objects.select_for_update().get(name=name)
+    lock = NamedLock.objects.select_for_update().filter(name=name)
+    if lock.first() is None:
+        NamedLock.objects.bulk_create([NamedLock(name=name)], ignore_conflicts=True)
+        lock.get()
     yield

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from itertools import pairwise
 
 from django.utils.translation import gettext_lazy as _
 
@@ -47,7 +48,7 @@ def format_yuan(amount: Decimal, language: str, *, exact: bool = False) -> str:
     chinese = language.lower().startswith("zh")
     units = CHINESE_UNITS if chinese else ENGLISH_UNITS
     size, unit = units[-1] if exact else _fitting_unit(amount, units)
-    number = _plain(amount / size)
+    number = _written(amount / size, keep_fen=size == 1)
     return f"{number}{unit}" if chinese else f"CNY {number}{unit}"
 
 
@@ -73,16 +74,13 @@ def parse_yuan(text: str) -> Decimal:
 
 def _fitting_unit(amount: Decimal, units: tuple[tuple[Decimal, str], ...]) -> tuple[Decimal, str]:
     """The largest unit of which the rounded amount makes at least one, so that 99,999,999 is 1亿元, not 10,000万元."""
-    for size, unit in units:
-        shown = (abs(amount) / size).quantize(FEN, ROUND_HALF_UP)
-        smaller = [step for step, _unit in units if step < size]
-        promoted = bool(smaller) and (abs(amount) / smaller[0]).quantize(FEN, ROUND_HALF_UP) * smaller[0] >= size
-        if shown >= 1 and (abs(amount) >= size or promoted):
+    for (size, unit), (smaller, _name) in pairwise(units):
+        if (abs(amount) / smaller).quantize(FEN, ROUND_HALF_UP) * smaller >= size:
             return size, unit
     return units[-1]
 
 
-def _plain(number: Decimal) -> str:
-    """Grouped by thousands, two places, without idle zeros after the point unless it is a count of fen."""
+def _written(number: Decimal, *, keep_fen: bool) -> str:
+    """Grouped by thousands, two places, without idle zeros after the point; fen are always two digits."""
     text = f"{number.quantize(FEN, ROUND_HALF_UP):,.2f}"
-    return text.removesuffix(".00") if text.endswith(".00") else text.rstrip("0")
+    return text.removesuffix(".00") if keep_fen or text.endswith(".00") else text.rstrip("0")

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Max, QuerySet
 
 from huiyan.kernel.audit.canonical import Plain, canonical
 from huiyan.kernel.audit.models import AuditBatch, AuditEntry, AuditSeal
 from huiyan.kernel.locks import hold
 
+REACH = 100_000
 BEGINNING = "0" * 64
 
 
@@ -32,13 +34,14 @@ class ChainReport:
         return self.broken is None
 
 
-def seal_pending(limit: int = 1000) -> int:
+def seal_pending(limit: int = 1000, *, reach: int | None = REACH) -> int:
     """Seal up to `limit` entries that have no seal yet as one batch; returns how many.
 
-    An entry whose number is lower but whose transaction committed later is found by the next batch.
+    An entry whose number is lower but whose transaction committed later is found by a later batch, which looks back
+    `reach` numbers so that a long log need not be read each time; None looks back to the beginning.
     """
     with transaction.atomic(), hold("kernel.audit.seal"):
-        entries = list(AuditEntry.objects.filter(seal__isnull=True).order_by("pk")[:limit])
+        entries = list(_unsealed(reach)[:limit])
         if not entries:
             return 0
         last = AuditBatch.objects.order_by("-number").first()
@@ -52,6 +55,12 @@ def seal_pending(limit: int = 1000) -> int:
         )
         AuditSeal.objects.bulk_create(seals)
         return len(entries)
+
+
+def _unsealed(reach: int | None) -> QuerySet[AuditEntry]:
+    waiting = AuditEntry.objects.filter(seal__isnull=True).order_by("pk")
+    highest = AuditSeal.objects.aggregate(highest=Max("entry_id"))["highest"] if reach is not None else None
+    return waiting.filter(pk__gt=highest - reach) if highest and reach is not None else waiting
 
 
 def next_digest(previous: str, batch: int, position: int, entry: AuditEntry) -> str:
@@ -73,17 +82,25 @@ def next_digest(previous: str, batch: int, position: int, entry: AuditEntry) -> 
     return hashlib.sha256(canonical(text)).hexdigest()
 
 
-def verify_chain() -> ChainReport:
-    """Recompute the chain from its beginning and name the first row that differs."""
+def verify_chain(published: Mapping[int, str] | None = None) -> ChainReport:
+    """Recompute the chain from its beginning and name the first row that differs.
+
+    `published` are digests of batches that were made known outside (batch number -> digest): they show a chain that
+    was rewritten or cut off as a whole, which recomputing alone cannot.
+    """
+    published = published or {}
     unsealed = AuditEntry.objects.filter(seal__isnull=True).count()
     digest, batches, entries = BEGINNING, 0, 0
     for batch in AuditBatch.objects.order_by("number").iterator():
         batches += 1
         fault, digest, entry = _walk(batch, batches, digest)
         entries += batch.count
+        if not fault and published.get(batches, digest) != digest:
+            fault = f"the digest of batch {batches} is not the published one"
         if fault:
             return ChainReport(batches, entries, unsealed, digest, fault, entry)
-    return ChainReport(batches, entries, unsealed, digest)
+    cut_off = next((number for number in sorted(published) if number > batches), None)
+    return ChainReport(batches, entries, unsealed, digest, f"batch {cut_off} is missing" if cut_off else None)
 
 
 def _walk(batch: AuditBatch, number: int, digest: str) -> tuple[str | None, str, int | None]:

@@ -32,21 +32,20 @@ def store(upload: File[Any], *, kinds: set[str], max_bytes: int, by: AbstractBas
     The kind is judged by content. A name that promises another kind is refused, and both are named.
     """
     name = clean_name(upload.name or "")
-    content = upload.file
-    sha256, size = _digest(content)
+    sha256, size = _digest(upload)
     refuse_size(name, size, max_bytes)
-    kind = _accepted_kind(content, name, kinds)
+    kind, content_type = _accepted_kind(upload, name, kinds)
     stored = StoredFile(
         sha256=sha256,
         size=size,
         kind=kind,
-        content_type=KINDS[kind].content_type,
+        content_type=content_type,
         name=name,
         created_by_id=by.pk if by else None,
     )
-    _keep(stored, content)  # before the lock, so that others need not wait for a long copy
+    _keep(stored, upload)  # before the lock, so that others need not wait for a long copy
     with transaction.atomic(), hold(f"kernel.files.{sha256[:2]}"):
-        _keep(stored, content)
+        _keep(stored, upload)
         stored.save(force_insert=True)
     return stored
 
@@ -88,14 +87,18 @@ def refuse_size(name: str, size: int, max_bytes: int) -> None:
         raise TooLarge(name=name, size=filesizeformat(size), most=filesizeformat(max_bytes))
 
 
-def _accepted_kind(content: IO[bytes], name: str, kinds: set[str]) -> str:
-    claimed, found = claimed_kind(name), detect_kind(content, name)
-    if claimed and claimed != found:
-        raise ForgedKind(name=name, claimed=kind_label(claimed), found=kind_label(found))
+def refuse_kind(name: str, found: str, kinds: set[str]) -> None:
     if found not in kinds:
         allowed = ", ".join(kind_label(kind) for kind in KINDS if kind in kinds)
         raise KindNotAllowed(name=name, found=kind_label(found), allowed=allowed)
-    return found
+
+
+def _accepted_kind(content: IO[bytes], name: str, kinds: set[str]) -> tuple[str, str]:
+    claimed, (found, content_type) = claimed_kind(name), detect_kind(content, name)
+    if claimed and claimed != found:
+        raise ForgedKind(name=name, claimed=kind_label(claimed), found=kind_label(found))
+    refuse_kind(name, found, kinds)
+    return found, content_type
 
 
 def _digest(content: IO[bytes]) -> tuple[str, int]:
@@ -107,7 +110,7 @@ def _digest(content: IO[bytes]) -> tuple[str, int]:
     return digest.hexdigest(), size
 
 
-def _keep(stored: StoredFile, content: IO[bytes]) -> None:
+def _keep(stored: StoredFile, content: File[Any]) -> None:
     """Write the content unless it is there whole; what a killed process left half written is replaced."""
     storage = file_storage()
     if storage.exists(stored.path):
@@ -115,7 +118,7 @@ def _keep(stored: StoredFile, content: IO[bytes]) -> None:
             return
         storage.delete(stored.path)
     content.seek(0)
-    written = storage.save(stored.path, File(content))
+    written = storage.save(stored.path, content)
     if written != stored.path:  # somebody else wrote the same content first
         storage.delete(written)
 

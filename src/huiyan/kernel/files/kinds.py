@@ -21,6 +21,7 @@ MOST_UNPACKED = 512 * 1024 * 1024
 MOST_RATIO = 200
 MOST_MEMBERS = 10_000
 CHUNK = 256 * 1024
+ENCODINGS = ("utf-8", "gb18030")
 
 
 @dataclass(frozen=True)
@@ -41,15 +42,15 @@ KINDS: dict[str, Kind] = {
     "pptx": Kind(_("a PowerPoint presentation (pptx)"), OFFICE + "presentationml.presentation", ("pptx",)),
     "xlsx": Kind(_("an Excel workbook (xlsx)"), OFFICE + "spreadsheetml.sheet", ("xlsx",)),
     "mp4": Kind(_("an MP4 video"), "video/mp4", ("mp4", "m4v"), opens_in_page=True),
-    "csv": Kind(_("a CSV table"), "text/csv; charset=utf-8", ("csv",)),
-    "txt": Kind(_("plain text"), "text/plain; charset=utf-8", ("txt",), opens_in_page=True),
+    "csv": Kind(_("a CSV table"), "text/csv", ("csv",)),
+    "txt": Kind(_("plain text"), "text/plain", ("txt",), opens_in_page=True),
 }
 # Recognised only to be named in the refusal.
 FOREIGN: dict[str, StrOrPromise] = {
     "program": _("a program"),
     "zip": _("a ZIP archive"),
     "archive": _("an archive"),
-    "old-office": _("an old Office file (doc, xls, ppt)"),
+    "old-office": _("an old or encrypted Office file"),
     "gif": _("a GIF image"),
     "html": _("a web page (HTML)"),
     "svg": _("an SVG drawing"),
@@ -78,21 +79,26 @@ def kind_label(kind: str) -> str:
     return str(KINDS[kind].label if kind in KINDS else FOREIGN.get(kind, FOREIGN["unknown"]))
 
 
+def content_type_of(kind: str) -> str:
+    return KINDS[kind].content_type if kind in KINDS else "application/octet-stream"
+
+
 def claimed_kind(name: str) -> str | None:
     """The kind that the name's ending promises, if it promises one that we know."""
     extension = name.rpartition(".")[2].lower() if "." in name else ""
     return next((kind for kind, details in KINDS.items() if extension in details.extensions), None)
 
 
-def detect_kind(content: IO[bytes], name: str) -> str:
-    """The kind of the content; raises DangerousFile for macros and archives that unpack without measure."""
+def detect_kind(content: IO[bytes], name: str) -> tuple[str, str]:
+    """The kind of the content and its content type; raises DangerousFile for macros and archives that unpack without measure."""
     content.seek(0)
     head = content.read(HEAD)
     for pattern, kind in SIGNATURES:
         if re.match(pattern, head, re.DOTALL):
-            return kind
+            return kind, content_type_of(kind)
     if head.startswith(b"PK\x03\x04"):
-        return _kind_of_zip(content, name)
+        kind = _kind_of_zip(content, name)
+        return kind, content_type_of(kind)
     return _kind_of_text(content, head, name)
 
 
@@ -136,14 +142,16 @@ def _refuse_macros(archive: zipfile.ZipFile, name: str) -> None:
         raise DangerousFile(name=name, reason=_("it contains a program"))
 
 
-def _kind_of_text(content: IO[bytes], head: bytes, name: str) -> str:
+def _kind_of_text(content: IO[bytes], head: bytes, name: str) -> tuple[str, str]:
     begin = head.removeprefix(codecs.BOM_UTF8).lstrip()[:512].lower()
     for pattern, kind in MARKUP:
         if re.match(pattern, begin) or (begin.startswith(b"<?xml") and re.search(pattern, begin)):
-            return kind
-    if not any(_reads_as(content, encoding) for encoding in ("utf-8", "gb18030")):
-        return "unknown"
-    return "csv" if claimed_kind(name) == "csv" else "txt"
+            return kind, content_type_of(kind)
+    encoding = next((encoding for encoding in ENCODINGS if _reads_as(content, encoding)), None)
+    if encoding is None:
+        return "unknown", content_type_of("unknown")
+    kind = "csv" if claimed_kind(name) == "csv" else "txt"
+    return kind, f"{content_type_of(kind)}; charset={encoding}"
 
 
 def _reads_as(content: IO[bytes], encoding: str) -> bool:

@@ -15,8 +15,8 @@ from huiyan.kernel.files.kinds import KINDS
 from huiyan.kernel.files.models import StoredFile
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
-# The browsers' PDF viewers refuse to start in a sandbox; they run no page script of ours either way.
-PDF_POLICY = "default-src 'none'; style-src 'unsafe-inline'; plugin-types application/pdf"
+# The browsers' PDF viewers refuse to start in a sandbox; without scripts and loads the page can do nothing either way.
+PDF_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 
 

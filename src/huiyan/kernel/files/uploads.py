@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import shutil
 import tempfile
 import uuid
 
@@ -12,7 +13,8 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from huiyan.kernel.clock import now
-from huiyan.kernel.files.actions import CHUNK, clean_name, file_storage, refuse_size, store
+from huiyan.kernel.files.actions import CHUNK, clean_name, file_storage, refuse_kind, refuse_size, store
+from huiyan.kernel.files.kinds import claimed_kind
 from huiyan.kernel.files.models import StoredFile, Upload, UploadPart
 from huiyan.kernel.files.refusals import UploadExpired, UploadIncomplete, WrongOffset
 
@@ -24,9 +26,11 @@ def uploads_of(user: AbstractBaseUser) -> QuerySet[Upload]:
     return Upload.objects.filter(by_id=user.pk)
 
 
-def begin_upload(name: str, size: int, *, max_bytes: int, by: AbstractBaseUser) -> Upload:
-    """Begin to send a file in pieces; it is refused now if it would be too large in the end."""
+def begin_upload(name: str, size: int, *, kinds: set[str], max_bytes: int, by: AbstractBaseUser) -> Upload:
+    """Begin to send a file in pieces; what its name or size would have refused in the end is refused now."""
     name = clean_name(name)
+    if claimed := claimed_kind(name):
+        refuse_kind(name, claimed, kinds)
     refuse_size(name, size, max_bytes)
     return Upload.objects.create(name=name, size=size, by_id=by.pk, expires_at=now() + KEPT)
 
@@ -57,16 +61,21 @@ def finish_upload(upload: Upload, *, kinds: set[str], max_bytes: int, by: Abstra
     with tempfile.TemporaryFile() as whole:
         for part in upload.parts.order_by("offset"):
             with file_storage().open(part.path, "rb") as piece:
-                while chunk := piece.read(CHUNK):
-                    whole.write(chunk)
+                shutil.copyfileobj(piece, whole, CHUNK)
         with transaction.atomic():
-            stored = store(File(whole, name=upload.name), kinds=kinds, max_bytes=max_bytes, by=by)
-            drop_upload(upload)
-    return stored
+            if not drop_upload(upload):  # finished twice at the same time, or expired meanwhile
+                raise UploadExpired(name=upload.name)
+            return store(File(whole, name=upload.name), kinds=kinds, max_bytes=max_bytes, by=by)
 
 
-def drop_upload(upload: Upload) -> None:
-    """Delete an upload, and after the commit its pieces."""
+def drop_upload(upload: Upload) -> bool:
+    """Delete an upload, and after the commit its pieces; False when it is gone already."""
     paths = list(upload.parts.values_list("path", flat=True))
-    Upload.objects.filter(pk=upload.pk).delete()
-    transaction.on_commit(lambda: [file_storage().delete(path) for path in paths] and None)
+    gone, _rows = Upload.objects.filter(pk=upload.pk).delete()
+
+    def drop_pieces() -> None:
+        for path in paths:
+            file_storage().delete(path)
+
+    transaction.on_commit(drop_pieces)
+    return gone > 0

@@ -26,7 +26,8 @@ class Job(models.Model):
     lease_until = models.DateTimeField(null=True, blank=True)
     worker = models.CharField(max_length=100, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
-    max_attempts = models.PositiveSmallIntegerField(default=1)
+    max_attempts = models.PositiveSmallIntegerField(null=True, blank=True)  # known to the worker that claims it
+    language = models.CharField(max_length=10, blank=True)
     progress_done = models.PositiveBigIntegerField(default=0)
     progress_total = models.PositiveBigIntegerField(null=True, blank=True)
     progress_note = models.CharField(max_length=200, blank=True)
@@ -46,7 +47,7 @@ class Job(models.Model):
                 fields=["unique_key"], condition=models.Q(state__in=["queued", "running"]), name="kernel_job_unique_key"
             ),
             models.CheckConstraint(
-                condition=~models.Q(state="running") | models.Q(lease_until__isnull=False),
+                condition=~models.Q(state="running") | models.Q(lease_until__isnull=False, max_attempts__isnull=False),
                 name="kernel_job_running_has_lease",
             ),
         ]

@@ -7,10 +7,11 @@ from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import IntegrityError, transaction
+from django.utils.translation import get_language
 
 from huiyan.kernel.clock import now
 from huiyan.kernel.jobs.models import UNFINISHED, Job, JobState
-from huiyan.kernel.jobs.registry import REGISTERED, load_jobs
+from huiyan.kernel.jobs.registry import check_name
 
 
 def enqueue(
@@ -25,26 +26,32 @@ def enqueue(
 
     While an unfinished job has the same `unique_key`, that one is returned and nothing is queued.
     """
-    registered = REGISTERED.get(name) or load_jobs()[name]
+    check_name(name)
     job = Job(
         name=name,
         arguments=arguments,
         run_at=run_at or now(),
-        max_attempts=registered.retries + 1,
+        language=get_language() or "",
         created_by_id=by.pk if by else None,
         unique_key=unique_key,
     )
-    while True:
+    if unique_key is None:
+        job.save(force_insert=True)
+        return job
+    return _insert_or_find(job)
+
+
+def _insert_or_find(job: Job) -> Job:
+    for _attempt in range(5):  # the one in the way may end just before we look for it
         try:
             with transaction.atomic():
                 job.save(force_insert=True)
-            return job
+                return job
         except IntegrityError:
-            waiting = Job.objects.filter(unique_key=unique_key, state__in=UNFINISHED).first() if unique_key else None
+            waiting = Job.objects.filter(unique_key=job.unique_key, state__in=UNFINISHED).first()
             if waiting:
                 return waiting
-            if not unique_key:
-                raise
+    raise RuntimeError(f"job {job.name} with key {job.unique_key!r} could neither be queued nor found")
 
 
 def cancel(job: Job) -> bool:

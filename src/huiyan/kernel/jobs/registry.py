@@ -35,6 +35,7 @@ class Registered:
 
 
 REGISTERED: dict[str, Registered] = {}
+_loaded = False
 
 
 def job(name: str, *, retries: int = 3) -> Callable[[Function], Function]:
@@ -58,13 +59,24 @@ def _register(name: str, retries: int, interval: datetime.timedelta | None) -> C
     return keep
 
 
+def check_name(name: str) -> None:
+    """Refuse a name that no function bears, once all are loaded: in workers and tests.
+
+    A web process does not load them, because they bring the engines with them.
+    """
+    if _loaded and name not in REGISTERED:
+        raise LookupError(f"no function is registered as job {name!r}")
+
+
 def load_jobs() -> dict[str, Registered]:
     """Import `<feature>.jobs` and `<feature>.<step>.jobs` of every feature in INSTALLED_APPS that is ours."""
+    global _loaded
     for config in apps.get_app_configs():
         if config.name.startswith("huiyan."):
             for package in [config.name, *_steps(config.name)]:
                 if importlib.util.find_spec(f"{package}.jobs"):
                     importlib.import_module(f"{package}.jobs")
+    _loaded = True
     return REGISTERED
 
 

@@ -15,19 +15,22 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Any
 
-from django.db import DatabaseError, close_old_connections, connection, transaction
-from django.db.models import F
+from django.conf import settings
+from django.db import DatabaseError, close_old_connections, connection
+from django.utils import translation
 
 from huiyan.kernel.clock import now
 from huiyan.kernel.errors import Refusal
-from huiyan.kernel.jobs.models import Job, JobState, Schedule
-from huiyan.kernel.jobs.queue import enqueue
+from huiyan.kernel.jobs.leases import claim, held_row, new_reference, requeue_lost
+from huiyan.kernel.jobs.models import Job, JobState
 from huiyan.kernel.jobs.registry import REGISTERED, JobStopped, load_jobs
+from huiyan.kernel.jobs.schedule import enqueue_due_schedules
 
 LEASE = datetime.timedelta(seconds=60)
 POLL = 1.0  # seconds between two looks at an empty queue
 FIRST_DELAY = datetime.timedelta(seconds=10)
 LONGEST_DELAY = datetime.timedelta(hours=1)
+PAUSES = (1, 5, 15, 30)  # seconds for which a lost database is waited for
 log = logging.getLogger(__name__)
 
 
@@ -66,58 +69,10 @@ def _next_job(worker: str, lease: datetime.timedelta) -> Job | None:
         return None
 
 
-def claim(worker: str, lease: datetime.timedelta) -> Job | None:
-    """Take the job that has been due the longest; no other worker gets the same one."""
-    due = Job.objects.filter(state=JobState.QUEUED, run_at__lte=now(), name__in=REGISTERED).order_by("run_at", "pk")
-    if not due.exists():  # most looks find nothing: do not take SQLite's write lock for that
-        return None
-    with transaction.atomic():
-        found = due.select_for_update(skip_locked=True).values_list("pk", flat=True).first()
-        taken = Job.objects.filter(pk=found, state=JobState.QUEUED).update(
-            state=JobState.RUNNING,
-            worker=worker,
-            lease_until=now() + lease,
-            attempts=F("attempts") + 1,
-            error="",
-            error_reference="",
-        )
-    return Job.objects.get(pk=found) if taken else None
-
-
-def requeue_lost() -> int:
-    """Queue again what was running under a lease that has run out; what has no attempt left fails."""
-    lost = Job.objects.filter(state=JobState.RUNNING, lease_until__lt=now())
-    if not lost.exists():
-        return 0
-    reference = new_reference()
-    given_up = lost.filter(attempts__gte=F("max_attempts")).update(
-        state=JobState.FAILED, finished_at=now(), error="the worker was lost", error_reference=reference
-    )
-    again = lost.update(state=JobState.QUEUED, run_at=now(), lease_until=None)
-    log.warning("lost workers: %s jobs queued again, %s given up (%s)", again, given_up, reference)
-    return again
-
-
-def enqueue_due_schedules() -> None:
-    """Queue each repeated job whose time has come; of several workers only the one that moves the time does it."""
-    known = dict(Schedule.objects.values_list("name", "next_at"))
-    for registered in list(REGISTERED.values()):
-        if registered.interval is None:
-            continue
-        if registered.name not in known:
-            Schedule.objects.bulk_create([Schedule(name=registered.name, next_at=now())], ignore_conflicts=True)
-        elif known[registered.name] > now():
-            continue
-        with transaction.atomic():
-            due = Schedule.objects.filter(name=registered.name, next_at__lte=now())
-            if due.update(next_at=now() + registered.interval):
-                enqueue(registered.name, unique_key=f"every:{registered.name}")
-
-
 def _run(job: Job, lease: datetime.timedelta) -> None:
     registered = REGISTERED[job.name]
     lost = threading.Event()
-    with _heartbeat(job, lease, lost):
+    with _heartbeat(job, lease, lost), translation.override(job.language or settings.LANGUAGE_CODE):
         try:
             result = registered.function(_Reporter(job, lost), **job.arguments)
             _finish(job, state=JobState.DONE, result=result)
@@ -134,26 +89,28 @@ def _fail(job: Job, failure: Exception) -> None:
     reference = new_reference()
     log.exception("job %s failed at attempt %s (%s)", job, job.attempts, reference)
     told = {"error": type(failure).__name__, "error_reference": reference}
-    if job.attempts >= job.max_attempts:
+    if job.attempts >= (job.max_attempts or 1):
         _finish(job, state=JobState.FAILED, **told)
     else:
         delay = min(FIRST_DELAY * 2 ** (job.attempts - 1), LONGEST_DELAY)
-        mine(job).update(state=JobState.QUEUED, run_at=now() + delay, lease_until=None, **told)
+        _write(job, state=JobState.QUEUED, run_at=now() + delay, lease_until=None, **told)
 
 
 def _finish(job: Job, **values: Any) -> None:
-    if not mine(job).update(finished_at=now(), lease_until=None, **values):
-        log.warning("job %s ended after it was cancelled or given to another worker", job)
+    _write(job, finished_at=now(), lease_until=None, **values)
 
 
-def mine(job: Job) -> Any:
-    """The job's row as long as this attempt holds it: another attempt or a cancellation makes it empty."""
-    return Job.objects.filter(pk=job.pk, state=JobState.RUNNING, worker=job.worker, attempts=job.attempts)
-
-
-def new_reference() -> str:
-    """What a user can quote and an operator finds in the log."""
-    return uuid.uuid4().hex[:8]
+def _write(job: Job, **values: Any) -> None:
+    """Write how the attempt ended; a database that is away comes back, or else the lease runs out and it is repeated."""
+    for pause in PAUSES:
+        try:
+            if not held_row(job).update(**values):
+                log.warning("job %s ended after it was cancelled or given to another worker", job)
+            return
+        except DatabaseError:
+            log.warning("the end of job %s could not be written", job, exc_info=True)
+            connection.close()
+            time.sleep(pause)
 
 
 class _Reporter:
@@ -168,7 +125,7 @@ class _Reporter:
         if time.monotonic() - self.written < 1 and done != total:
             return
         self.written = time.monotonic()
-        if not mine(self.job).update(progress_done=done, progress_total=total, progress_note=note[:200]):
+        if not held_row(self.job).update(progress_done=done, progress_total=total, progress_note=note[:200]):
             raise JobStopped
 
 
@@ -181,7 +138,7 @@ def _heartbeat(job: Job, lease: datetime.timedelta, lost: threading.Event) -> It
         try:
             while not over.wait(lease.total_seconds() / 3):
                 try:
-                    if not mine(job).update(lease_until=now() + lease):
+                    if not held_row(job).update(lease_until=now() + lease):
                         lost.set()
                 except DatabaseError:
                     log.warning("the lease of job %s could not be renewed", job, exc_info=True)

@@ -10,11 +10,13 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.mail import EmailMessage
 from django.db.models import F, Q
+from django.utils.module_loading import import_string
 
 from huiyan.kernel.clock import now
 from huiyan.kernel.notices.models import Notice, NoticeState
 
 MOST_ATTEMPTS = 8
+AT_ONCE = 500
 FIRST_DELAY = datetime.timedelta(minutes=2)
 log = logging.getLogger(__name__)
 
@@ -45,10 +47,18 @@ def send_to_log(notice: Notice) -> bool:
 CHANNELS: dict[str, Callable[[Notice], bool]] = {"mail": send_by_mail, "log": send_to_log}
 
 
+def channel_called(name: str) -> Callable[[Notice], bool]:
+    """A channel by its short name, or one of the operator's own by its import path."""
+    own: Callable[[Notice], bool] = CHANNELS.get(name) or import_string(name)
+    return own
+
+
 def due_notices() -> list[Notice]:
     """What should go now: queued, or held only until a time that has passed."""
     ripe = Q(state=NoticeState.QUEUED) | Q(state=NoticeState.HELD, hold_until__lte=now())
-    return list(Notice.objects.filter(ripe, next_try_at__lte=now()).select_related("user").order_by("created_at"))
+    return list(
+        Notice.objects.filter(ripe, next_try_at__lte=now()).select_related("user").order_by("created_at")[:AT_ONCE]
+    )
 
 
 def send(notice: Notice) -> bool:
@@ -61,7 +71,7 @@ def send(notice: Notice) -> bool:
         return False
     mine = Notice.objects.filter(pk=notice.pk, state=NoticeState.QUEUED)
     try:
-        channel = next((name for name in chosen_channels() if CHANNELS[name](notice)), "page")
+        channel = next((name for name in chosen_channels() if channel_called(name)(notice)), "page")
     except Exception as failure:  # whatever a mail server does must not stop the other notices
         log.warning("notice %s could not be sent", notice.pk, exc_info=True)
         last = notice.attempts + 1 >= MOST_ATTEMPTS
@@ -72,6 +82,6 @@ def send(notice: Notice) -> bool:
 
 
 def chosen_channels() -> list[str]:
-    """The channels of the option HUIYAN_NOTICE_CHANNELS, in order; a user whom none reaches reads it on their page."""
-    channels: list[str] = getattr(settings, "HUIYAN_NOTICE_CHANNELS", ["mail"])
+    """The channels of the option `notice_channels`, in order; a user whom none reaches reads it on their page."""
+    channels: list[str] = getattr(settings, "HUIYAN", {}).get("notice_channels", ["mail"])
     return channels

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from huiyan.engines.matching.fair import solve_fair
-from huiyan.engines.matching.feasibility import Names, require_possible
+from huiyan.engines.matching.feasibility import require_possible
 from huiyan.engines.matching.lottery import draw
-from huiyan.engines.matching.problem import Ints, Pairs, Problem, build_problem, places
+from huiyan.engines.matching.problem import Ints, Names, Pairs, Problem, build_problem, places
 from huiyan.engines.matching.programme import solve_linear, whole
 from huiyan.engines.matching.result import Assignment, Probabilities, bound_from_prices, make_assignment, relative_gap
 from huiyan.engines.matching.rooms import link
@@ -61,6 +61,7 @@ def assign(
         eligible=eligible,
         fixed=fixed,
         forbidden=forbidden,
+        names=names,
     )
     return solve(problem, objective, cap=cap, seed=seed, rooms=rooms, shared=shared, names=names)
 

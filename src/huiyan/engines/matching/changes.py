@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from huiyan.engines.matching.assignment import solve
-from huiyan.engines.matching.feasibility import Names, require_possible
-from huiyan.engines.matching.problem import Ints, Pairs, as_pairs, build_problem, fix, places
+from huiyan.engines.matching.feasibility import require_possible
+from huiyan.engines.matching.problem import Ints, Names, Pairs, as_pairs, build_problem, fix, places
 from huiyan.engines.matching.result import Assignment, make_assignment
 
 
@@ -63,12 +63,18 @@ def reassign(
     """
     gone = np.asarray(list(unavailable), dtype=np.int64)
     problem = build_problem(
-        affinity, per_entry=per_entry, max_load=max_load, min_load=min_load, eligible=eligible, forbidden=forbidden
+        affinity,
+        per_entry=per_entry,
+        max_load=max_load,
+        min_load=min_load,
+        eligible=eligible,
+        forbidden=forbidden,
+        names=names,
     )
     most, least = problem.most.copy(), problem.least.copy()
     most[gone] = least[gone] = 0
     problem = replace(problem, most=most, least=least)
-    problem = fix(problem, as_pairs(fixed, problem.entries, problem.judges, "fixed"))
+    problem = fix(problem, as_pairs(fixed, problem.entries, problem.judges, "fixed"), names or Names())
     require_possible(problem, names or Names())
     before = as_pairs(previous, problem.entries, problem.judges, "previous")
     at = places(problem, before)
@@ -114,12 +120,13 @@ def cost_of_fixing(
         eligible=eligible,
         fixed=fixed,
         forbidden=forbidden,
+        names=names,
     )
     wanted = as_pairs([pair], problem.entries, problem.judges, "fixed")
     free = solve(problem, names=names)
     if any(tuple(known) == pair for known in free.pairs.tolist()):
         return FixingCost(0.0, free, free, free.pairs[:0], free.pairs[:0])
-    held = solve(fix(problem, wanted), names=names)
+    held = solve(fix(problem, wanted, names or Names()), names=names)
     _, dropped, added = compare(free.pairs, held.pairs)
     return FixingCost(max(free.total - held.total, 0.0), free, held, dropped, added)
 

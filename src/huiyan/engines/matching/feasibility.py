@@ -6,14 +6,13 @@ is a proof that nothing works; the smallest such sets are what is reported.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from huiyan.engines.matching.problem import Bools, Ints, Pairs, Problem, build_problem
+from huiyan.engines.matching.problem import Bools, Ints, Names, Pairs, Problem, build_problem
 from huiyan.engines.tables import BadInput, gettext_noop
 
 ENTRY = gettext_noop("entry {entry} has {judges} eligible judges, {asked} are asked for")
@@ -65,22 +64,6 @@ class Feasibility:
         return sum(shortage.missing for shortage in self.shortages)
 
 
-@dataclass(frozen=True)
-class Names:
-    """How entries and judges are called in sentences; numbers from 1 where not given."""
-
-    entries: Sequence[str] | None = None
-    judges: Sequence[str] | None = None
-    topics: Sequence[str] | None = None
-    """Field of each entry."""
-
-    def entry(self, number: int) -> str:
-        return str(number + 1) if self.entries is None else self.entries[number]
-
-    def judge(self, number: int) -> str:
-        return str(number + 1) if self.judges is None else self.judges[number]
-
-
 def feasibility(
     affinity: Any,
     *,
@@ -105,6 +88,7 @@ def feasibility(
         eligible=eligible,
         fixed=fixed,
         forbidden=forbidden,
+        names=names,
     )
     return check(problem, names or Names())
 

@@ -5,7 +5,7 @@ Entries are 0..n-1, judges 0..m-1; the caller keeps their names. A pair is one j
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
@@ -19,6 +19,22 @@ Ints: TypeAlias = NDArray[np.int64]
 Bools: TypeAlias = NDArray[np.bool_]
 Pairs: TypeAlias = Ints | Iterable[tuple[int, int]]
 """Pairs (entry, judge), shape (k, 2)."""
+
+
+@dataclass(frozen=True)
+class Names:
+    """How entries and judges are called in sentences; by their numbers from 1 where not given."""
+
+    entries: Sequence[str] | None = None
+    judges: Sequence[str] | None = None
+    topics: Sequence[str] | None = None
+    """Field of each entry."""
+
+    def entry(self, number: int) -> str:
+        return str(number + 1) if self.entries is None else self.entries[number]
+
+    def judge(self, number: int) -> str:
+        return str(number + 1) if self.judges is None else self.judges[number]
 
 
 @dataclass(frozen=True)
@@ -71,9 +87,11 @@ def build_problem(
     eligible: ArrayLike | None = None,
     fixed: Pairs = (),
     forbidden: Pairs = (),
+    names: Names | None = None,
 ) -> Problem:
     """Check what was given to `assign` and put it in rows; see there for the arguments."""
-    entry, judge, worth, (n, m) = _all_pairs(affinity)
+    names = names or Names()
+    entry, judge, worth, (n, m) = _all_pairs(affinity, names)
     if eligible is not None:
         mask = np.asarray(eligible, dtype=bool)
         if mask.shape != (n, m):
@@ -92,9 +110,11 @@ def build_problem(
     )
     over = np.flatnonzero(problem.least > problem.most)
     if len(over):
-        raise BadInput(gettext_noop("judge {judge}: the least load is over the largest"), judge=int(over[0]) + 1)
+        raise BadInput(
+            gettext_noop("judge {judge}: the least load is over the largest"), judge=names.judge(int(over[0]))
+        )
     problem = without(problem, as_pairs(forbidden, n, m, "forbidden"))
-    return fix(problem, as_pairs(fixed, n, m, "fixed"))
+    return fix(problem, as_pairs(fixed, n, m, "fixed"), names)
 
 
 def as_pairs(pairs: Pairs, n: int, m: int, name: str) -> Ints:
@@ -138,25 +158,37 @@ def without(problem: Problem, pairs: Ints) -> Problem:
     return only(problem, keep)
 
 
-def fix(problem: Problem, pairs: Ints) -> Problem:
+def fix(problem: Problem, pairs: Ints, names: Names) -> Problem:
     """The problem where these pairs are decided: BadInput when one may not be, or they are too many for an entry or judge."""
     if not len(pairs):
         return problem
     at = places(problem, pairs)
     if (at < 0).any():
-        entry, judge = pairs[at < 0][0] + 1
+        entry, judge = pairs[at < 0][0]
         raise BadInput(
-            gettext_noop("entry {entry} is fixed to judge {judge}, who may not read it"), entry=entry, judge=judge
+            gettext_noop("entry {entry} is fixed to judge {judge}, who may not read it"),
+            entry=names.entry(int(entry)),
+            judge=names.judge(int(judge)),
         )
     by_entry = np.bincount(pairs[:, 0], minlength=problem.entries)
     by_judge = np.bincount(pairs[:, 1], minlength=problem.judges)
-    for given, most, template in (
-        (by_entry, problem.need, gettext_noop("entry {number} has {found} fixed judges, {most} are asked for")),
-        (by_judge, problem.most, gettext_noop("judge {number} has {found} fixed entries, at most {most} may be")),
+    for given, most, name, template in (
+        (
+            by_entry,
+            problem.need,
+            names.entry,
+            gettext_noop("entry {number} has {found} fixed judges, {most} are asked for"),
+        ),
+        (
+            by_judge,
+            problem.most,
+            names.judge,
+            gettext_noop("judge {number} has {found} fixed entries, at most {most} may be"),
+        ),
     ):
         over = np.flatnonzero(given > most)
         if len(over):
-            raise BadInput(template, number=int(over[0]) + 1, found=int(given[over[0]]), most=int(most[over[0]]))
+            raise BadInput(template, number=name(int(over[0])), found=int(given[over[0]]), most=int(most[over[0]]))
     keep = np.ones(len(problem.judge), bool)
     keep[at] = False
     return only(
@@ -170,7 +202,7 @@ def fix(problem: Problem, pairs: Ints) -> Problem:
     )
 
 
-def _all_pairs(affinity: Any) -> tuple[NDArray[np.int32], NDArray[np.int32], Floats, tuple[int, int]]:
+def _all_pairs(affinity: Any, names: Names) -> tuple[NDArray[np.int32], NDArray[np.int32], Floats, tuple[int, int]]:
     """Entry, judge and worth of every pair, by entry and then judge."""
     if hasattr(affinity, "tocsr"):
         rows = affinity.tocsr()
@@ -189,7 +221,7 @@ def _all_pairs(affinity: Any) -> tuple[NDArray[np.int32], NDArray[np.int32], Flo
         bad = int(np.flatnonzero(~np.isfinite(worth))[0])
         raise BadInput(
             gettext_noop("the affinity of entry {entry} and judge {judge} is not a finite number"),
-            entry=int(entry[bad]) + 1, judge=int(judge[bad]) + 1,
+            entry=names.entry(int(entry[bad])), judge=names.judge(int(judge[bad])),
         )  # fmt: skip
     return entry, judge, worth, (int(n), int(m))
 

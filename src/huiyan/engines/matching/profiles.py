@@ -19,10 +19,9 @@ from huiyan.engines.matching.problem import Floats
 
 LATIN = re.compile(r"[^\W\d_一-鿿㐀-䶿][\w\-]*", re.UNICODE)
 CHINESE = re.compile(r"[一-鿿㐀-䶿]+")
-COMMON = frozenset(
-    "a an and are as at be been by can for from has have in into is it its not of on or our over such than that the their these "
-    "they this those to using was we were which will with".split()  # noqa: SIM905 - reads better than a list
-)
+COMMON_WORDS = """a an and are as at be been by can for from has have in into is it its not of on or our over such than that the
+their these they this those to using was we were which will with"""
+COMMON = frozenset(COMMON_WORDS.split())
 
 
 def profile_affinity(entry_texts: Sequence[str], judge_texts: Sequence[str]) -> Floats:

@@ -11,8 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from huiyan.engines.matching.feasibility import Names
-from huiyan.engines.matching.problem import Floats, Ints, Pairs, Problem, fix, places
+from huiyan.engines.matching.problem import Floats, Ints, Names, Pairs, Problem, fix, places
 from huiyan.engines.matching.result import Assignment
 from huiyan.engines.tables import BadInput, gettext_noop
 
@@ -62,7 +61,7 @@ def link(problem: Problem, room: Ints, shared: int, best: Callable[[Problem], As
                 ),
                 entry=names.entry(int(lonely)),
             )
-        problem = fix(problem, pair)
+        problem = fix(problem, pair, names)
 
 
 def _cheapest_link(problem: Problem, found: Assignment, room: Ints, now: Linkage) -> Ints | None:

@@ -14,7 +14,7 @@ from typing import IO, Any
 
 from huiyan.engines.proof.canonical import canonical, parse
 from huiyan.engines.proof.record import Sealed, read_sealed
-from huiyan.engines.proof.rows import BLOCK, Cell, Columns, TableSeal, block_line, blocks, parse_rows, row_hint
+from huiyan.engines.proof.rows import BLOCK, Cell, Columns, TableSeal, blocks, parse_rows, row_hint
 from huiyan.engines.proof.tree import HASH_BYTES, NodeReader, consistency_proof, inclusion_proof
 from huiyan.engines.tables import BadInput, gettext_noop
 
@@ -194,20 +194,28 @@ class BundleReader:
             raise self._bad(gettext_noop("the bundle should end here, more follows"))
 
     def _block(self, count: int, width: int) -> tuple[list[list[Cell]], bytes]:
-        lines: list[bytes] = []
         first = self.line + 1
-        while len(lines) < count:
-            line = self._next(LONGEST_ROW)
-            if line.startswith(b"{"):  # a row is missing
-                self._point(lines, line, first)
-                raise self._bad(gettext_noop("a row is expected here, the block ends too early"))
-            lines.append(line)
+        lines = self._lines(count)
         block = self._next(LONGEST_ROW)
-        if block != block_line(lines):
+        whole = hashlib.sha256(b"".join(lines)).hexdigest().encode()
+        if block[10:74] != whole or not _BLOCK_LINE.fullmatch(block):
             self._point(lines, block, first)
             self._rest(lines, block, first)
         with _Place(self.file, None):
             return parse_rows(lines, width, first), block
+
+    def _lines(self, count: int) -> list[bytes]:
+        """The rows of a block; where one is missing, the first line that differs is named."""
+        readline, first = self._stream.readline, self.line + 1
+        lines = [readline(LONGEST_ROW) for _ in range(count)]
+        for at, line in enumerate(lines):
+            if not line.endswith(b"\n") or line.startswith(b"{"):
+                self.line = first + at
+                self._point(lines[:at], line, first)
+                self._check_end(line, LONGEST_ROW)
+                raise self._bad(gettext_noop("a row is expected here, the block ends too early"))
+        self.line += count
+        return lines
 
     def _rest(self, lines: list[bytes], block: bytes, first: int) -> None:
         """A block that does not fit its closing line, where no single line could be named."""
@@ -232,11 +240,15 @@ class BundleReader:
     def _next(self, longest: int) -> bytes:
         self.line += 1
         line = self._stream.readline(longest)
-        if not line.endswith(b"\n"):
-            if len(line) == longest:
-                raise self._bad(gettext_noop("the line is over {most} bytes long"), most=longest)
-            raise self._bad(gettext_noop("the file ends here, more is expected"))
+        self._check_end(line, longest)
         return line
+
+    def _check_end(self, line: bytes, longest: int) -> None:
+        if line.endswith(b"\n"):
+            return
+        if len(line) == longest:
+            raise self._bad(gettext_noop("the line is over {most} bytes long"), most=longest)
+        raise self._bad(gettext_noop("the file ends here, more is expected"))
 
     def _bad(self, template: str, **values: Any) -> BadInput:
         return BadInput(template, file=self.file, line=self.line, **values)
@@ -261,8 +273,8 @@ class _Place:
             raise placed(error, file=self.file, line=self.line) from None
 
 
-def _shared(cells: Iterable[Cell], seen: dict[Cell, Cell]) -> list[Cell]:
-    return [seen.setdefault(cell, cell) if type(cell) is str else cell for cell in cells]
+def _shared(cells: Sequence[Cell], seen: dict[Cell, Cell]) -> list[Cell]:
+    return list(map(seen.setdefault, cells, cells)) if set(map(type, cells)) == {str} else list(cells)
 
 
 def _read_log(line: bytes) -> LogProof:

@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
+from json.encoder import encode_basestring
 
 from huiyan.engines.tables import BadInput, gettext_noop
 
@@ -89,7 +90,7 @@ def blocks(name: str, width: int, rows: Iterable[Sequence[Cell]]) -> Iterator[tu
     while chunk := [list(row) for row in islice(stream, BLOCK)]:
         _check_cells(name, width, chunk, before)
         try:
-            lines = [(_dumps(row) + "\n").encode() for row in chunk]
+            lines = [_line(row).encode() for row in chunk]
         except UnicodeEncodeError:
             raise BadInput(gettext_noop("the text holds half a surrogate pair"), file=name) from None
         yield len(chunk), b"".join(lines), block_line(lines)
@@ -112,7 +113,7 @@ def parse_rows(lines: Sequence[bytes], width: int, first_line: int) -> list[list
     whole = b"".join(lines)
     try:
         text = whole.decode()
-        rows = [_row(line) for line in text.split("\n")[:-1]]
+        rows = _rows(text)
         fits = set(map(len, rows)) <= {width} and set(map(type, chain.from_iterable(rows))) <= _CELLS
         if fits and _dumps(rows)[1:-1] == text[:-1].replace("\n", ","):
             return rows
@@ -123,9 +124,16 @@ def parse_rows(lines: Sequence[bytes], width: int, first_line: int) -> list[list
     raise AssertionError("a block of good lines is good")
 
 
-def _row(line: str) -> list[Cell]:
-    row: list[Cell] = _DECODER.decode(line)
-    return row
+def _rows(text: str) -> list[list[Cell]]:
+    """The values that stand one a line; ValueError where a line is not exactly one."""
+    rows, at, end = [], 0, len(text)
+    while at < end:
+        row, at = _DECODER.raw_decode(text, at)
+        if text[at] != "\n":
+            raise ValueError("more than one value on a line")
+        rows.append(row)
+        at += 1
+    return rows
 
 
 def _check_line(source: bytes, width: int, line: int) -> None:
@@ -145,6 +153,10 @@ def _check_line(source: bytes, width: int, line: int) -> None:
 
 
 def _check_cells(name: str, width: int, rows: Sequence[Sequence[Cell]], before: int) -> None:
+    cells = list(chain.from_iterable(rows))
+    types = set(map(type, cells))
+    if types <= _CELLS and int not in types and set(map(len, rows)) == {width}:
+        return
     for at, row in enumerate(rows, before + 1):
         if len(row) != width:
             raise BadInput(gettext_noop("row {row} has {found} cells, the table has {expected} columns"),
@@ -153,6 +165,11 @@ def _check_cells(name: str, width: int, rows: Sequence[Sequence[Cell]], before: 
             if type(cell) not in _CELLS or (type(cell) is int and abs(cell) > LARGEST_INTEGER):
                 raise BadInput(gettext_noop("row {row}: a cell is text, a safe integer, true, false or null"),
                                file=name, row=at)  # fmt: skip
+
+
+def _line(row: Sequence[Cell]) -> str:
+    # Row by row json.dumps is three times slower; encode_basestring escapes exactly what RFC 8785 escapes.
+    return "[" + ",".join([encode_basestring(cell) if type(cell) is str else _dumps(cell) for cell in row]) + "]\n"
 
 
 def _dumps(value: object) -> str:

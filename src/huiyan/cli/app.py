@@ -16,6 +16,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "demo": ("huiyan.cli.site.demo", "Build the demonstration city and serve it"),
     "serve": ("huiyan.cli.site.serve", "Serve the site with several web processes"),
     "worker": ("huiyan.cli.site.worker", "Run jobs"),
+    "verify": ("huiyan.cli.verify", "check a published result: seal, log, and the ranking from its scores"),
 }
 
 

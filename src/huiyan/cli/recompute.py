@@ -1,0 +1,39 @@
+"""Which engine gives the tables of which kind of bundle anew; engines do not know each other, so it is decided here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from huiyan.engines.proof import Bundle, Columns
+
+# Longer numbers, and exponents, have no place in a mark and could be made to exhaust a reader.
+PLAIN_DECIMAL = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,9})?")
+
+
+def recompute(bundle: Bundle) -> Mapping[str, Columns] | None:
+    """The tables as the scores give them; None where nothing recomputes this kind."""
+    from huiyan.engines.tables import BadInput, gettext_noop
+
+    engine = ENGINES.get(bundle.sealed.kind)
+    if engine is None:
+        return None
+    try:
+        return engine(bundle)
+    except BadInput:
+        raise
+    except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
+        raise BadInput(
+            gettext_noop("the ranking cannot be recomputed from this bundle: {reason}"),
+            reason=f"{type(error).__name__}: {error}"[:200],
+        ) from None
+
+
+def competition_results(bundle: Bundle) -> Mapping[str, Columns] | None:
+    """The official ranking by the rule sheet in the record."""
+    return None
+
+
+ENGINES: dict[str, Callable[[Bundle], Mapping[str, Columns] | None]] = {"competition.results": competition_results}

@@ -31,7 +31,10 @@ def test_braces_in_a_value_are_only_text():
 
 def test_plural_sentences_follow_their_count():
     with translation.override("en"):
-        assert [TooMany(count=1).message, TooMany(count=3).message] == ["1 place is too many.", "3 places are too many."]
+        assert [TooMany(count=1).message, TooMany(count=3).message] == [
+            "1 place is too many.",
+            "3 places are too many.",
+        ]
 
 
 def test_its_status_is_conflict_unless_it_says_otherwise():

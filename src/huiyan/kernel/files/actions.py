@@ -12,6 +12,7 @@ from django.core.files.base import File
 from django.core.files.storage import Storage, storages
 from django.db import transaction
 from django.template.defaultfilters import filesizeformat
+from django.utils.translation import pgettext
 
 from huiyan.kernel.files.kinds import KINDS, claimed_kind, detect_kind, kind_label
 from huiyan.kernel.files.models import StoredFile
@@ -89,7 +90,7 @@ def refuse_size(name: str, size: int, max_bytes: int) -> None:
 
 def refuse_kind(name: str, found: str, kinds: set[str]) -> None:
     if found not in kinds:
-        allowed = ", ".join(kind_label(kind) for kind in KINDS if kind in kinds)
+        allowed = pgettext("between names", ", ").join(kind_label(kind) for kind in KINDS if kind in kinds)
         raise KindNotAllowed(name=name, found=kind_label(found), allowed=allowed)
 
 

@@ -11,7 +11,7 @@ class EmptyFile(Refusal):
 
 
 class TooLarge(Refusal):
-    sentence = _("“{name}” has {size}; at most {most} are accepted here.")
+    sentence = _("“{name}” has a size of {size}; at most {most} is accepted here.")
     status = 413
 
 

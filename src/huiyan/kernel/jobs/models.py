@@ -2,17 +2,17 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, pgettext_lazy
 
 from huiyan.kernel.clock import now
 
 
 class JobState(models.TextChoices):
-    QUEUED = "queued", _("waiting")
-    RUNNING = "running", _("running")
-    DONE = "done", _("done")
-    FAILED = "failed", _("failed")
-    CANCELLED = "cancelled", _("cancelled")
+    QUEUED = "queued", pgettext_lazy("work", "waiting")
+    RUNNING = "running", pgettext_lazy("work", "running")
+    DONE = "done", pgettext_lazy("work", "done")
+    FAILED = "failed", pgettext_lazy("work", "failed")
+    CANCELLED = "cancelled", pgettext_lazy("work", "cancelled")
 
 
 UNFINISHED = (JobState.QUEUED, JobState.RUNNING)
@@ -63,6 +63,14 @@ class Job(models.Model):
     @property
     def is_finished(self) -> bool:
         return self.state not in UNFINISHED
+
+    @property
+    def explanation(self) -> str:
+        """Why it failed, for the person who waits for it: what was refused, or what to quote when asking."""
+        if not self.error_reference:
+            return self.error
+        sentence = gettext("Something went wrong here. If you ask about it, quote {reference}.")
+        return sentence.format(reference=self.error_reference)
 
 
 class Schedule(models.Model):

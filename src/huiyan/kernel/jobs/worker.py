@@ -59,7 +59,8 @@ def run_worker(*, once: bool = False, stop: threading.Event | None = None, lease
 
 def _next_job(worker: str, lease: datetime.timedelta) -> Job | None:
     """Tend the queue and claim the next job; a database that is away for a moment is only waited for."""
-    close_old_connections()
+    if not connection.in_atomic_block:
+        close_old_connections()
     try:
         requeue_lost()
         enqueue_due_schedules()

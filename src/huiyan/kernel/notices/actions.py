@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class AlreadyGone(Refusal):
-    sentence = _("{count} of these notices are sent or withdrawn already.")
+    sentence = _("Some of these notices ({count}) are sent or withdrawn already.")
 
 
 def notify(

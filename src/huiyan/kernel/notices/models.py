@@ -4,17 +4,17 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huiyan.kernel.clock import now
 
 
 class NoticeState(models.TextChoices):
-    HELD = "held", _("held back")
-    QUEUED = "queued", _("on its way")
-    SENT = "sent", _("sent")
-    FAILED = "failed", _("could not be sent")
-    WITHDRAWN = "withdrawn", _("withdrawn")
+    HELD = "held", pgettext_lazy("notice", "held back")
+    QUEUED = "queued", pgettext_lazy("notice", "on its way")
+    SENT = "sent", pgettext_lazy("notice", "sent")
+    FAILED = "failed", pgettext_lazy("notice", "could not be sent")
+    WITHDRAWN = "withdrawn", pgettext_lazy("notice", "withdrawn")
 
 
 class Notice(models.Model):

@@ -54,7 +54,6 @@ def rank_round(round: Round, *, seed: int, by: User) -> Ranking:
         rules = scoring.rule_book_from(round.rules)
         table = engine_table(marks)
         official = scoring.official(table, rules)
-        calibration = calibrated(marks, seed)
     except BadInput as bad:
         raise RulesDoNotFit(problem=bad.sentence(gettext)) from None
     with transaction.atomic():
@@ -66,23 +65,18 @@ def rank_round(round: Round, *, seed: int, by: User) -> Ranking:
             engine_version=__version__,
             options={"rules": scoring.to_mapping(rules)},
             seed=seed,
-            diagnostics={"judges": len(marks.judges), "entries": len(marks.entries), "converged": bool(calibration.converged)},
+            diagnostics={"judges": len(marks.judges), "entries": len(marks.entries)},
         )
         prizes = prize_by_rank(round)
         RankingRow.objects.bulk_create(
             RankingRow(
                 ranking=ranking,
                 entry=entry,
-                rank=int(official.rank[i]),
-                score=official.total[i],
-                prize=prizes.get(int(official.rank[i])),
-                calibrated=float(calibration.score[i]),
-                standard_error=float(calibration.standard_error[i]),
-                calibrated_rank=int(calibration.rank[i]),
-                rank_low=int(calibration.rank_low[i]),
-                rank_high=int(calibration.rank_high[i]),
+                rank=result.rank,
+                score=result.total,
+                prize=prizes.get(result.rank),
             )
-            for i, entry in enumerate(marks.entries)
+            for entry, result in zip(marks.entries, official.entries, strict=True)
         )
         audit.record("round.rank", round, by=by, after={"ranking": ranking.pk, "input": ranking.input_digest, "seed": seed})
     return ranking
@@ -98,16 +92,6 @@ def engine_table(marks: Marks) -> scoring.ScoreTable:
         entry_names=tuple(entry.number_text for entry in marks.entries),
         judge_names=tuple(map(str, marks.judges)),
     )
-
-
-def calibrated(marks: Marks, seed: int) -> scoring.Calibration:
-    """The calibrated view of each judge's weighted totals."""
-    totals: dict[tuple[int, int], float] = {}
-    for entry, judge, criterion, mark in marks.ballots:
-        share = float(mark * marks.criteria[criterion].weight / 100)
-        totals[entry, judge] = totals.get((entry, judge), 0.0) + share
-    pairs = sorted(totals)
-    return scoring.calibrate([pair[0] for pair in pairs], [pair[1] for pair in pairs], [totals[pair] for pair in pairs], seed=seed)
 
 
 def input_digest(marks: Marks) -> str:

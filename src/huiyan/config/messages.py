@@ -17,7 +17,7 @@ def compile_messages(folder: Path) -> list[Path]:
         if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
             continue
         with source.open("rb") as stream:
-            catalog = read_po(stream, locale="zh_Hans_CN")
+            catalog = read_po(stream, locale="zh_Hans")
         with target.open("wb") as stream:
             write_mo(stream, catalog)
         written.append(target)

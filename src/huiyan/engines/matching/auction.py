@@ -71,7 +71,7 @@ def run_auction(problem: Problem, *, step: float, prices: Floats | None = None) 
     return AuctionResult(
         chosen,
         np.where(np.isinf(hall.price), high - hall.floor, np.where(full, hall.price, 0.0)),
-        int(hall.lacks.sum()),
+        missing + int(hall.lacks.sum()),
         rounds,
     )
 

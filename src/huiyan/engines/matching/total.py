@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from importlib.util import find_spec
 
 import numpy as np
 
@@ -17,8 +18,9 @@ SMALL = 50_000
 """Pairs up to which HiGHS alone takes about half a second."""
 POLISHED = 1_500_000
 """Pairs up to which the core is small enough to be polished."""
-STEP, FINE_STEP = 0.006, 0.0005
-"""Steps of the auction, in parts of the usual spread of an entry's worths: before a polish, and without one."""
+STEP, FINE_STEP, COARSE_STEP = 0.006, 0.0005, 0.002
+"""Steps of the auction, in parts of the usual spread of an entry's worths: before a polish, without one, and for millions."""
+HUGE = 10_000_000
 WIDTH = 2.0
 """Half-width of the core in steps."""
 GAP = 1e-5
@@ -41,23 +43,40 @@ def solve_total(problem: Problem, names: Names) -> TotalSolution:
     if len(problem.judge) <= SMALL:
         require_possible(problem, names)
         return _by_programme(problem)
-    step = (STEP if len(problem.judge) <= POLISHED else FINE_STEP) * usual_spread(problem)
+    step, wanted_gap = _aims(len(problem.judge))
+    step *= usual_spread(problem)
     best: Polished | None = None
     rounds = 0
     for _ in range(TRIES):
-        found = run_auction(problem, step=step, prices=None if best is None else best.prices)
+        found = _auctioned(problem, step, None if best is None else best.prices)
         rounds += found.rounds
         if found.missing:
             require_possible(problem, names)
             break
         best = _improved(best, _polished(problem, found, step))
-        if relative_gap(best.total, best.bound) <= GAP:
+        if relative_gap(best.total, best.bound) <= wanted_gap:
             return TotalSolution(whole(best.share), best.prices, "auction", rounds)
         step /= 8
     if best is not None and np.isfinite(best.total) and len(problem.judge) > POLISHED:
         return TotalSolution(whole(best.share), best.prices, "auction", rounds)
     require_possible(problem, names)
     return _by_programme(problem)
+
+
+def _auctioned(problem: Problem, step: float, prices: Floats | None) -> AuctionResult:
+    """By numba where it is installed and the problem large enough to repay loading it, else by numpy."""
+    if len(problem.judge) > POLISHED and find_spec("numba") is not None:
+        from huiyan.engines.matching.fast import run_fast_auction  # noqa: PLC0415 - an optional extra
+
+        return run_fast_auction(problem, step=step)
+    return run_auction(problem, step=step, prices=prices)
+
+
+def _aims(pairs: int) -> tuple[float, float]:
+    """Step to begin with and gap to be content with, by the size of the problem."""
+    if pairs <= POLISHED:
+        return STEP, GAP
+    return (FINE_STEP, GAP) if pairs <= HUGE else (COARSE_STEP, 10 * GAP)
 
 
 def usual_spread(problem: Problem) -> float:

@@ -138,7 +138,7 @@ def make_assignment(
         total=total,
         worst_entry=float(scores.min(initial=np.inf)) if problem.entries else 0.0,
         entry_scores=scores,
-        upper_bound=max(bound, total),
+        upper_bound=max(bound, total),  # equal but for rounding when the total is the best
         worst_bound=worst_bound,
         gap=gap,
         loads=np.bincount(pairs[:, 1], minlength=problem.judges).astype(np.int64),

@@ -21,6 +21,13 @@ def test_rooms_are_linked_by_as_many_judges_as_asked_for(shared: int) -> None:
     found = assign(SPLIT, per_entry=2, max_load=6, rooms=ROOMS, shared=shared)
     assert linkage(found.pairs, ROOMS, shared=shared).linked
     assert np.bincount(found.pairs[:, 0]).tolist() == [2] * 12
+    assert found.upper_bound == 24.0  # without links every reading is worth 1
+    assert found.gap == pytest.approx(1 - found.total / 24)
+
+
+def test_a_fair_assignment_is_linked_too() -> None:
+    found = assign(SPLIT, per_entry=2, max_load=6, rooms=ROOMS, objective="fair")
+    assert linkage(found.pairs, ROOMS).linked
 
 
 def test_one_judge_in_a_foreign_room_costs_one_reading_by_hand() -> None:

@@ -16,7 +16,7 @@ from huiyan.engines.matching.problem import Floats, Ints, Names, Pairs, Problem,
 from huiyan.engines.matching.programme import solve_linear
 from huiyan.engines.matching.result import Assignment, Probabilities, bound_from_prices, make_assignment, relative_gap
 from huiyan.engines.matching.rooms import link
-from huiyan.engines.matching.total import SMALL, TotalSolution, solve_total
+from huiyan.engines.matching.total import SMALL, TotalSolution, quick_total, solve_total
 from huiyan.engines.tables import BadInput, gettext_noop
 
 Objective = Literal["total", "fair", "random"]
@@ -85,9 +85,10 @@ def solve(
     names = names or Names()
     if objective == "random" and cap is not None and seed is not None:
         return _random(problem, cap, seed, names)
+    best = _fair if objective == "fair" else _best
     if rooms is not None:
-        problem = link(problem, _room_numbers(rooms, problem), shared, lambda part: _best(part, names), names)
-    return _fair(problem, names) if objective == "fair" else _best(problem, names)
+        return link(problem, _room_numbers(rooms, problem), shared, lambda part: best(part, names), names)
+    return best(problem, names)
 
 
 def _check_choice(objective: str, cap: float | None, seed: int | None, rooms: ArrayLike | None) -> None:
@@ -123,7 +124,7 @@ def _best(problem: Problem, names: Names) -> Assignment:
 def _fair(problem: Problem, names: Names) -> Assignment:
     best = solve_total(problem, names)
     if len(problem.judge) > SMALL:
-        raised = raise_floor(problem, lambda part: _places_and_prices(solve_total(part, names)))
+        raised = raise_floor(problem, lambda part: _places_and_prices(quick_total(part, names)))
         return make_assignment(
             problem, raised.chosen, best.prices, method="raised floor", rounds=raised.rounds,
             upper_bound=raised.upper_bound, worst_bound=raised.worst_bound,

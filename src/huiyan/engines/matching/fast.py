@@ -1,12 +1,29 @@
-"""The auction of `auction.py`, one bid after another, compiled by numba (the optional extra `fast`); imported only where it is there."""
+"""The auction of `auction.py`, one bid after another, compiled by numba (the optional extra `fast`).
+
+Without numba the same Python runs, far too slowly to be of use; `total` then takes the auction in numpy.
+"""
 
 from __future__ import annotations
 
-import numba
+from collections.abc import Callable
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any, TypeVar
+
 import numpy as np
 
 from huiyan.engines.matching.auction import PATIENCE, AuctionResult
 from huiyan.engines.matching.problem import Floats, Ints, Problem
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+def compiled(function: Function) -> Function:
+    """The function compiled by numba, or as it is where numba is missing."""
+    if find_spec("numba") is None:
+        return function
+    fast: Function = import_module("numba").njit(cache=True)(function)
+    return fast
 
 
 def run_fast_auction(problem: Problem, *, step: float) -> AuctionResult:
@@ -25,7 +42,7 @@ def run_fast_auction(problem: Problem, *, step: float) -> AuctionResult:
     return AuctionResult(np.sort(owner[owner >= 0]), np.where((free > 0), 0.0, price), int(missing), int(bids))
 
 
-@numba.njit(cache=True)  # type: ignore[untyped-decorator]
+@compiled
 def _sink(bid: Floats, owner: Ints, entry: Ints, base: int, size: int) -> None:
     """Let the root of a judge's heap of bids sink to its place."""
     at, amount, pair, who = 0, bid[base], owner[base], entry[base]
@@ -40,7 +57,7 @@ def _sink(bid: Floats, owner: Ints, entry: Ints, base: int, size: int) -> None:
     bid[base + at], owner[base + at], entry[base + at] = amount, pair, who
 
 
-@numba.njit(cache=True)  # type: ignore[untyped-decorator]
+@compiled
 def _best_two(
     begin: int, end: int, judge: Ints, worth: Floats, price: Floats, held: Ints, floor: float
 ) -> tuple[int, float, float]:
@@ -58,7 +75,7 @@ def _best_two(
     return best, value, following
 
 
-@numba.njit(cache=True)  # type: ignore[untyped-decorator]
+@compiled
 def _auction(
     start: Ints,
     judge: Ints,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -112,6 +112,19 @@ def fixed_sums(problem: Problem) -> Floats:
 def relative_gap(total: float, bound: float) -> float:
     """(bound - total) / |bound|, never negative."""
     return max(bound - total, 0.0) / abs(bound) if bound else max(bound - total, 0.0)
+
+
+def with_bounds(found: Assignment, upper_bound: float, free: Assignment) -> Assignment:
+    """An assignment found under more rules, with the bounds of one that is free of them."""
+    gap = relative_gap(found.total, upper_bound)
+    return replace(
+        found,
+        upper_bound=max(upper_bound, found.total),
+        worst_bound=free.worst_bound,
+        gap=gap,
+        prices=free.prices,
+        diagnostics=replace(found.diagnostics, certified=gap <= 1e-9),
+    )
 
 
 def make_assignment(

@@ -11,6 +11,7 @@ from importlib.util import find_spec
 from typing import Any, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from huiyan.engines.matching.auction import PATIENCE, AuctionResult
 from huiyan.engines.matching.problem import Floats, Ints, Problem
@@ -43,7 +44,7 @@ def run_fast_auction(problem: Problem, *, step: float) -> AuctionResult:
 
 
 @compiled
-def _sink(bid: Floats, owner: Ints, entry: Ints, base: int, size: int) -> None:
+def _sink(bid: Floats, owner: Ints, entry: NDArray[np.int32], base: int, size: int) -> None:
     """Let the root of a judge's heap of bids sink to its place."""
     at, amount, pair, who = 0, bid[base], owner[base], entry[base]
     while 2 * at + 1 < size:
@@ -59,7 +60,7 @@ def _sink(bid: Floats, owner: Ints, entry: Ints, base: int, size: int) -> None:
 
 @compiled
 def _best_two(
-    begin: int, end: int, judge: Ints, worth: Floats, price: Floats, held: Ints, floor: float
+    begin: int, end: int, judge: NDArray[np.int32], worth: Floats, price: Floats, held: NDArray[np.uint8], floor: float
 ) -> tuple[int, float, float]:
     """Best open pair of an entry, its net worth, and the net worth of the next."""
     best, value, following = -1, -np.inf, floor
@@ -78,7 +79,7 @@ def _best_two(
 @compiled
 def _auction(
     start: Ints,
-    judge: Ints,
+    judge: NDArray[np.int32],
     worth: Floats,
     need: Ints,
     first_seat: Ints,

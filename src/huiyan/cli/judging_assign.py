@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -73,23 +74,36 @@ def assign(
         topics=entry_table.texts("topics") if entry_table.has("topics") else None,
     )
     apart = [*_pairs(conflicts, names), *_pairs(forbidden, names)]
-    found = matching.assign(
-        _affinity(affinity, entry_table, judge_table, names),
-        per_entry=per_entry,
-        max_load=_loads(judge_table, max_load),
-        min_load=min_load,
-        fixed=_pairs(fixed, names),
-        forbidden=apart,
-        objective=objective.value,
-        cap=cap,
-        seed=seed,
-        names=names,
-    )
+    with _busy():
+        found = matching.assign(
+            _affinity(affinity, entry_table, judge_table, names),
+            per_entry=per_entry,
+            max_load=_loads(judge_table, max_load),
+            min_load=min_load,
+            fixed=_pairs(fixed, names),
+            forbidden=apart,
+            objective=objective.value,
+            cap=cap,
+            seed=seed,
+            names=names,
+        )
     write_csv(out, ["entry", "judge"], _named(found, names))
     if json:
         print_json(_summary(found, names, objective.value, seed))
     else:
         print(_sentence(found))
+
+
+@contextmanager
+def _busy() -> Iterator[None]:
+    """Show a person at a terminal that work goes on."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(translate(gettext_noop("Looking for the best assignment ..."))):
+        yield
 
 
 def _once(table: Table, column: str) -> list[str]:

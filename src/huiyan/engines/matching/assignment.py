@@ -9,16 +9,19 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from huiyan.engines.matching.fair import solve_fair
-from huiyan.engines.matching.feasibility import require_possible
+from huiyan.engines.matching.feasibility import Impossible, require_possible
+from huiyan.engines.matching.floor import raise_floor
 from huiyan.engines.matching.lottery import draw
-from huiyan.engines.matching.problem import Ints, Names, Pairs, Problem, build_problem, places
+from huiyan.engines.matching.problem import Floats, Ints, Names, Pairs, Problem, build_problem
 from huiyan.engines.matching.programme import solve_linear
 from huiyan.engines.matching.result import Assignment, Probabilities, bound_from_prices, make_assignment, relative_gap
 from huiyan.engines.matching.rooms import link
-from huiyan.engines.matching.total import solve_total
+from huiyan.engines.matching.total import SMALL, TotalSolution, quick_total, solve_total
 from huiyan.engines.tables import BadInput, gettext_noop
 
 Objective = Literal["total", "fair", "random"]
+CERTAIN = 1e-9
+SHARE_OF_NOTHING = 1e-12
 
 
 def assign(
@@ -82,12 +85,10 @@ def solve(
     names = names or Names()
     if objective == "random" and cap is not None and seed is not None:
         return _random(problem, cap, seed, names)
+    best = _fair if objective == "fair" else _best
     if rooms is not None:
-        problem = link(problem, _room_numbers(rooms, problem), shared, lambda part: _best(part, names), names)
-    best = _best(problem, names)
-    if objective == "fair":
-        return _fair(problem, best)
-    return best
+        return link(problem, _room_numbers(rooms, problem), shared, lambda part: best(part, names), names)
+    return best(problem, names)
 
 
 def _check_choice(objective: str, cap: float | None, seed: int | None, rooms: ArrayLike | None) -> None:
@@ -120,32 +121,66 @@ def _best(problem: Problem, names: Names) -> Assignment:
     return make_assignment(problem, found.chosen, found.prices, method=found.method, rounds=found.rounds)
 
 
-def _fair(problem: Problem, best: Assignment) -> Assignment:
-    start = places(problem, best.pairs)  # fixed pairs have no place
-    found = solve_fair(problem, start[start >= 0])
+def _fair(problem: Problem, names: Names) -> Assignment:
+    best = solve_total(problem, names)
+    if len(problem.judge) > SMALL:
+        raised = raise_floor(problem, lambda part: _places_and_prices(quick_total(part, names)))
+        return make_assignment(
+            problem, raised.chosen, best.prices, method="raised floor", rounds=raised.rounds,
+            upper_bound=raised.upper_bound, worst_bound=raised.worst_bound,
+        )  # fmt: skip
+    found = solve_fair(problem, best.chosen)
     return make_assignment(
         problem, found.chosen, best.prices, method="floor and integer programme", rounds=found.rounds,
         upper_bound=found.upper_bound, worst_bound=found.worst_bound,
     )  # fmt: skip
 
 
+def _places_and_prices(found: TotalSolution) -> tuple[Ints, Floats]:
+    return found.chosen, found.prices
+
+
 def _random(problem: Problem, cap: float, seed: int, names: Names) -> Assignment:
     require_possible(problem, names)
     _require_spread(problem, cap, names)
-    found = solve_linear(problem, cap=cap)
-    chosen = draw(problem, found.share, seed)
-    open_ = np.flatnonzero(found.share > 1e-12)
+    share, prices = _lottery(problem, cap, names)
+    open_ = np.flatnonzero(share > SHARE_OF_NOTHING)
     lottery = Probabilities(
         pairs=np.column_stack([problem.entry[open_], problem.judge[open_]]).astype(np.int64),
-        probability=found.share[open_],
-        expected_total=found.value + float(problem.fixed_worth.sum()),
-        upper_bound=bound_from_prices(problem, found.prices, cap),
+        probability=share[open_],
+        expected_total=float(share @ problem.worth + problem.fixed_worth.sum()),
+        upper_bound=bound_from_prices(problem, prices, cap),
         cap=cap,
     )
-    answer = make_assignment(problem, chosen, found.prices, method="lottery", probabilities=lottery)
+    answer = make_assignment(
+        problem,
+        draw(problem, share, seed),
+        prices,
+        method="lottery",
+        probabilities=lottery,
+        upper_bound=lottery.upper_bound,
+    )
     gap = relative_gap(lottery.expected_total, lottery.upper_bound)
-    known = replace(answer.diagnostics, certified=gap <= 1e-9)
+    known = replace(answer.diagnostics, certified=gap <= CERTAIN)
     return replace(answer, upper_bound=lottery.upper_bound, gap=gap, diagnostics=known)
+
+
+def _lottery(problem: Problem, cap: float, names: Names) -> tuple[Floats, Floats]:
+    """Share of each pair and prices of judges. A cap of 1/k is the assignment of k times as many readings, each worth 1/k."""
+    times = round(1 / cap)
+    try:
+        if len(problem.judge) > SMALL and abs(times * cap - 1) < CERTAIN:
+            many = replace(problem, need=problem.need * times, least=problem.least * times, most=problem.most * times)
+            found = solve_total(many, names)
+            share = np.zeros(len(problem.judge))
+            share[found.chosen] = cap
+            return share, found.prices
+        linear = solve_linear(problem, cap=cap)
+    except (Impossible, ArithmeticError):
+        raise BadInput(
+            gettext_noop("under the cap of {cap} the judges cannot do all readings; allow a higher cap"), cap=cap
+        ) from None
+    return linear.share, linear.prices
 
 
 def _require_spread(problem: Problem, cap: float, names: Names) -> None:

@@ -19,7 +19,9 @@ CHOICES = 64
 """Pairs of an entry that take part, the best by net worth; the bound is always taken over all pairs."""
 BLOCK = 50_000
 """Entries that bid together, so that a million need little memory."""
-ROUNDS = 200_000
+ROUNDS = 5_000_000
+SCAN = 20_000
+"""Up to this many entries, looking at all is quicker than keeping a list of those who lack judges."""
 PATIENCE = 2.0
 """An entry gives a seat up when it would have to pay more than this many times the spread of all worths."""
 
@@ -61,9 +63,16 @@ def run_auction(problem: Problem, *, step: float, prices: Floats | None = None) 
     active, rounds, missing = np.flatnonzero(hall.lacks > 0), 0, 0
     while len(active) and rounds < ROUNDS:
         rounds += 1
+        outbid = [active]
         for first in range(0, len(active), BLOCK):
-            missing += _bid(hall, active[first : first + BLOCK])
-        active = np.flatnonzero(hall.lacks > 0)
+            given_up, lost = _bid(hall, active[first : first + BLOCK])
+            missing += given_up
+            outbid.append(lost)
+        if problem.entries <= SCAN or 20 * len(active) > problem.entries:
+            active = np.flatnonzero(hall.lacks > 0)
+        else:
+            active = np.unique(np.concatenate(outbid))
+            active = active[hall.lacks[active] > 0]
     held = hall.owner[hall.owner >= 0]
     full = ~((hall.owner < 0) & np.isfinite(hall.bid)).any(axis=1)
     high = float(problem.worth.max(initial=0.0))  # a judge who may read nothing is too dear for all
@@ -71,7 +80,7 @@ def run_auction(problem: Problem, *, step: float, prices: Floats | None = None) 
     return AuctionResult(
         chosen,
         np.where(np.isinf(hall.price), high - hall.floor, np.where(full, hall.price, 0.0)),
-        int(hall.lacks.sum()),
+        missing + int(hall.lacks.sum()),
         rounds,
     )
 
@@ -116,13 +125,15 @@ def choices(problem: Problem, prices: Floats) -> NDArray[np.int64]:
     return found
 
 
-def _bid(hall: _Hall, active: Ints) -> int:
-    """One round for some entries: they bid, seats go to the highest bids. Returns how many readings were given up."""
+def _bid(hall: _Hall, active: Ints) -> tuple[int, Ints]:
+    """One round for some entries: they bid, seats go to the highest bids. Returns how many readings were given up, and who was outbid."""
     choice, amount, wished = _offers(hall, active)
     width = hall.place.shape[1]
     given_up = wished - len(choice)
     if given_up:
-        hall.lacks[active] = np.bincount(choice // width, minlength=len(hall.lacks))[active]
+        hall.lacks[active] = 0
+        np.add.at(hall.lacks, choice // width, 1)
+    lost = choice[:0]
     if len(choice):
         judge = hall.judge.ravel()[choice]
         order = np.lexsort((-amount, judge))
@@ -131,7 +142,7 @@ def _bid(hall: _Hall, active: Ints) -> int:
         hall.open.ravel()[lost] = hall.worth.ravel()[lost]
         np.subtract.at(hall.lacks, placed // width, 1)
         np.add.at(hall.lacks, lost // width, 1)
-    return given_up
+    return given_up, lost // width
 
 
 def _offers(hall: _Hall, active: Ints) -> tuple[Ints, Floats, int]:

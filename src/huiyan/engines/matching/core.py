@@ -32,11 +32,15 @@ class Polished:
     loops: int
 
 
-def polish(problem: Problem, start: Polished, *, width: float, cap: float = 1.0) -> Polished:
+def polish(
+    problem: Problem, start: Polished, *, width: float, cap: float = 1.0, extra: Bools | None = None
+) -> Polished:
     """Close the gap of a solution, as far as cores that are small enough allow."""
     best = start
     first = above_last_choice(problem, best.prices)
     core = (np.abs(first) <= width) | ((best.share > 0) != (first > 0))
+    if extra is not None:
+        core |= extra
     for loop in range(1, LOOPS + 1):
         if relative_gap(best.total, best.bound) <= EXACT or core.sum() > LARGEST_CORE:
             break

@@ -19,6 +19,7 @@ from huiyan.engines.matching.result import readings_scale
 SLACKS = (0.0, 0.0001, 0.0005, 0.002, 0.01, 0.03, 0.1, 0.3)
 """Floors to try, as the part given up of the distance between the bound and the floor of the best total."""
 NODES = 500
+MIP_GAP = 1e-4
 REDUCED_COST_KEPT = 0.08
 
 
@@ -107,7 +108,7 @@ def _above(problem: Problem, table: Rows, given: Floats, floor: float) -> tuple[
         ],
         integrality=np.ones(len(keep), np.int64),
         bounds=Bounds(0, 1),
-        options={"node_limit": NODES, "mip_rel_gap": 1e-6},
+        options={"node_limit": NODES, "mip_rel_gap": MIP_GAP},
     )
     if whole.x is None:
         return None

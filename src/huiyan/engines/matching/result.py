@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -114,6 +114,19 @@ def relative_gap(total: float, bound: float) -> float:
     return max(bound - total, 0.0) / abs(bound) if bound else max(bound - total, 0.0)
 
 
+def with_bounds(found: Assignment, upper_bound: float, free: Assignment) -> Assignment:
+    """An assignment found under more rules, with the bounds of one that is free of them."""
+    gap = relative_gap(found.total, upper_bound)
+    return replace(
+        found,
+        upper_bound=max(upper_bound, found.total),
+        worst_bound=free.worst_bound,
+        gap=gap,
+        prices=free.prices,
+        diagnostics=replace(found.diagnostics, certified=gap <= 1e-9),
+    )
+
+
 def make_assignment(
     problem: Problem,
     chosen: Ints,
@@ -138,7 +151,7 @@ def make_assignment(
         total=total,
         worst_entry=float(scores.min(initial=np.inf)) if problem.entries else 0.0,
         entry_scores=scores,
-        upper_bound=max(bound, total),
+        upper_bound=max(bound, total),  # equal but for rounding when the total is the best
         worst_bound=worst_bound,
         gap=gap,
         loads=np.bincount(pairs[:, 1], minlength=problem.judges).astype(np.int64),

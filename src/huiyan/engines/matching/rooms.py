@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from huiyan.engines.matching.problem import Floats, Ints, Names, Pairs, Problem, fix, places
-from huiyan.engines.matching.result import Assignment
+from huiyan.engines.matching.result import Assignment, bound_from_prices, with_bounds
 from huiyan.engines.tables import BadInput, gettext_noop
 
 
@@ -45,13 +45,17 @@ def linkage(pairs: Pairs, rooms: Sequence[int] | Ints, *, shared: int = 1) -> Li
     return Linkage(_components(in_common >= shared), in_common)
 
 
-def link(problem: Problem, room: Ints, shared: int, best: Callable[[Problem], Assignment], names: Names) -> Problem:
-    """The problem with as few pairs fixed as needed to link all rooms, cheapest first by the judges' prices."""
+def link(problem: Problem, room: Ints, shared: int, best: Callable[[Problem], Assignment], names: Names) -> Assignment:
+    """The best assignment found with all rooms linked: pairs that link are fixed one after another, cheapest first by the prices.
+
+    Its bounds are those of the assignment that need not link, so the gap holds what linking costs.
+    """
+    free = found = best(problem)
+    bound = bound_from_prices(problem, free.prices)
     while True:
-        found = best(problem)
         now = linkage(found.pairs, room, shared=shared)
         if now.linked:
-            return problem
+            return with_bounds(found, bound, free)
         pair = _cheapest_link(problem, found, room, now)
         if pair is None:
             lonely = np.flatnonzero(room == np.flatnonzero(now.groups != now.groups[0])[0])[0]
@@ -62,6 +66,7 @@ def link(problem: Problem, room: Ints, shared: int, best: Callable[[Problem], As
                 entry=names.entry(int(lonely)),
             )
         problem = fix(problem, pair, names)
+        found = best(problem)
 
 
 def _cheapest_link(problem: Problem, found: Assignment, room: Ints, now: Linkage) -> Ints | None:

@@ -1,5 +1,9 @@
 """From judges' marks to ranks: the official rule book in exact arithmetic, and beside it the calibrated view."""
 
+from huiyan.engines.scoring.calibrate import Calibration, calibrate
+from huiyan.engines.scoring.choice import CrossValidation
+from huiyan.engines.scoring.comparability import Comparability, comparability
+from huiyan.engines.scoring.crossed import Convergence, CrossedFit, Variances, fit_crossed
 from huiyan.engines.scoring.official import (
     CriterionResult,
     EntryResult,
@@ -14,8 +18,13 @@ from huiyan.engines.scoring.rulebook import Criterion, Panel, Rounding, RoundWei
 from huiyan.engines.scoring.table import Fact, Mark, ScoreTable
 
 __all__ = [
+    "Calibration",
+    "Comparability",
+    "Convergence",
     "Criterion",
     "CriterionResult",
+    "CrossValidation",
+    "CrossedFit",
     "EntryResult",
     "Fact",
     "JudgeValue",
@@ -29,7 +38,11 @@ __all__ = [
     "ScoreTable",
     "TieBreak",
     "Trim",
+    "Variances",
     "accumulate",
+    "calibrate",
+    "comparability",
+    "fit_crossed",
     "official",
     "rule_book_from",
     "to_mapping",

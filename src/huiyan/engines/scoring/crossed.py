@@ -87,7 +87,9 @@ def fit_crossed(
     """
     equations = Equations.build(entry, judge, score, room=room, covariates=covariates, entries=entries, judges=judges)
     if equations.n < 3 or equations.judges < 2 or equations.entries < 2:
-        raise BadInput(gettext_noop("there are too few scores to calibrate: at least two judges, two entries, three scores"))
+        raise BadInput(
+            gettext_noop("there are too few scores to calibrate: at least two judges, two entries, three scores")
+        )
     values = _start(equations)
     spread = float(np.var(equations.y))
     if spread <= 0:
@@ -95,7 +97,7 @@ def fit_crossed(
     tolerance = PRECISE if equations.is_dense else ROUGH
     change, step = float("inf"), 0
     solved = equations.solve(values)
-    for step in range(1, MOST_STEPS + 1):  # noqa: B007
+    for step in range(1, MOST_STEPS + 1):
         new = _next(equations, solved, values, settle=step <= 2)
         change = float(np.max(np.abs(new - values) / np.maximum(values, LEAST_SHARE * 10 * spread)))
         values = new
@@ -130,7 +132,8 @@ def _next(equations: Equations, solved: Solved, values: Floats, *, settle: bool)
     squares = np.array([float(effect @ effect) for effect in solved.effects])
     left = equations.n - equations.x.shape[1] - float(effective.sum())
     fixed_point = np.append(
-        squares / np.maximum(effective, 1e-12), float(solved.residual @ equations.y) / (equations.n - equations.x.shape[1])
+        squares / np.maximum(effective, 1e-12),
+        float(solved.residual @ equations.y) / (equations.n - equations.x.shape[1]),
     )
     least = LEAST_SHARE * fixed_point[-1]
     if settle:
@@ -145,9 +148,10 @@ def _next(equations: Equations, solved: Solved, values: Floats, *, settle: bool)
     information = equations.average_information(solved, values)[np.ix_(free, free)]
     step[free] = np.linalg.lstsq(information, score[free], rcond=None)[0]
     new = values + step
-    wild = ~(new > 0.1 * values) | ~(new < 10 * values) | ~free
+    wild = ~(new < 10 * values) | ~free
     new[wild] = fixed_point[wild]
-    return np.maximum(new, least)
+    # a step below zero: the fixed point creeps there for dozens of steps, a tenth gets there or turns back in a few
+    return np.maximum(np.maximum(new, 0.1 * values), least)
 
 
 def _zeros(equations: Equations, values: Floats) -> tuple[str, ...]:

@@ -69,15 +69,15 @@ class Equations:
         size = max(int(i.max()) + 1, entries or 0)
         rooms = None if room is None else np.asarray(room, dtype=np.intp)
         if rooms is not None and rooms.shape != (size,):
-            raise BadInput(gettext_noop("there are {found} rooms for {expected} entries"), found=len(rooms), expected=size)
+            raise BadInput(
+                gettext_noop("there are {found} rooms for {expected} entries"), found=len(rooms), expected=size
+            )
         count = 0 if rooms is None else int(rooms.max()) + 1
         if count < 2:
             rooms, count = None, 0
         x = np.ones((len(y), 1)) if covariates is None else np.column_stack([np.ones(len(y)), covariates])
         centre = float(y.mean())
-        result = Equations(
-            i, j, rooms, y - centre, x, size, max(int(j.max()) + 1, judges or 0), count, centre
-        )
+        result = Equations(i, j, rooms, y - centre, x, size, max(int(j.max()) + 1, judges or 0), count, centre)
         result._lay_out()
         return result
 
@@ -283,6 +283,10 @@ class Equations:
             u = np.column_stack([self._with_room(ul, ur) if with_room else ul for ul, ur in self.u])
             found += np.sum((u @ self.fixed_covariance) * u, axis=1)
         return found * self.residual_variance
+
+    def own_effect(self, column: int) -> Floats:
+        """What the random effects of every entry and its room take of a fixed column."""
+        return self._with_room(*self.u[column])
 
     def _with_room(self, left: Floats, right: Floats) -> Floats:
         if self.room is None:

@@ -137,7 +137,7 @@ def _next(equations: Equations, solved: Solved, values: Floats, *, settle: bool)
     )
     least = LEAST_SHARE * fixed_point[-1]
     if settle:
-        return np.maximum(fixed_point, least)
+        return np.asarray(np.maximum(fixed_point, least))
     v = np.array(random)
     score = np.append(
         -0.5 * (effective / v - squares / v**2),
@@ -151,7 +151,7 @@ def _next(equations: Equations, solved: Solved, values: Floats, *, settle: bool)
     wild = ~(new < 10 * values) | ~free
     new[wild] = fixed_point[wild]
     # a step below zero: the fixed point creeps there for dozens of steps, a tenth gets there or turns back in a few
-    return np.maximum(np.maximum(new, 0.1 * values), least)
+    return np.asarray(np.maximum(np.maximum(new, 0.1 * values), least))
 
 
 def _zeros(equations: Equations, values: Floats) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import scipy.sparse as sparse
@@ -102,13 +103,13 @@ class Equations:
         rng = np.random.default_rng(20180209)
         self.probes = rng.choice(np.array([-1.0, 1.0]), (self.right, 0 if self.is_dense else PROBES))
 
-    def _right_products(self) -> sparse.csr_matrix:
-        counts = sparse.diags(np.bincount(self.judge, minlength=self.judges).astype(np.float64))
+    def _right_products(self) -> Any:
+        counts: Any = sparse.diags(np.bincount(self.judge, minlength=self.judges).astype(np.float64))
         if self.room is None:
             return counts.tocsr()
         of_score = self.room[self.entry]
-        cross = sparse.csr_matrix((np.ones(self.n), (self.judge, of_score)), shape=(self.judges, self.rooms))
-        of_room = sparse.diags(np.bincount(of_score, minlength=self.rooms).astype(np.float64))
+        cross: Any = sparse.csr_matrix((np.ones(self.n), (self.judge, of_score)), shape=(self.judges, self.rooms))
+        of_room: Any = sparse.diags(np.bincount(of_score, minlength=self.rooms).astype(np.float64))
         return sparse.bmat([[counts, cross], [cross.T, of_room]], format="csr")
 
     def within(self, group: Ints, size: int) -> float:
@@ -123,7 +124,7 @@ class Equations:
         right = np.bincount(self.judge, values, self.judges)
         if self.room is not None:
             right = np.concatenate([right, np.bincount(self.room, left, self.rooms)])
-        return left, right
+        return np.asarray(left, dtype=np.float64), np.asarray(right, dtype=np.float64)
 
     def spread_out(self, left: Floats, right: Floats) -> Floats:
         """The effects of entry, judge and room at every score."""
@@ -268,7 +269,7 @@ class Equations:
 
     def entry_variance(self, *, with_fixed: bool, with_room: bool) -> Floats:
         """Posterior variance of every entry's effect (its room's included), given the variances (dense only)."""
-        picks = -sparse.diags(self.ip) @ self.a
+        picks: Any = -sparse.diags(self.ip) @ self.a
         if self.room is not None and with_room:
             column = self.judges + self.room
             picks = picks + sparse.csr_matrix(

@@ -141,13 +141,17 @@ class Chains:
         self.room_part = np.eye(self.parts)[room_part]
 
     def _by_judge(self, values: Floats) -> Floats:
-        return np.bincount(self.j, values, self.chains * self.judges).reshape(self.chains, self.judges)
+        return np.asarray(np.bincount(self.j, values, self.chains * self.judges), dtype=np.float64).reshape(
+            self.chains, -1
+        )
 
     def _by_entry(self, values: Floats) -> Floats:
-        return np.bincount(self.i, values, self.chains * self.entries).reshape(self.chains, self.entries)
+        return np.asarray(np.bincount(self.i, values, self.chains * self.entries), dtype=np.float64).reshape(
+            self.chains, -1
+        )
 
     def _at_scores(self, values: Floats) -> Floats:
-        return values.ravel()[self.j]
+        return np.asarray(values.ravel()[self.j])
 
     def sweep(self) -> None:
         """One pass over all unknowns."""
@@ -242,4 +246,4 @@ class Chains:
         weight = np.exp(log_density - log_density.max(axis=1, keepdims=True))
         cumulated = np.cumsum(weight, axis=1) / weight.sum(axis=1, keepdims=True)
         pick = (cumulated < self.rng.random((self.chains, 1))).sum(axis=1, keepdims=True)
-        return SHAPES[np.minimum(pick, len(SHAPES) - 1)]
+        return np.asarray(SHAPES[np.minimum(pick, len(SHAPES) - 1)])

@@ -1,0 +1,19 @@
+"""Work that is done later by a worker process: registered by name, repeated when a worker dies, shown while it runs."""
+
+from huiyan.kernel.jobs.models import Job, Schedule
+from huiyan.kernel.jobs.queue import cancel, enqueue
+from huiyan.kernel.jobs.registry import JobStopped, Progress, every, job, load_jobs
+from huiyan.kernel.jobs.worker import run_worker
+
+__all__ = [
+    "Job",
+    "JobStopped",
+    "Progress",
+    "Schedule",
+    "cancel",
+    "enqueue",
+    "every",
+    "job",
+    "load_jobs",
+    "run_worker",
+]

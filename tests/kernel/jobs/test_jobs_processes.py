@@ -1,0 +1,31 @@
+"""Workers as processes of their own: killed, stopped, and several at once."""
+
+import signal
+
+
+def test_the_job_of_a_killed_worker_is_done_by_another(processes):
+    processes.run("enqueue", "test.endless_at_first")
+    first = processes.start("work")
+    processes.wait_for("first")
+    first.send_signal(signal.SIGKILL)
+    assert first.wait(10) == -signal.SIGKILL
+    assert processes.run("show")[0]["state"] == "running"  # nobody knows yet that the worker is gone
+    shown = processes.run("work-until-done")
+    assert [(job["state"], job["attempts"], job["result"]) for job in shown] == [("done", 2, "done by another")]
+
+
+def test_a_worker_that_is_told_to_stop_finishes_its_job(processes):
+    processes.run("enqueue", "test.short")
+    worker = processes.start("work")
+    processes.wait_for("short")
+    worker.send_signal(signal.SIGTERM)
+    assert worker.wait(10) == 0
+    assert processes.run("show")[0]["state"] == "done"
+
+
+def test_two_workers_share_the_jobs_and_do_each_once(processes):
+    processes.run("enqueue-counted", "40")
+    workers = [processes.start("work-until-done") for _number in range(2)]
+    assert [worker.wait(60) for worker in workers] == [0, 0]
+    lines = [line.split() for line in (processes.folder / "counted").read_text().splitlines()]
+    assert sorted(int(number) for number, _worker in lines) == list(range(40))

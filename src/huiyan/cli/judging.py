@@ -3,6 +3,7 @@
 import typer
 
 from huiyan.cli.judging_assign import assign
+from huiyan.cli.judging_rank import judges, rank
 
 app = typer.Typer(
     help="Who judges what, and what their scores say.",
@@ -10,5 +11,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-app.callback()(lambda: None)  # keeps `judging` a group while it has a single command
 app.command()(assign)
+app.command()(rank)
+app.command()(judges)

@@ -10,6 +10,7 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=False,
+    rich_markup_mode=None,  # boxes and colours would double the time of --help
 )
 app.command()(assign)
 app.command()(rank)

@@ -109,19 +109,18 @@ def _busy() -> Iterator[None]:
 
 def _sheets(file: ScoreFile) -> Sheets:
     from huiyan.engines.scoring import sheets_of
-    from huiyan.engines.tables import BadInput
 
-    sheets = sheets_of(file.last, file.rules, file.facts)
-    silent = sorted(set(range(len(file.entries))) - set(sheets.entry))
-    if silent:
-        raise BadInput(gettext_noop("entry {entry} has no complete score sheet"), entry=file.entries[silent[0]])
-    return sheets
+    return sheets_of(file.last, file.rules, file.facts)
 
 
 def _calibrated(file: ScoreFile, seed: int) -> Calibration:
     from huiyan.engines.scoring import calibrate
+    from huiyan.engines.tables import BadInput
 
     sheets = _sheets(file)
+    silent = sorted(set(range(len(file.entries))) - set(sheets.entry))
+    if silent:
+        raise BadInput(gettext_noop("entry {entry} has no complete score sheet"), entry=file.entries[silent[0]])
     return calibrate(
         sheets.entry, sheets.judge, sheets.scores(),
         room=file.last.room, seed=seed, rank_within_room=file.rules.rank_within == "room",

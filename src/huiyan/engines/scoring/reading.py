@@ -28,6 +28,7 @@ from huiyan.engines.tables import BadInput, gettext_noop
 T = TypeVar("T")
 LARGEST_COUNT = 1_000_000
 MOST_DECIMALS = 12
+MOST_DIGITS = 20  # a rule book may come from a stranger's bundle: 1E+999999 would be worked out in full
 
 
 class Section:
@@ -98,8 +99,8 @@ def decimal_of(value: object, key: str) -> Decimal:
         number = value if isinstance(value, Decimal) else Decimal(str(value).strip())
     except InvalidOperation:
         raise BadInput(gettext_noop("{key}: '{value}' is not a number"), key=key, value=value) from None
-    if not number.is_finite():
-        raise BadInput(gettext_noop("{key}: '{value}' is not a finite number"), key=key, value=value)
+    if not number.is_finite() or abs(number.adjusted()) > MOST_DIGITS or len(number.as_tuple().digits) > MOST_DIGITS:
+        raise BadInput(gettext_noop("{key}: '{value}' is not a plain number"), key=key, value=value)
     return number
 
 

@@ -16,7 +16,8 @@ from huiyan.engines.proof.commitment import commit, new_codes, new_salt, open_co
 from huiyan.engines.proof.integrity import add_proof, proof_options, verify_proof
 from huiyan.engines.proof.keys import Key, fingerprint, key_id, new_key, read_public_key, sign, verify_signature
 from huiyan.engines.proof.record import ALGORITHMS, Sealed, read_sealed, seal
-from huiyan.engines.proof.rows import Cell, Columns, TableSeal, columns_of, seal_table
+from huiyan.engines.proof.results import COMPETITION_RESULTS, RESULT_COLUMNS, ranking_table
+from huiyan.engines.proof.rows import Cell, Columns, TableSeal, columns_of, seal_table, table_of
 from huiyan.engines.proof.tree import (
     CompactRange,
     Node,
@@ -31,6 +32,8 @@ from huiyan.engines.proof.tree import (
 
 __all__ = [
     "ALGORITHMS",
+    "COMPETITION_RESULTS",
+    "RESULT_COLUMNS",
     "STEPS",
     "Bundle",
     "Cell",
@@ -67,6 +70,7 @@ __all__ = [
     "parse",
     "proof_options",
     "prove",
+    "ranking_table",
     "read_bundle",
     "read_public_key",
     "read_sealed",
@@ -76,6 +80,7 @@ __all__ = [
     "sign",
     "sign_head",
     "sign_note",
+    "table_of",
     "verify_consistency",
     "verify_inclusion",
     "verify_proof",

@@ -11,7 +11,7 @@ DOCS = Path(__file__).resolve().parents[3] / "docs"
 def test_the_example_of_the_concept_page_runs(capsys) -> None:
     code = re.search(r"```python\n(.*?)```", (DOCS / "concepts/proof.md").read_text(encoding="utf-8"), re.S)
     assert code is not None
-    exec(code[1], {})  # noqa: S102 - our own page
+    exec(code[1], {})
     assert capsys.readouterr().out.splitlines() == [
         "True",
         'small.jsonl, line 5: this line is not the one that was sealed: ["E-2","88.00",2]',

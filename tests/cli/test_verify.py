@@ -15,7 +15,7 @@ from typer.testing import CliRunner, Result
 
 from huiyan.cli.recompute_results import Sheets, official_ranking, plain_ranking
 from huiyan.cli.verify import app, shown
-from huiyan.engines.proof import Head, Key, columns_of, prove, seal, seal_table, sign_head, write_bundle
+from huiyan.engines.proof import RESULT_COLUMNS, Head, Key, columns_of, prove, seal, seal_table, sign_head, write_bundle
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples/verify"
 KEYS = ["--key", str(EXAMPLE / "record-key.txt"), "--key", (EXAMPLE / "log-key.txt").read_text().strip()]
@@ -177,6 +177,15 @@ def test_a_mark_that_breaks_the_rules_is_named(tmp_path: Path, mark: str, senten
 def test_a_rule_sheet_that_cannot_be_used_is_a_sentence(tmp_path: Path, rules: object) -> None:
     said = verify(reseal(tmp_path, rules=rules))
     assert (said.exit_code, "NOT verified" in said.stdout) == (1, True)
+
+
+def test_the_longest_marks_are_ranked(tmp_path: Path) -> None:
+    # As a whole number of its unit this mark needs over 64 bits.
+    ballots = [["E-1", "J-1", "idea", "999999999999.999999999", "A"], ["E-1", "J-1", "pitch", "0.000000001", "A"]]
+    rules = {"rounding": {"total": {"decimals": 2}}, "criteria": [{"name": "idea"}, {"name": "pitch"}]}
+    tables = {"ballots": ballots, "ranking": [["E-1", "1000000000000.00", 1]]}
+    path = write(tmp_path / "long.jsonl", tables, RESULT_COLUMNS, {"rules": rules}, Key(bytes(32)))
+    assert "  ranking      passed  recomputed from the scores" in verify(path).stdout.splitlines()
 
 
 marks = st.integers(0, 40).map(lambda quarters: f"{quarters * 25 // 100}.{quarters * 25 % 100:02d}")

@@ -54,6 +54,8 @@ def plain_ranking(sheets: Sheets, rules: RuleBook) -> Columns | None:
     marks, decimals = scaled([format(_decimal(text) or Decimal(0), "f") for text in texts] + [b for b in bounds if b])
     rule = _plain_rule(sheets, rules, dict(zip([b for b in bounds if b], marks[len(texts) :], strict=True)))
     marked = dict(zip(texts, marks, strict=False))
+    if max(map(abs, marks)) >= 2**62:
+        return None
     result = plain_result(
         _array(column("entry"), _numbers(sheets.entries)),
         _array(column("judge"), _numbers(sheets.judges)),

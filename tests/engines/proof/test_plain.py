@@ -74,6 +74,9 @@ def test_rows_may_stand_in_any_order_and_weights_count() -> None:
         (SHEETS, replace(RULE, fewest=2)),
         (SHEETS, replace(RULE, highest=1, lowest=1)),
         (SHEETS, replace(RULE, decimals=17)),
+        (SHEETS, replace(RULE, weight_decimals=25)),
+        (SHEETS, replace(RULE, weights=(10**20,))),
+        (SHEETS, replace(RULE, high=(-(10**30),))),
     ],
 )
 def test_marks_and_numbers_that_need_a_sentence_are_left_to_the_engine(sheets, rule: PlainRule) -> None:

@@ -56,7 +56,7 @@ def plain_result(
     >>> plain_result(np.zeros(4, np.int64), four, 0 * four, np.array([80, 90, 85, 86]), 0, rule).totals.tolist()
     [8550]
     """
-    if not _in_bounds(criterion, mark, rule):
+    if not _fits(mark, mark_decimals + rule.weight_decimals, rule) or not _in_bounds(criterion, mark, rule):
         return None
     sheets = _sheets(entry, judge, criterion, mark, rule)
     if sheets is None:
@@ -75,12 +75,16 @@ def scaled(numbers: Sequence[str]) -> tuple[list[int], int]:
     return [int(whole + fraction.ljust(decimals, "0")) for whole, _, fraction in parts], decimals
 
 
+def _fits(mark: Integers, decimals: int, rule: PlainRule) -> bool:
+    """Whether every number on the way is exact in 64 bits."""
+    largest = int(np.abs(mark).max()) * sum(map(abs, rule.weights)) * len(mark)
+    return bool(largest * 2 * 10**rule.decimals < _LARGEST and len(mark) * 2 * 10**decimals < _LARGEST)
+
+
 def _in_bounds(criterion: Integers, mark: Integers, rule: PlainRule) -> bool:
-    low = np.array([-_LARGEST if bound is None else bound for bound in rule.low])
-    high = np.array([_LARGEST if bound is None else bound for bound in rule.high])
-    largest = int(np.abs(mark).max(initial=0)) * sum(map(abs, rule.weights)) * max(len(mark), 1)
-    fits = largest * 2 * 10**rule.decimals < _LARGEST
-    return fits and bool(((low[criterion] <= mark) & (mark <= high[criterion])).all())
+    low = np.array([-_LARGEST if bound is None else max(-_LARGEST, min(bound, _LARGEST)) for bound in rule.low])
+    high = np.array([_LARGEST if bound is None else max(-_LARGEST, min(bound, _LARGEST)) for bound in rule.high])
+    return bool(((low[criterion] <= mark) & (mark <= high[criterion])).all())
 
 
 def _sheets(
@@ -88,7 +92,7 @@ def _sheets(
 ) -> tuple[Integers, Integers] | None:
     """The entry and the weighted sum of every sheet; None where one is incomplete or marked twice."""
     criteria = len(rule.weights)
-    key = (entry * (int(judge.max(initial=0)) + 1) + judge) * criteria + criterion
+    key = (entry * (int(judge.max()) + 1) + judge) * criteria + criterion
     if (key[1:] <= key[:-1]).any():
         order = np.argsort(key, kind="stable")
         key, entry, criterion, mark = key[order], entry[order], criterion[order], mark[order]

@@ -188,6 +188,32 @@ def test_the_longest_marks_are_ranked(tmp_path: Path) -> None:
     assert "  ranking      passed  recomputed from the scores" in verify(path).stdout.splitlines()
 
 
+def test_rounds_are_added_with_their_weights(tmp_path: Path) -> None:
+    # By hand: E-1 0.4 x 80 + 0.6 x 90 = 86; E-2 0.4 x 90 + 0.6 x 80 = 84.
+    ballots = [
+        ["E-1", "J-1", "idea", "80", "A", "semi"], ["E-2", "J-1", "idea", "90", "A", "semi"],
+        ["E-1", "J-1", "idea", "90", "A", "final"], ["E-2", "J-1", "idea", "80", "A", "final"],
+    ]  # fmt: skip
+    rules = {
+        "rounds": [{"name": "semi", "weight": "0.4"}, {"name": "final", "weight": "0.6"}],
+        "rounding": {"total": {"decimals": 1}},
+    }
+    columns = RESULT_COLUMNS | {"ballots": (*RESULT_COLUMNS["ballots"], "round")}
+    tables = {"ballots": ballots, "ranking": [["E-1", "86.0", 1], ["E-2", "84.0", 2]]}
+    path = write(tmp_path / "rounds.jsonl", tables, columns, {"rules": rules}, Key(bytes(32)))
+    assert verify(path).stdout.splitlines()[6] == "  ranking      passed  recomputed from the scores"
+
+
+def test_ranks_within_rooms_stand_room_by_room(tmp_path: Path) -> None:
+    ballots = [
+        [f"E-{at}", "J-1", "idea", mark, room] for at, (mark, room) in enumerate([("7", "B"), ("8", "A"), ("9", "B")])
+    ]
+    rules = {"rank_within": "room", "rounding": {"total": {"decimals": 1}}}
+    tables = {"ballots": ballots, "ranking": [["E-1", "8.0", 1], ["E-2", "9.0", 1], ["E-0", "7.0", 2]]}
+    path = write(tmp_path / "rooms.jsonl", tables, RESULT_COLUMNS, {"rules": rules}, Key(bytes(32)))
+    assert verify(path).stdout.splitlines()[6] == "  ranking      passed  recomputed from the scores"
+
+
 marks = st.integers(0, 40).map(lambda quarters: f"{quarters * 25 // 100}.{quarters * 25 % 100:02d}")
 
 

@@ -130,11 +130,15 @@ def _note(found: Verification, step: str) -> str:
 
 
 def _conclusion(found: Verification) -> list[str]:
-    if found.trusted:
-        return [translate("Verified, and signed with the key given.")]
     if found.sealed is None or found.log_key is None:
         return []
+    lines = []
+    if found.steps["ranking"] != "passed":
+        lines.append(translate("Seal and log are verified; what the record says was not recomputed."))
+    if found.trusted:
+        return [*lines, translate("Verified, and signed with the keys given.")]
     return [
+        *lines,
         translate("Verified. The signature fits the key inside the bundle; whose key it is, the bundle cannot prove."),
         translate("Compare its fingerprint with the published one, or give the published key with --key:"),
         *(f"  {line}" for line in _fingerprints(found.sealed.public, found.log_key)),

@@ -123,6 +123,8 @@ def test_a_store_of_complete_nodes_gives_the_same_proofs(size: int, data) -> Non
     read = lambda level, at: rows[level, at]  # noqa: E731
     assert inclusion_proof(index, read, size) == inclusion_proof(index, leaves)
     assert consistency_proof(index + 1, read, size) == consistency_proof(index + 1, leaves)
+    assert CompactRange.read(read, size) == grown
+    assert CompactRange.read(read, index + 1).root() == root(leaves[: index + 1])
 
 
 @pytest.mark.parametrize(

@@ -15,8 +15,10 @@ from huiyan.engines.proof.checkpoint import Head, open_head, open_note, sign_hea
 from huiyan.engines.proof.commitment import commit, new_codes, new_salt, open_commitment
 from huiyan.engines.proof.integrity import add_proof, proof_options, verify_proof
 from huiyan.engines.proof.keys import Key, fingerprint, key_id, new_key, read_public_key, sign, verify_signature
+from huiyan.engines.proof.plain import PlainResult, PlainRule, plain_result, scaled
 from huiyan.engines.proof.record import ALGORITHMS, Sealed, read_sealed, seal
-from huiyan.engines.proof.rows import Cell, Columns, TableSeal, columns_of, seal_table
+from huiyan.engines.proof.results import COMPETITION_RESULTS, RESULT_COLUMNS, ranking_table
+from huiyan.engines.proof.rows import Cell, Columns, TableSeal, columns_of, seal_table, table_of
 from huiyan.engines.proof.tree import (
     CompactRange,
     Node,
@@ -31,6 +33,8 @@ from huiyan.engines.proof.tree import (
 
 __all__ = [
     "ALGORITHMS",
+    "COMPETITION_RESULTS",
+    "RESULT_COLUMNS",
     "STEPS",
     "Bundle",
     "Cell",
@@ -41,6 +45,8 @@ __all__ = [
     "Key",
     "LogProof",
     "Node",
+    "PlainResult",
+    "PlainRule",
     "Recompute",
     "Sealed",
     "TableSeal",
@@ -65,17 +71,21 @@ __all__ = [
     "open_head",
     "open_note",
     "parse",
+    "plain_result",
     "proof_options",
     "prove",
+    "ranking_table",
     "read_bundle",
     "read_public_key",
     "read_sealed",
     "root",
+    "scaled",
     "seal",
     "seal_table",
     "sign",
     "sign_head",
     "sign_note",
+    "table_of",
     "verify_consistency",
     "verify_inclusion",
     "verify_proof",

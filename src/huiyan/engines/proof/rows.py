@@ -196,7 +196,7 @@ _DECODER = json.JSONDecoder(
 )
 
 
-def tables_of(found: Mapping[str, Columns], name: str) -> Columns:
+def table_of(found: Mapping[str, Columns], name: str) -> Columns:
     """A table by name; BadInput where the bundle has none of it."""
     if name not in found:
         raise BadInput(gettext_noop("the bundle has no table '{name}'"), name=name)

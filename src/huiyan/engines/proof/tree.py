@@ -39,6 +39,18 @@ class CompactRange:
                            size=self.size, expected=max(self.size, 0).bit_count(), found=len(self.hashes))  # fmt: skip
         _check_hashes(self.hashes)
 
+    @classmethod
+    def read(cls, node: NodeReader, size: int) -> CompactRange:
+        """The range of the first `size` leaves of a store, from one stored node for each full subtree.
+
+        >>> store = {(0, 0): leaf_hash(b"a"), (0, 1): leaf_hash(b"b")}
+        >>> CompactRange.read(lambda level, index: store[level, index], 1).root() == leaf_hash(b"a")
+        True
+        """
+        levels = [level for level in reversed(range(size.bit_length())) if size >> level & 1]
+        starts = [size >> level + 1 << level + 1 for level in levels]
+        return cls(size, tuple(node(level, start >> level) for level, start in zip(levels, starts, strict=True)))
+
     def append(self, leaf: bytes) -> tuple[CompactRange, tuple[Node, ...]]:
         """The range with one more leaf hash, and the nodes that came to be (the leaf first).
 

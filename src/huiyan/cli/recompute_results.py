@@ -1,0 +1,208 @@
+"""A competition's official ranking from the ballots of a bundle: `engines.scoring`, or the plain rule where it is plain."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from huiyan.engines.proof import Bundle, Cell, Columns, PlainRule
+    from huiyan.engines.scoring import Fact, RuleBook, ScoreTable
+
+# Exponents and longer numbers have no place in a mark, and could be made to exhaust a reader.
+PLAIN_DECIMAL = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,9})?")
+
+
+def competition_results(bundle: Bundle) -> Mapping[str, Columns]:
+    """The official ranking by the rule sheet in the record (`payload.rules`)."""
+    from huiyan.engines.scoring import rule_book_from
+
+    rules = rule_book_from(bundle.sealed.record["payload"].get("rules"))
+    sheets = Sheets(bundle.tables)
+    return {"ranking": plain_ranking(sheets, rules) or official_ranking(sheets, rules)}
+
+
+def official_ranking(sheets: Sheets, rules: RuleBook) -> Columns:
+    """The ranking as the engine of scoring makes it, whatever the rule sheet asks."""
+    from huiyan.engines.proof import ranking_table
+    from huiyan.engines.scoring import accumulate, official
+
+    if rules.rounds and sheets.rounds:
+        result = accumulate({name: official(sheets.scores(name), rules) for name in sheets.rounds}, rules)
+    else:
+        result = official(sheets.scores(), rules, sheets.facts())
+    room = [sheets.rooms[at] for at in result.room] if result.room else [""] * len(result.entries)
+    return ranking_table(
+        (sheets.entries[one.entry], format(one.total, "f"), one.rank, room[one.entry]) for one in result.entries
+    )
+
+
+def plain_ranking(sheets: Sheets, rules: RuleBook) -> Columns | None:
+    """The ranking where the rule is plain: quick enough for a million ballots, and by other code than made it."""
+    from huiyan.engines.proof import plain_result, ranking_table, scaled
+
+    column = sheets.ballots.column
+    texts = list(dict.fromkeys(column("mark")))
+    if not _is_plain(sheets, rules) or not all(isinstance(text, str) for text in texts):
+        return None
+    bounds = [bound for name in sheets.criteria for bound in _bounds(rules, name)]
+    marks, decimals = scaled([format(_decimal(text) or Decimal(0), "f") for text in texts] + [b for b in bounds if b])
+    rule = _plain_rule(sheets, rules, dict(zip([b for b in bounds if b], marks[len(texts) :], strict=True)))
+    marked = dict(zip(texts, marks, strict=False))
+    if max(map(abs, marks)) >= 2**62:
+        return None
+    result = plain_result(
+        _array(column("entry"), _numbers(sheets.entries)),
+        _array(column("judge"), _numbers(sheets.judges)),
+        _array(column("criterion"), _numbers(sheets.criteria)),
+        _array(column("mark"), marked.__getitem__),
+        decimals,
+        rule,
+    )
+    if result is None or (result.totals < 0).any():
+        return None
+    unit = 10**rule.decimals
+    totals = [f"{total // unit}.{total % unit:0{rule.decimals}d}" for total in result.totals.tolist()]
+    return ranking_table(zip(sheets.entries, totals, result.ranks.tolist(), [""] * len(totals), strict=True))
+
+
+def _array(cells: list[Cell], number: Callable[[Cell], int]) -> NDArray[np.int64]:
+    import numpy as np
+
+    return np.fromiter(map(number, cells), np.int64, len(cells))
+
+
+def _is_plain(sheets: Sheets, rules: RuleBook) -> bool:
+    """Whether the rule sheet asks for nothing but a trimmed mean of whole sheets, rounded half up at the end."""
+    rounding = dict(rules.rounding)
+    total = rounding.get("total")
+    asked = (rules.combine, rules.average, rules.missing, rules.rank_within, rules.no_score, rules.panels, rules.rounds)
+    return (
+        asked == ("by_sheet", "mean", "refuse", "all", (), (), ())
+        and not rules.tie_breaks
+        and rounding.keys() == {"total"}
+        and total is not None
+        and total.how == "half_up"
+        and total.decimals > 0
+        and all(one.step is None and not one.is_pattern for one in rules.criteria)
+        and sorted(one.name for one in rules.criteria) == sheets.criteria
+        and "facts" not in sheets.tables
+        and "round" not in sheets.ballots.names
+        and len(sheets.entries) > 0
+    )
+
+
+def _bounds(rules: RuleBook, name: str) -> tuple[str | None, str | None]:
+    criterion = rules.criterion_for(name)
+    if criterion is None:
+        return None, None
+    return tuple(None if bound is None else format(bound, "f") for bound in (criterion.low, criterion.high))  # type: ignore[return-value]
+
+
+def _plain_rule(sheets: Sheets, rules: RuleBook, bound: dict[str, int]) -> PlainRule:
+    from huiyan.engines.proof import PlainRule, scaled
+
+    criteria = [rules.criterion_for(name) for name in sheets.criteria]
+    weights, decimals = scaled([format(one.weight, "f") for one in criteria if one])
+    limits = [_bounds(rules, name) for name in sheets.criteria]
+    low = tuple(None if text is None else bound[text] for text, _ in limits)
+    high = tuple(None if text is None else bound[text] for _, text in limits)
+    trim = rules.trim
+    total = dict(rules.rounding)["total"]
+    return PlainRule(
+        tuple(weights), decimals, low, high, trim.highest, trim.lowest, trim.from_marks, rules.fewest, total.decimals
+    )
+
+
+class Sheets:
+    """The ballots of a bundle with entries, judges, criteria and rooms numbered in the order of their codes."""
+
+    def __init__(self, tables: Mapping[str, Columns]) -> None:
+        from huiyan.engines.proof import table_of
+
+        self.tables = tables
+        self.ballots = table_of(tables, "ballots")
+        self.entries = self._distinct(self.ballots.column("entry"))
+        self.judges = self._distinct(self.ballots.column("judge"))
+        self.criteria = self._distinct(self.ballots.column("criterion"))
+        self.rooms = self._distinct(self.ballots.column("room"))
+        self.rounds = self._distinct(self.ballots.column("round")) if "round" in self.ballots.names else []
+
+    @staticmethod
+    def _distinct(cells: Iterable[Cell]) -> list[str]:
+        return sorted(map(_text, dict.fromkeys(cells)))
+
+    def scores(self, round_name: str | None = None) -> ScoreTable:
+        """All marks, or those of one round."""
+        from huiyan.engines.scoring import Mark, ScoreTable
+
+        column = self.ballots.column
+        value = {cell: _decimal(cell) for cell in dict.fromkeys(column("mark"))}
+        marks: Iterable[Mark] = map(
+            Mark,
+            map(_numbers(self.entries), column("entry")),
+            map(_numbers(self.judges), column("judge")),
+            map(_numbers(self.criteria), column("criterion")),
+            map(value.__getitem__, column("mark")),
+        )
+        if round_name is not None:
+            named = zip(marks, column("round"), strict=True)
+            marks = (mark for mark, name in named if name == round_name)
+        return ScoreTable(
+            len(self.entries), len(self.judges), tuple(self.criteria), tuple(marks),
+            self._room_of_entries(), self._panel_of_judges(), tuple(self.entries), tuple(self.judges),
+        )  # fmt: skip
+
+    def facts(self) -> list[Fact]:
+        from huiyan.engines.scoring import Fact
+
+        if "facts" not in self.tables:
+            return []
+        column = self.tables["facts"].column
+        entry, criterion = _numbers(self.entries), _numbers(self.criteria)
+        return [
+            Fact(entry(code), None if name is None else criterion(name), *map(_decimal, numbers))
+            for code, name, *numbers in zip(
+                column("entry"), column("criterion"), column("base"), column("factor"), column("deduction"), strict=True
+            )
+        ]
+
+    def _room_of_entries(self) -> tuple[int, ...]:
+        room = _numbers(self.rooms)
+        found = dict(zip(self.ballots.column("entry"), self.ballots.column("room"), strict=True))
+        return tuple(room(found[entry]) for entry in self.entries)
+
+    def _panel_of_judges(self) -> tuple[str, ...] | None:
+        if "judges" not in self.tables:
+            return None
+        table = self.tables["judges"]
+        panel = dict(zip(table.column("judge"), table.column("panel"), strict=True))
+        return tuple(_text(panel.get(judge)) for judge in self.judges)
+
+
+def _numbers(names: list[str]) -> Callable[[Cell], int]:
+    """From a name to its number; a name that is not there is a LookupError."""
+    return {name: at for at, name in enumerate(names)}.__getitem__  # type: ignore[return-value]
+
+
+def _text(cell: Cell) -> str:
+    from huiyan.engines.tables import BadInput, gettext_noop
+
+    if not isinstance(cell, str):
+        raise BadInput(gettext_noop("a code or name is missing in the tables"))
+    return cell
+
+
+def _decimal(cell: Cell) -> Decimal | None:
+    from huiyan.engines.tables import BadInput, gettext_noop
+
+    if cell is None:
+        return None
+    if not isinstance(cell, str) or not PLAIN_DECIMAL.fullmatch(cell):
+        raise BadInput(gettext_noop("'{text}' is not a plain decimal number"), text=str(cell)[:60])
+    return Decimal(cell)

@@ -8,7 +8,10 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import get_language, gettext_lazy as _
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from huiyan.kernel import clock
 
 
 @dataclass(frozen=True)
@@ -49,5 +52,6 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             "police": options["police_number"],
             "demonstration": options["demonstration"],
         },
+        "server_time": clock.now(),
         "other_language": ("zh-hans", "中文") if english else ("en", "English"),
     }

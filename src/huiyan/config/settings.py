@@ -8,12 +8,15 @@ from typing import Any
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+import django_stubs_ext
+
 from huiyan.config.databases import database_settings
 from huiyan.config.keys import secret_key
 from huiyan.config.logs import logging_settings
 from huiyan.config.mail import mail_settings
 from huiyan.config.options import load_options
 
+django_stubs_ext.monkeypatch()
 OPTIONS: dict[str, Any] = load_options()
 PACKAGE = Path(__file__).resolve().parents[1]
 DATA = Path(OPTIONS["data"]).resolve()

@@ -42,6 +42,7 @@ class Entry(models.Model):
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.DRAFT)
     eligibility = models.CharField(_("screening"), max_length=12, choices=Eligibility, default=Eligibility.WAITING)
     submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True)
+    reached = models.PositiveIntegerField(default=0, editable=False, help_text="Position of the last round it takes part in; results write it.")
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
 

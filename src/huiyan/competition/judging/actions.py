@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from huiyan.accounts.models import User
 from huiyan.competition.calls.models import Criterion, Round
 from huiyan.competition.judging.models import Assignment, Conflict, Judge, Score, ScoreSheet
-from huiyan.competition.judging.queries import admitted, conflicts_of
+from huiyan.competition.judging.queries import conflicts_of, entries_of
 from huiyan.competition.judging.refusals import (
     AlreadySubmitted,
     CannotAssign,
@@ -44,7 +44,7 @@ def assign_judges(round: Round, *, objective: matching.Objective, by: User) -> A
     """
     if ScoreSheet.objects.filter(assignment__round=round).exists():
         raise JudgingHasBegun
-    entries = list(admitted(round.competition))
+    entries = list(entries_of(round))
     judges = list(Judge.objects.filter(competition=round.competition_id, is_available=True).select_related("user").order_by("pk"))
     texts = [f"{entry.title} {entry.field} {entry.summary}" for entry in entries]
     affinity = matching.profile_affinity(texts, [f"{judge.expertise} {' '.join(judge.topics)}" for judge in judges])

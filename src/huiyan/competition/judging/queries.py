@@ -40,9 +40,14 @@ def assignment_for(user: User, pk: int) -> Assignment:
     return get_object_or_404(found, pk=pk)
 
 
-def admitted(competition: Competition) -> QuerySet[Entry]:
-    """The entries that take part."""
-    entries = Entry.objects.filter(competition=competition, state=Entry.State.SUBMITTED, eligibility=Entry.Eligibility.ADMITTED)
+def entries_of(round: Round) -> QuerySet[Entry]:
+    """The admitted entries that take part in a round: all in the first, those sent on in later ones."""
+    entries = Entry.objects.filter(
+        competition=round.competition_id,
+        state=Entry.State.SUBMITTED,
+        eligibility=Entry.Eligibility.ADMITTED,
+        reached__gte=round.position,
+    )
     return entries.select_related("track").order_by("number")
 
 
@@ -94,7 +99,8 @@ def conflicts_of(competition: Competition) -> set[tuple[int, int]]:
         Conflict.objects.filter(judge__competition=competition, lifted_at__isnull=True).values_list("judge_id", "entry_id")
     )
     by_organization: dict[int, list[int]] = defaultdict(list)
-    for entry_id, organization_id in admitted(competition).filter(organization__isnull=False).values_list("pk", "organization_id"):
+    with_organization = Entry.objects.filter(competition=competition, organization__isnull=False)
+    for entry_id, organization_id in with_organization.values_list("pk", "organization_id"):
         by_organization[organization_id].append(entry_id)
     for judge_id, organization_id in Judge.objects.filter(competition=competition).values_list("pk", "organization_id"):
         found |= {(judge_id, entry_id) for entry_id in by_organization.get(organization_id or 0, [])}

@@ -82,7 +82,7 @@ def assignment(request: HttpRequest, pk: int) -> HttpResponse:
     conflicts = queries.conflicts_of(round.competition)
     rows = [
         (entry, [(judge, pairs.get((entry.pk, judge.pk)), (judge.pk, entry.pk) in conflicts) for judge in judges])
-        for entry in queries.admitted(round.competition)
+        for entry in queries.entries_of(round)
     ]
     context = {"round": round, "proof": proof, "judges": judges, "rows": rows, "assigned": len(pairs), "may_manage": may_manage(request.user)}
     return render(request, "competition/judging/assignment.html", context)

@@ -12,9 +12,10 @@ from huiyan.engines.matching.fair import solve_fair
 from huiyan.engines.matching.feasibility import require_possible
 from huiyan.engines.matching.lottery import draw
 from huiyan.engines.matching.problem import Ints, Names, Pairs, Problem, build_problem, places
-from huiyan.engines.matching.programme import solve_linear, whole
+from huiyan.engines.matching.programme import solve_linear
 from huiyan.engines.matching.result import Assignment, Probabilities, bound_from_prices, make_assignment, relative_gap
 from huiyan.engines.matching.rooms import link
+from huiyan.engines.matching.total import solve_total
 from huiyan.engines.tables import BadInput, gettext_noop
 
 Objective = Literal["total", "fair", "random"]
@@ -78,12 +79,12 @@ def solve(
 ) -> Assignment:
     """`assign` for a problem that is already built."""
     _check_choice(objective, cap, seed, rooms)
-    require_possible(problem, names or Names())
+    names = names or Names()
     if objective == "random" and cap is not None and seed is not None:
-        return _random(problem, cap, seed, names or Names())
+        return _random(problem, cap, seed, names)
     if rooms is not None:
-        problem = link(problem, _room_numbers(rooms, problem), shared, _best, names or Names())
-    best = _best(problem)
+        problem = link(problem, _room_numbers(rooms, problem), shared, lambda part: _best(part, names), names)
+    best = _best(problem, names)
     if objective == "fair":
         return _fair(problem, best)
     return best
@@ -114,9 +115,9 @@ def _room_numbers(rooms: ArrayLike, problem: Problem) -> Ints:
     return np.unique(labels, return_inverse=True)[1].astype(np.int64)
 
 
-def _best(problem: Problem) -> Assignment:
-    found = solve_linear(problem)
-    return make_assignment(problem, whole(found.share), found.prices, method="linear programme")
+def _best(problem: Problem, names: Names) -> Assignment:
+    found = solve_total(problem, names)
+    return make_assignment(problem, found.chosen, found.prices, method=found.method, rounds=found.rounds)
 
 
 def _fair(problem: Problem, best: Assignment) -> Assignment:
@@ -129,6 +130,7 @@ def _fair(problem: Problem, best: Assignment) -> Assignment:
 
 
 def _random(problem: Problem, cap: float, seed: int, names: Names) -> Assignment:
+    require_possible(problem, names)
     _require_spread(problem, cap, names)
     found = solve_linear(problem, cap=cap)
     chosen = draw(problem, found.share, seed)

@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from huiyan.engines.matching.assignment import solve
-from huiyan.engines.matching.feasibility import require_possible
 from huiyan.engines.matching.problem import Ints, Names, Pairs, as_pairs, build_problem, fix, places
 from huiyan.engines.matching.result import Assignment, make_assignment
 
@@ -75,7 +74,6 @@ def reassign(
     most[gone] = least[gone] = 0
     problem = replace(problem, most=most, least=least)
     problem = fix(problem, as_pairs(fixed, problem.entries, problem.judges, "fixed"), names or Names())
-    require_possible(problem, names or Names())
     before = as_pairs(previous, problem.entries, problem.judges, "previous")
     at = places(problem, before)
     at = at[at >= 0]

@@ -17,6 +17,8 @@ from huiyan.engines.tables import BadInput, gettext_noop
 Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.int64]
 Bools: TypeAlias = NDArray[np.bool_]
+BLOCK_OF_VALUES = 4_000_000
+"""Numbers looked at together, so that a large problem needs little memory."""
 Pairs: TypeAlias = Ints | Iterable[tuple[int, int]]
 """Pairs (entry, judge), shape (k, 2)."""
 
@@ -76,6 +78,23 @@ class Problem:
     def asked(self) -> Ints:
         """Readings asked for by each entry, those fixed included, shape (n,)."""
         return self.need + np.bincount(self.fixed[:, 0], minlength=self.entries)
+
+
+def best_values(problem: Problem, values: Floats, count: int) -> Floats:
+    """The `count` largest values of each entry's pairs, largest first, -inf where it has fewer, shape (n, count)."""
+    size = np.diff(problem.start)
+    width = max(int(size.max(initial=0)), count)
+    found = np.empty((problem.entries, count))
+    block = max(BLOCK_OF_VALUES // width, 1)
+    for first in range(0, problem.entries, block):
+        rows = slice(first, first + block)
+        there = np.arange(width) < size[rows, None]
+        table = np.full(there.shape, -np.inf)
+        table[there] = values[problem.start[first] : problem.start[min(first + block, problem.entries)]]
+        if count < width:
+            table = np.partition(table, width - count, axis=1)[:, width - count :]
+        found[rows] = np.sort(table, axis=1)[:, ::-1]
+    return found
 
 
 def build_problem(

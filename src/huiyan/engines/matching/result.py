@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from huiyan.engines.matching.problem import Floats, Ints, Problem
+from huiyan.engines.matching.problem import Floats, Ints, Problem, best_values
 
 
 @dataclass(frozen=True)
@@ -71,19 +71,20 @@ def bound_from_prices(problem: Problem, prices: Floats, cap: float = 1.0) -> flo
 
 def _best_choices(problem: Problem, net: Floats, cap: float) -> float:
     """Sum over entries of their best choices at net worths, every pair used at most `cap`."""
-    order = np.lexsort((-net, problem.entry))
-    rank = np.arange(len(net)) - np.repeat(problem.start[:-1], np.diff(problem.start))
-    need = np.repeat(problem.need, np.diff(problem.start))
-    share = np.clip(need - rank * cap, 0.0, cap)
-    return float(share @ net[order])
+    count = int(np.ceil(problem.need.max(initial=0) / cap - 1e-9))
+    if count == 0:
+        return 0.0
+    best = best_values(problem, net, count)
+    share = np.clip(problem.need[:, None] - np.arange(count) * cap, 0.0, cap)
+    return float((share * np.where(share > 0, best, 0.0)).sum())
 
 
 def entry_scores(problem: Problem, chosen: Ints) -> Floats:
     """Sum of affinities by entry, brought to the same number of readings, shape (n,)."""
     entry = np.searchsorted(problem.start, chosen, side="right") - 1
     sums = np.bincount(entry, weights=problem.worth[chosen], minlength=problem.entries)
-    sums += np.bincount(problem.fixed[:, 0], weights=problem.fixed_worth, minlength=problem.entries)
-    return sums * readings_scale(problem)
+    scores: Floats = (sums + fixed_sums(problem)) * readings_scale(problem)
+    return scores
 
 
 def readings_scale(problem: Problem) -> Floats:
@@ -94,9 +95,18 @@ def readings_scale(problem: Problem) -> Floats:
 
 def best_scores(problem: Problem) -> Floats:
     """Score of each entry if it alone could choose, shape (n,)."""
-    order = np.lexsort((-problem.worth, problem.entry))
-    rank = np.arange(len(order)) - np.repeat(problem.start[:-1], np.diff(problem.start))
-    return entry_scores(problem, order[rank < np.repeat(problem.need, np.diff(problem.start))])
+    count = max(int(problem.need.max(initial=0)), 1)
+    best = np.where(np.arange(count) < problem.need[:, None], best_values(problem, problem.worth, count), 0.0)
+    scores: Floats = (best.sum(axis=1) + fixed_sums(problem)) * readings_scale(problem)
+    return scores
+
+
+def fixed_sums(problem: Problem) -> Floats:
+    """Worth of the fixed pairs of each entry, shape (n,)."""
+    sums: Floats = np.bincount(problem.fixed[:, 0], weights=problem.fixed_worth, minlength=problem.entries).astype(
+        float
+    )
+    return sums
 
 
 def relative_gap(total: float, bound: float) -> float:

@@ -13,6 +13,7 @@ from huiyan.engines.proof.canonical import canonical, digest, parse
 from huiyan.engines.proof.check import STEPS, Recompute, Verification, check_bundle
 from huiyan.engines.proof.checkpoint import Head, open_head, open_note, sign_head, sign_note
 from huiyan.engines.proof.commitment import commit, new_codes, new_salt, open_commitment
+from huiyan.engines.proof.integrity import add_proof, proof_options, verify_proof
 from huiyan.engines.proof.keys import Key, fingerprint, key_id, new_key, read_public_key, sign, verify_signature
 from huiyan.engines.proof.record import ALGORITHMS, Sealed, read_sealed, seal
 from huiyan.engines.proof.rows import Cell, Columns, TableSeal, columns_of, seal_table
@@ -44,6 +45,7 @@ __all__ = [
     "Sealed",
     "TableSeal",
     "Verification",
+    "add_proof",
     "bundle_lines",
     "canonical",
     "check_bundle",
@@ -63,6 +65,7 @@ __all__ = [
     "open_head",
     "open_note",
     "parse",
+    "proof_options",
     "prove",
     "read_bundle",
     "read_public_key",
@@ -75,6 +78,7 @@ __all__ = [
     "sign_note",
     "verify_consistency",
     "verify_inclusion",
+    "verify_proof",
     "verify_signature",
     "write_bundle",
 ]

@@ -143,9 +143,9 @@ class BundleReader:
     def __init__(self, path: str | Path) -> None:
         self.file = Path(path).name
         self.line = 0
-        if not Path(path).is_file():
-            raise BadInput(gettext_noop("there is no such file: {path}"), path=path)
         try:
+            if not Path(path).is_file():
+                raise BadInput(gettext_noop("there is no such file: {path}"), path=path)
             self._stream: IO[bytes] = Path(path).open("rb")  # noqa: SIM115 - closed by __exit__
         except OSError as error:
             raise BadInput(gettext_noop("{path} cannot be read: {reason}"), path=path, reason=error.strerror) from None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable
 from math import isfinite
 from typing import Any, NoReturn
@@ -187,9 +188,8 @@ def _too_deep() -> BadInput:
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        keys = [key for key, _ in pairs]
-        twice = next(key for key in keys if keys.count(key) > 1)
-        raise BadInput(gettext_noop("the key {key} is given twice"), key=json.dumps(twice))
+        twice = next(key for key, count in Counter(key for key, _ in pairs).items() if count > 1)
+        raise BadInput(gettext_noop("the key {key} is given twice"), key=json.dumps(twice)[:60])
     return found
 
 

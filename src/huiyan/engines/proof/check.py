@@ -106,6 +106,8 @@ class _Check:
     def result(self, difference: BadInput | None) -> Verification:
         if difference is not None:
             step = difference.step if isinstance(difference, Differs) else self.step
+            if difference.file is None:
+                difference = placed(difference, file=self.file, line=None)
             self._pass(*STEPS[: STEPS.index(step)] if step == "digest" else ())
             self.steps[step] = DIFFERS
         steps = {step: self.steps.get(step, NOT_REACHED) for step in STEPS}
@@ -184,9 +186,11 @@ def _names(table: Columns) -> zip[tuple[Cell, ...]]:
 def _opens(commitment: Cell, code: Cell, name: Cell, salt: Cell) -> bool:
     try:
         secret = bytes.fromhex(str(salt))
-    except ValueError:
+        return (
+            isinstance(commitment, str) and secret.hex() == salt and open_commitment(commitment, [code, name], secret)
+        )
+    except ValueError:  # not hexadecimal, or a salt that is too short
         return False
-    return isinstance(commitment, str) and secret.hex() == salt and open_commitment(commitment, [code, name], secret)
 
 
 def _compare(name: str, claimed: Columns | None, expected: Columns, file: str) -> None:

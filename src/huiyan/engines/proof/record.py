@@ -19,7 +19,8 @@ from huiyan.engines.tables import BadInput, gettext_noop
 RECORD = "huiyan.record/1"
 ALGORITHMS = {"canonical": "RFC8785", "digest": "SHA-256", "signature": ED25519, "tree": "RFC6962-SHA-256"}
 _FIELDS = {"algorithms", "at", "demonstration", "format", "kind", "payload", "replaces", "tables"}
-_KIND = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+")
+_KIND = re.compile(r"[a-z][a-z0-9_]{0,40}(\.[a-z][a-z0-9_]{0,40}){1,4}")
+_NAME = re.compile(r"[^\x00-\x1f]{1,100}")
 _HEX32 = re.compile(r"[0-9a-f]{64}")
 _HEX64 = re.compile(r"[0-9a-f]{128}")
 _MOST_TABLES = 64
@@ -154,7 +155,7 @@ def _check_tables(tables: Any) -> None:
         _fields(table, {"columns", "digest", "name", "rows"}, where)
         _expect(_are_names(table["columns"]), f"{where}.columns")
         _expect(_is_text(table["digest"], _HEX32), f"{where}.digest")
-        _expect(isinstance(table["name"], str), f"{where}.name")
+        _expect(_is_text(table["name"], _NAME), f"{where}.name")
         _expect(type(table["rows"]) is int and 0 <= table["rows"] <= LARGEST_INTEGER, f"{where}.rows")
     names = [table["name"] for table in tables]
     _expect(len(set(names)) == len(names), "record.tables")
@@ -164,7 +165,7 @@ def _are_names(columns: Any) -> bool:
     return (
         isinstance(columns, list)
         and 0 < len(columns) <= _MOST_COLUMNS
-        and all(isinstance(column, str) for column in columns)
+        and all(_is_text(column, _NAME) for column in columns)
         and len(set(columns)) == len(columns)
     )
 

@@ -114,7 +114,11 @@ def parse_rows(lines: Sequence[bytes], width: int, first_line: int) -> list[list
     try:
         text = whole.decode()
         rows = _rows(text)
-        fits = set(map(len, rows)) <= {width} and set(map(type, chain.from_iterable(rows))) <= _CELLS
+        fits = (
+            set(map(type, rows)) <= {list}
+            and set(map(len, rows)) <= {width}
+            and set(map(type, chain.from_iterable(rows))) <= _CELLS
+        )
         if fits and _dumps(rows)[1:-1] == text[:-1].replace("\n", ","):
             return rows
     except (ValueError, RecursionError, TypeError):

@@ -44,7 +44,7 @@ def test_it_must_stand_in_the_transaction_of_its_action():
 def test_it_writes_one_row_with_two_statements(li, django_assert_num_queries):
     record("first", None, by=li)
     with django_assert_num_queries(2):
-        record("second", None, by=li)
+        record("second", None, by=li, personal={"phone": "138", "name": "Li"})
 
 
 def test_values_are_kept_as_text_that_is_the_same_everywhere(db):

@@ -42,6 +42,13 @@ def short(progress: Progress) -> None:
     time.sleep(1)
 
 
+@job("test.longer_than_its_lease")
+def longer_than_its_lease(progress: Progress) -> None:
+    with Path(FOLDER, "begun").open("a") as begun:
+        begun.write("x")
+    time.sleep(3 * LEASE.total_seconds())
+
+
 @job("test.counted")
 def counted(progress: Progress, number: int) -> None:
     with Path(FOLDER, "counted").open("a") as lines:

@@ -10,6 +10,7 @@ from huiyan.kernel.audit import (
     AuditEntry,
     Personal,
     PersonKey,
+    entries_about,
     erase_person,
     record,
     reveal,
@@ -105,3 +106,12 @@ def test_deleting_a_user_keeps_the_log(li):
     li.delete()
     entry.refresh_from_db()
     assert (PersonKey.objects.count(), entry.actor.user) == (1, None)
+
+
+def test_the_history_of_a_thing_is_read_with_who_did_it(li, wang, django_assert_num_queries):
+    for action in ("user.invite", "user.rename"):
+        record(action, wang, by=li)
+    record("user.rename", li, by=li)
+    with django_assert_num_queries(1):
+        history = [(entry.action, entry.actor.user.name) for entry in entries_about(wang)]
+    assert history == [("user.rename", "Li Wei"), ("user.invite", "Li Wei")]

@@ -73,6 +73,12 @@ def reveal(entry: AuditEntry) -> dict[str, Any]:
     return {name: _open(people.get(item["person"]), item["sealed"]) for name, item in sealed.items()}
 
 
+def entries_about(subject: models.Model) -> models.QuerySet[AuditEntry]:
+    """What was done to a thing, newest first, with who did it; whoever calls has checked that the reader may see it."""
+    found = AuditEntry.objects.filter(subject_type=subject._meta.label_lower, subject_id=str(subject.pk))
+    return found.select_related("actor__user").order_by("-pk")
+
+
 def erase_person(user: AbstractBaseUser) -> int:
     """Destroy the person's key and the way from the log to the user; the log itself stays as it is."""
     return PersonKey.objects.filter(user_id=user.pk).update(user=None, key=None, erased_at=now())

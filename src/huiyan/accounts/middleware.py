@@ -9,6 +9,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from huiyan.accounts.models import User
+
 OPEN = ("/account/", "/language/", "/static/")
 
 
@@ -17,8 +19,8 @@ def second_factor(get_response: Callable[[HttpRequest], HttpResponse]) -> Callab
 
     def middleware(request: HttpRequest) -> HttpResponse:
         user = request.user
-        needed = settings.HUIYAN["second_factor"] and user.is_authenticated and not request.path.startswith(OPEN)
-        if needed and user.is_staff_role and not is_mfa_enabled(user):
+        needed = settings.HUIYAN["second_factor"] and not request.path.startswith(OPEN)
+        if needed and isinstance(user, User) and user.is_staff_role and not is_mfa_enabled(user):
             return redirect("mfa_index")
         return get_response(request)
 

@@ -15,7 +15,9 @@ from huiyan.accounts.roles import ROLES, Role
 class UserManager(BaseUserManager["User"]):
     """Makes people; needed by Django's login."""
 
-    def create_user(self, *, name: str, email: str | None = None, phone: str | None = None, password: str | None = None, **rest: Any) -> User:
+    def create_user(
+        self, *, name: str, email: str | None = None, phone: str | None = None, password: str | None = None, **rest: Any
+    ) -> User:
         user = self.model(name=name, email=email and email.lower(), phone=phone, **rest)
         user.set_password(password)
         user.save()
@@ -26,7 +28,9 @@ class User(AbstractBaseUser):
     """A person who signs in, by e-mail or telephone number."""
 
     email = models.EmailField(_("e-mail"), unique=True, null=True, blank=True)
-    phone = models.CharField(_("telephone number"), max_length=20, unique=True, null=True, blank=True)  # noqa: DJ001  # unique, so "" cannot stand for none
+    phone = models.CharField(
+        _("telephone number"), max_length=20, unique=True, null=True, blank=True
+    )  # unique, so "" cannot stand for none
     name = models.CharField(_("name"), max_length=80)
     language = models.CharField(_("language"), max_length=10, default="zh-hans")
     is_active = models.BooleanField(default=True)

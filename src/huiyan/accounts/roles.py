@@ -33,7 +33,14 @@ ROLES = {
             _("Organiser"),
             _("Runs a competition from the call to the sealed results."),
             frozenset(
-                {"competition.manage", "competition.screen", "competition.read", "publishing.seal", "notices.manage", "registry.manage"}
+                {
+                    "competition.manage",
+                    "competition.screen",
+                    "competition.read",
+                    "publishing.seal",
+                    "notices.manage",
+                    "registry.manage",
+                }
             ),
         ),
         Role(
@@ -45,7 +52,9 @@ ROLES = {
         Role(
             "secretary",
             _("Secretary of the final"),
-            _("Draws the order on stage, sees who has scored, announces scores, records corrections with a second person."),
+            _(
+                "Draws the order on stage, sees who has scored, announces scores, records corrections with a second person."
+            ),
             frozenset({"competition.stage", "competition.read"}),
         ),
         Role(

@@ -17,7 +17,11 @@ SQLITE_OPTIONS: dict[str, Any] = {
 def database_settings(address: str, data: Path) -> dict[str, Any]:
     """Django's DATABASES["default"] for the option `database`."""
     if not address:
-        return {"ENGINE": "django.db.backends.sqlite3", "NAME": data / "huiyan.sqlite3", "OPTIONS": dict(SQLITE_OPTIONS)}
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": data / "huiyan.sqlite3",
+            "OPTIONS": dict(SQLITE_OPTIONS),
+        }
     parts = urlsplit(address)
     if parts.scheme not in ("postgresql", "postgres"):
         raise ValueError("option 'database' must begin with postgresql://")

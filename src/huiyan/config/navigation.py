@@ -37,7 +37,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     english = get_language() == "en"
 
     def named(option: str) -> str:
-        return (english and options[f"{option}_en"]) or options[option]
+        return str((english and options[f"{option}_en"]) or options[option])
 
     return {
         "sections": [

@@ -5,10 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import django_stubs_ext
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
-
-import django_stubs_ext
 
 from huiyan.config.databases import database_settings
 from huiyan.config.keys import secret_key
@@ -80,7 +79,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "huiyan.config.navigation.shell",
             ],
-            "builtins": ["huiyan.shell.templatetags.shell", "django.templatetags.i18n", "template_partials.templatetags.partials"],
+            "builtins": [
+                "huiyan.shell.templatetags.shell",
+                "django.templatetags.i18n",
+                "template_partials.templatetags.partials",
+            ],
         },
     }
 ]
@@ -134,7 +137,11 @@ STORAGES: dict[str, dict[str, Any]] = {
 if OPTIONS["files_s3_bucket"]:
     STORAGES["files"] = {
         "BACKEND": "storages.backends.s3.S3Storage",
-        "OPTIONS": {"bucket_name": OPTIONS["files_s3_bucket"], "endpoint_url": OPTIONS["files_s3_endpoint"] or None, "default_acl": "private"},
+        "OPTIONS": {
+            "bucket_name": OPTIONS["files_s3_bucket"],
+            "endpoint_url": OPTIONS["files_s3_endpoint"] or None,
+            "default_acl": "private",
+        },
     }
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from django.conf import settings
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from huiyan.accounts.access import SignedRequest, signed_in
 from huiyan.competition.calls.queries import competitions_for
 from huiyan.competition.entries.queries import own_entries
 from huiyan.competition.judging.queries import own_assignments
@@ -34,8 +34,8 @@ def front(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/front.html", context)
 
 
-@login_required
-def desk(request: HttpRequest) -> HttpResponse:
+@signed_in
+def desk(request: SignedRequest) -> HttpResponse:
     """What this person has to do here."""
     rounds: dict[int, dict[str, object]] = {}
     for row in own_assignments(request.user):

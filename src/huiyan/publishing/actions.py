@@ -68,7 +68,10 @@ def seal(
         replaces={"record": replaces.digest, "reason": reason} if replaces else None,
     )
     with transaction.atomic(), hold("publishing.log"):
-        leaves = [bytes.fromhex(leaf) for leaf in Publication.objects.order_by("leaf_index").values_list("leaf_hash", flat=True)]
+        leaves = [
+            bytes.fromhex(leaf)
+            for leaf in Publication.objects.order_by("leaf_index").values_list("leaf_hash", flat=True)
+        ]
         leaves.append(sealed.leaf)
         head = proof.sign_head(proof.Head(LOG_NAME, len(leaves), proof.root(leaves), proof_time(at)), key)
         place = proof.prove(len(leaves) - 1, len(leaves), leaves, head=head, key=key.public)

@@ -22,7 +22,12 @@ def records(request: HttpRequest) -> HttpResponse:
         public_records(),
         search=["title", "title_en", "digest"],
         filters=[Filter("stage", _("Stage"), "stage", Publication.Stage.choices)],
-        columns=[("title", _("Record"), "title"), ("stage", _("Stage"), "stage"), ("sealed", _("Sealed"), "sealed_at"), ("leaf#", _("Place in the log"), "leaf_index")],
+        columns=[
+            ("title", _("Record"), "title"),
+            ("stage", _("Stage"), "stage"),
+            ("sealed", _("Sealed"), "sealed_at"),
+            ("leaf#", _("Place in the log"), "leaf_index"),
+        ],
         default="-leaf",
     )
     return render(request, "publishing/records.html", {"list": found, "public_key": _public_key()})
@@ -31,7 +36,9 @@ def records(request: HttpRequest) -> HttpResponse:
 def record(request: HttpRequest, pk: int) -> HttpResponse:
     """One record: what it is, its digest, its place in the log, how to verify it."""
     found = get_object_or_404(public_records(), pk=pk)
-    return render(request, "publishing/record.html", {"record": found, "public_key": _public_key(), "file_name": file_name(found)})
+    return render(
+        request, "publishing/record.html", {"record": found, "public_key": _public_key(), "file_name": file_name(found)}
+    )
 
 
 def bundle(request: HttpRequest, pk: int) -> HttpResponse:

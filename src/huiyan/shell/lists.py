@@ -19,7 +19,7 @@ class Filter:
     name: str
     label: str
     field: str
-    choices: Sequence[tuple[str, str]]
+    choices: Sequence[tuple[str, Any]]
     chosen: str = ""
 
 

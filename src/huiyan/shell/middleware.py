@@ -35,4 +35,6 @@ def refusal_page(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """The sentence of a refusal as a page, or as a part for htmx (which shows parts of every status)."""
     part = request.headers.get("HX-Request") == "true"
     template = "shell/refusal.html#refusal" if part else "shell/refusal.html"
-    return render(request, template, {"refusal": refusal, "back": request.headers.get("Referer", "/")}, status=refusal.status)
+    return render(
+        request, template, {"refusal": refusal, "back": request.headers.get("Referer", "/")}, status=refusal.status
+    )

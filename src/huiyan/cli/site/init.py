@@ -11,7 +11,9 @@ app = typer.Typer(add_completion=False)
 def init(
     email: str = typer.Option("", help="E-mail address of the first administrator; without it none is made."),
     name: str = typer.Option("Administrator", help="Name of the first administrator."),
-    password: str = typer.Option("", envvar="HUIYAN_ADMIN_PASSWORD", help="Password; without it one is made and printed once."),
+    password: str = typer.Option(
+        "", envvar="HUIYAN_ADMIN_PASSWORD", help="Password; without it one is made and printed once."
+    ),
 ) -> None:
     """Prepare an installation: make its keys, its tables and its first administrator. Doing it again changes nothing."""
     prepare()

@@ -16,7 +16,7 @@ def run(host: str, port: int, workers: int, *, with_jobs: bool) -> None:
     start()
     manage("collectstatic", "--no-input")
     server = subprocess.Popen(server_command(host, port, workers))  # noqa: S603  # our own words
-    beside = subprocess.Popen([sys.executable, "-m", "huiyan.cli", "worker"]) if with_jobs else None  # noqa: S603  # our own words
+    beside = subprocess.Popen([sys.executable, "-m", "huiyan.cli", "worker"]) if with_jobs else None  # our own words
     signal.signal(signal.SIGTERM, lambda *_: server.terminate())
     try:
         code = server.wait()

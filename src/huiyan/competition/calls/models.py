@@ -19,7 +19,14 @@ class Competition(models.Model):
     edition = models.PositiveIntegerField(_("edition"), default=1)
     name = models.CharField(_("name"), max_length=200)
     name_en = models.CharField(_("name in English"), max_length=200, blank=True)
-    host = models.ForeignKey(Organization, on_delete=models.PROTECT, null=True, blank=True, related_name="competitions", verbose_name=_("host"))
+    host = models.ForeignKey(
+        Organization,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="competitions",
+        verbose_name=_("host"),
+    )
     summary = models.TextField(_("summary, two sentences"), blank=True)
     summary_en = models.TextField(_("summary in English"), blank=True)
     text = models.TextField(_("call, Markdown"), blank=True)
@@ -27,7 +34,11 @@ class Competition(models.Model):
     contact = models.CharField(_("contact"), max_length=200, blank=True)
     opens_at = models.DateTimeField(_("entries open"), null=True, blank=True)
     closes_at = models.DateTimeField(_("entries close"), null=True, blank=True)
-    grace_minutes = models.PositiveIntegerField(_("grace, minutes"), default=10, help_text=_("What was begun before the deadline may be sent this long after it."))
+    grace_minutes = models.PositiveIntegerField(
+        _("grace, minutes"),
+        default=10,
+        help_text=_("What was begun before the deadline may be sent this long after it."),
+    )
     appeal_days = models.PositiveIntegerField(_("days to appeal"), default=3)
     is_public = models.BooleanField(_("the call is public"), default=False)
     last_number = models.PositiveIntegerField(default=0, editable=False)

@@ -22,7 +22,9 @@ def competitions_for(user: Person) -> QuerySet[Competition]:
 
 def call_for(user: Person, slug: str) -> Competition:
     """One competition with its groups, rounds and prizes, or 404."""
-    return get_object_or_404(competitions_for(user).prefetch_related("tracks", "rounds__criteria", "rounds__prizes"), slug=slug)
+    return get_object_or_404(
+        competitions_for(user).prefetch_related("tracks", "rounds__criteria", "rounds__prizes"), slug=slug
+    )
 
 
 def competition_for_staff(user: Person, slug: str) -> Competition:

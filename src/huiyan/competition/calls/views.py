@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 
+from huiyan.accounts.access import SignedRequest, signed_in
 from huiyan.competition.calls import queries
 from huiyan.competition.calls.rules import may_manage, may_read_all
 from huiyan.kernel import clock
@@ -39,8 +39,10 @@ def call(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "competition/calls/call.html", context)
 
 
-@login_required
-def overview(request: HttpRequest, slug: str) -> HttpResponse:
+@signed_in
+def overview(request: SignedRequest, slug: str) -> HttpResponse:
     """Where the competition stands, and what to do next."""
     competition = queries.competition_for_staff(request.user, slug)
-    return render(request, "competition/calls/overview.html", {"competition": competition, "may_manage": may_manage(request.user)})
+    return render(
+        request, "competition/calls/overview.html", {"competition": competition, "may_manage": may_manage(request.user)}
+    )

@@ -36,7 +36,9 @@ def save_entry(entry: Entry, *, changes: dict[str, Any], answers: dict[str, Any]
             setattr(entry, name, value)
         entry.answers = {**entry.answers, **answers}
         entry.save()
-        audit.record("entry.save", entry, by=by, before=before, after={name: str(value) for name, value in changes.items()})
+        audit.record(
+            "entry.save", entry, by=by, before=before, after={name: str(value) for name, value in changes.items()}
+        )
     return entry
 
 
@@ -75,7 +77,11 @@ def missing_of(entry: Entry) -> list[str]:
     missing = [str(Entry._meta.get_field(name).verbose_name) for name, value in fixed.items() if not value]  # type: ignore[union-attr]
     with_file = set(entry.files.values_list("field_id", flat=True))
     for field in fields_of(entry):
-        answered = field.pk in with_file if field.kind == field.Kind.FILE else entry.answers.get(field.key) not in (None, "", False)
+        answered = (
+            field.pk in with_file
+            if field.kind == field.Kind.FILE
+            else entry.answers.get(field.key) not in (None, "", False)
+        )
         if field.required and not answered and _asked(field.shown_if, entry.answers):
             missing.append(field.label)
     return missing

@@ -6,9 +6,10 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language, gettext_lazy as _
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
-from huiyan.competition.calls.models import Competition, FormField
+from huiyan.competition.calls.models import Competition, FormField, Track
 from huiyan.competition.entries.models import Entry
 from huiyan.registry.organizations.models import validate_credit_code
 
@@ -18,8 +19,12 @@ FIXED = ("track", "title", "title_en", "field", "summary", "organization_name", 
 class BeginForm(forms.Form):
     """What is needed to begin: the group and a working title."""
 
-    track = forms.ModelChoiceField(queryset=None, label=_("Group"), widget=forms.RadioSelect, empty_label=None)
-    title = forms.CharField(label=_("Title of the project"), max_length=200, help_text=_("You can change it until the deadline."))
+    track: forms.ModelChoiceField[Track] = forms.ModelChoiceField(
+        queryset=None, label=_("Group"), widget=forms.RadioSelect, empty_label=None
+    )
+    title = forms.CharField(
+        label=_("Title of the project"), max_length=200, help_text=_("You can change it until the deadline.")
+    )
 
     def __init__(self, *args: Any, competition: Competition, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -54,7 +59,7 @@ class EntryForm(forms.ModelForm[Entry]):
 def form_field(question: FormField) -> forms.Field:
     """A question of the organiser as a form field; drafts may leave it open."""
     english = get_language() == "en"
-    words = {
+    words: dict[str, Any] = {
         "label": (english and question.label_en) or question.label,
         "help_text": (english and question.help_en) or question.help,
         "required": False,
@@ -64,12 +69,13 @@ def form_field(question: FormField) -> forms.Field:
         return forms.ChoiceField(choices=[("", "—"), *[(choice, choice) for choice in question.choices]], **words)
     if question.kind in (kinds.NUMBER, kinds.MONEY):
         return forms.DecimalField(max_digits=14, decimal_places=2, **words)
-    return {
+    classes: dict[str, type[forms.Field]] = {
         kinds.TEXT: forms.CharField,
         kinds.DATE: forms.DateField,
         kinds.YES: forms.BooleanField,
         kinds.LINK: forms.URLField,
-    }.get(question.kind, forms.CharField)(**words, **_widget(question))
+    }
+    return classes.get(question.kind, forms.CharField)(**words, **_widget(question))
 
 
 def _widget(question: FormField) -> dict[str, Any]:

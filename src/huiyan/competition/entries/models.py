@@ -33,16 +33,24 @@ class Entry(models.Model):
     title = models.CharField(_("title of the project"), max_length=200)
     title_en = models.CharField(_("title in English"), max_length=200, blank=True)
     field = models.CharField(_("field"), max_length=80, blank=True)
-    summary = models.TextField(_("summary"), blank=True, help_text=_("What it is, for whom, what is proven. No names: judges may read it blind."))
+    summary = models.TextField(
+        _("summary"),
+        blank=True,
+        help_text=_("What it is, for whom, what is proven. No names: judges may read it blind."),
+    )
     organization_name = models.CharField(_("organization or team"), max_length=200, blank=True)
-    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, null=True, blank=True, related_name="entries")
+    organization = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, null=True, blank=True, related_name="entries"
+    )
     credit_code = models.CharField(_("unified social credit code"), max_length=18, blank=True)
     division = models.CharField(_("county or district"), max_length=60, blank=True)
     answers = models.JSONField(default=dict, blank=True)
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.DRAFT)
     eligibility = models.CharField(_("screening"), max_length=12, choices=Eligibility, default=Eligibility.WAITING)
     submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True)
-    reached = models.PositiveIntegerField(default=0, editable=False, help_text="Position of the last round it takes part in; results write it.")
+    reached = models.PositiveIntegerField(
+        default=0, editable=False, help_text="Position of the last round it takes part in; results write it."
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
 

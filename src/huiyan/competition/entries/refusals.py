@@ -12,7 +12,9 @@ class NotOpen(Refusal):
 
 
 class TooLate(Refusal):
-    sentence = _("The deadline was {closes}, with {minutes} minutes of grace for entries begun before it. Server time is {now}.")
+    sentence = _(
+        "The deadline was {closes}, with {minutes} minutes of grace for entries begun before it. Server time is {now}."
+    )
 
 
 class Incomplete(Refusal):

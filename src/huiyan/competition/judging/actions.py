@@ -37,7 +37,7 @@ class AssignmentProof:
     readings: int
 
 
-def assign_judges(round: Round, *, objective: matching.Objective, by: User) -> AssignmentProof:
+def assign_judges(round: Round, *, fair: bool = False, by: User) -> AssignmentProof:
     """Give every admitted entry its judges; conflicts are kept apart, pairs fixed by hand stay.
 
     Refused when a sheet has been begun, and when it is impossible, naming who lacks judges.
@@ -45,11 +45,15 @@ def assign_judges(round: Round, *, objective: matching.Objective, by: User) -> A
     if ScoreSheet.objects.filter(assignment__round=round).exists():
         raise JudgingHasBegun
     entries = list(entries_of(round))
-    judges = list(Judge.objects.filter(competition=round.competition_id, is_available=True).select_related("user").order_by("pk"))
+    judges = list(
+        Judge.objects.filter(competition=round.competition_id, is_available=True).select_related("user").order_by("pk")
+    )
     texts = [f"{entry.title} {entry.field} {entry.summary}" for entry in entries]
     affinity = matching.profile_affinity(texts, [f"{judge.expertise} {' '.join(judge.topics)}" for judge in judges])
     conflicts = conflicts_of(round.competition)
-    forbidden = [(i, j) for i, entry in enumerate(entries) for j, judge in enumerate(judges) if (judge.pk, entry.pk) in conflicts]
+    forbidden = [
+        (i, j) for i, entry in enumerate(entries) for j, judge in enumerate(judges) if (judge.pk, entry.pk) in conflicts
+    ]
     fixed = _fixed_pairs(round, [entry.pk for entry in entries], [judge.pk for judge in judges])
     try:
         found = matching.assign(
@@ -59,18 +63,26 @@ def assign_judges(round: Round, *, objective: matching.Objective, by: User) -> A
             min_load=round.min_load,
             forbidden=forbidden,
             fixed=fixed,
-            objective=objective,
-            names=matching.Names(entries=[entry.number_text for entry in entries], judges=[str(judge) for judge in judges]),
+            objective="fair" if fair else "total",
+            names=matching.Names(
+                entries=[entry.number_text for entry in entries], judges=[str(judge) for judge in judges]
+            ),
         )
     except matching.Impossible as impossible:
         raise CannotAssign(shortage=impossible.sentence(gettext)) from None
     with transaction.atomic():
         Assignment.objects.filter(round=round).delete()
         Assignment.objects.bulk_create(
-            Assignment(round=round, entry=entries[i], judge=judges[j], affinity=float(affinity[i, j]), is_fixed=(i, j) in set(fixed))
+            Assignment(
+                round=round,
+                entry=entries[i],
+                judge=judges[j],
+                affinity=float(affinity[i, j]),
+                is_fixed=(i, j) in set(fixed),
+            )
             for i, j in found.pairs.tolist()
         )
-        audit.record("round.assign", round, by=by, after={"readings": len(found.pairs), "objective": objective})
+        audit.record("round.assign", round, by=by, after={"readings": len(found.pairs), "fair": fair})
     return AssignmentProof(found.total, found.worst_entry, found.upper_bound, found.gap, len(found.pairs))
 
 
@@ -92,13 +104,20 @@ def declare_conflict(assignment: Assignment, *, kind: str, reason: str, by: User
     """The judge steps back from an entry: from now on neither its plan nor its sheet can be opened."""
     with transaction.atomic():
         conflict = Conflict.objects.create(
-            judge=assignment.judge, entry=assignment.entry, kind=kind, reason=reason, declared_by=by, declared_at=clock.now()
+            judge=assignment.judge,
+            entry=assignment.entry,
+            kind=kind,
+            reason=reason,
+            declared_by=by,
+            declared_at=clock.now(),
         )
         audit.record("conflict.declare", assignment.entry, by=by, after={"kind": kind}, personal={"reason": reason})
     return conflict
 
 
-def save_scores(assignment: Assignment, *, marks: Mapping[int, Decimal | None], notes: Mapping[str, str], by: User) -> ScoreSheet:
+def save_scores(
+    assignment: Assignment, *, marks: Mapping[int, Decimal | None], notes: Mapping[str, str], by: User
+) -> ScoreSheet:
     """Keep the marks given so far (criterion -> mark, None takes one back); the first mark locks the rule sheet."""
     _check_marks(assignment.round, marks)
     with transaction.atomic():
@@ -113,14 +132,21 @@ def save_scores(assignment: Assignment, *, marks: Mapping[int, Decimal | None], 
             setattr(sheet, name, text)
         sheet.total = weighted_total(sheet, list(assignment.round.criteria.all()))
         sheet.save()
-        audit.record("sheet.save", sheet, by=by, after={"marks": {str(key): None if mark is None else str(mark) for key, mark in marks.items()}})
+        audit.record(
+            "sheet.save",
+            sheet,
+            by=by,
+            after={"marks": {str(key): None if mark is None else str(mark) for key, mark in marks.items()}},
+        )
     return sheet
 
 
 def submit_scores(assignment: Assignment, *, by: User) -> ScoreSheet:
     """Hand the sheet in: it is locked from now on."""
     with transaction.atomic():
-        sheet = ScoreSheet.objects.select_for_update().filter(assignment=assignment).first() or ScoreSheet(assignment=assignment)
+        sheet = ScoreSheet.objects.select_for_update().filter(assignment=assignment).first() or ScoreSheet(
+            assignment=assignment
+        )
         _check_open(sheet, assignment)
         given = set(sheet.scores.values_list("criterion_id", flat=True)) if sheet.pk else set()
         missing = [criterion.name for criterion in assignment.round.criteria.all() if criterion.pk not in given]
@@ -145,7 +171,13 @@ def _check_marks(round: Round, marks: Mapping[int, Decimal | None]) -> None:
     for key, mark in marks.items():
         one = criteria[key]
         if mark is not None and (not one.low <= mark <= one.high or (mark - one.low) % one.step):
-            raise OutOfRange(criterion=one.name, mark=mark, low=one.low.normalize(), high=one.high.normalize(), step=one.step.normalize())
+            raise OutOfRange(
+                criterion=one.name,
+                mark=mark,
+                low=one.low.normalize(),
+                high=one.high.normalize(),
+                step=one.step.normalize(),
+            )
 
 
 def _check_open(sheet: ScoreSheet, assignment: Assignment) -> None:
@@ -157,4 +189,6 @@ def _check_open(sheet: ScoreSheet, assignment: Assignment) -> None:
 
 def _fixed_pairs(round: Round, entries: list[int], judges: list[int]) -> list[tuple[int, int]]:
     pairs = Assignment.objects.filter(round=round, is_fixed=True).values_list("entry_id", "judge_id")
-    return [(entries.index(entry), judges.index(judge)) for entry, judge in pairs if entry in entries and judge in judges]
+    return [
+        (entries.index(entry), judges.index(judge)) for entry, judge in pairs if entry in entries and judge in judges
+    ]

@@ -46,13 +46,17 @@ class Conflict(models.Model):
     entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="conflicts")
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     reason = models.CharField(_("in own words"), max_length=300, blank=True)
-    declared_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    declared_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     declared_at = models.DateTimeField()
     lifted_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["judge", "entry"], condition=Q(lifted_at__isnull=True), name="one_standing_conflict")
+            models.UniqueConstraint(
+                fields=["judge", "entry"], condition=Q(lifted_at__isnull=True), name="one_standing_conflict"
+            )
         ]
 
     def __str__(self) -> str:

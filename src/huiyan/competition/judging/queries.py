@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TypedDict
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.shortcuts import get_object_or_404
+from django_stubs_ext import WithAnnotations
 
 from huiyan.accounts.models import User
 from huiyan.competition.calls.models import Competition, Criterion, Round
@@ -36,7 +38,9 @@ def own_round(user: User, pk: int) -> Round:
 def assignment_for(user: User, pk: int) -> Assignment:
     """One own assignment, or 404: also when a conflict was declared."""
     sheets = Prefetch("sheet__scores", queryset=Score.objects.select_related("criterion"))
-    found = own_assignments(user).prefetch_related(sheets, "round__criteria", "entry__files__file", "entry__files__field")
+    found = own_assignments(user).prefetch_related(
+        sheets, "round__criteria", "entry__files__file", "entry__files__field"
+    )
     return get_object_or_404(found, pk=pk)
 
 
@@ -51,7 +55,7 @@ def entries_of(round: Round) -> QuerySet[Entry]:
     return entries.select_related("track").order_by("number")
 
 
-def progress(round: Round) -> QuerySet[Judge]:
+def progress(round: Round) -> QuerySet[WithAnnotations[Judge, Progress]]:
     """The judges of a round with how many sheets they have, and how many are in."""
     mine = Q(assignments__round=round)
     done = mine & Q(assignments__sheet__state__in=[ScoreSheet.State.SUBMITTED, ScoreSheet.State.ABSTAINED])
@@ -59,9 +63,21 @@ def progress(round: Round) -> QuerySet[Judge]:
     return (
         Judge.objects.filter(competition=round.competition_id)
         .select_related("user", "organization")
-        .annotate(assigned=Count("assignments", filter=mine), begun=Count("assignments", filter=begun), done=Count("assignments", filter=done))
+        .annotate(
+            assigned=Count("assignments", filter=mine),
+            begun=Count("assignments", filter=begun),
+            done=Count("assignments", filter=done),
+        )
         .order_by("pk")
     )
+
+
+class Progress(TypedDict):
+    """How many sheets a judge has in a round, has begun, and has handed in."""
+
+    assigned: int
+    begun: int
+    done: int
 
 
 @dataclass(frozen=True)
@@ -80,11 +96,17 @@ def score_table(round: Round) -> Marks:
     scores = (
         Score.objects.filter(sheet__assignment__round=round, sheet__state=ScoreSheet.State.SUBMITTED)
         .values_list("sheet__assignment__entry_id", "sheet__assignment__judge_id", "criterion_id", "mark")
-        .order_by("sheet__assignment__entry__number", "sheet__assignment__judge_id", "criterion__position", "criterion_id")
+        .order_by(
+            "sheet__assignment__entry__number", "sheet__assignment__judge_id", "criterion__position", "criterion_id"
+        )
     )
     rows = list(scores)
-    entries = list(Entry.objects.filter(pk__in={row[0] for row in rows}).select_related("track").order_by("number", "pk"))
-    judges = list(Judge.objects.filter(pk__in={row[1] for row in rows}).select_related("user", "organization").order_by("pk"))
+    entries = list(
+        Entry.objects.filter(pk__in={row[0] for row in rows}).select_related("track").order_by("number", "pk")
+    )
+    judges = list(
+        Judge.objects.filter(pk__in={row[1] for row in rows}).select_related("user", "organization").order_by("pk")
+    )
     criteria = list(round.criteria.all())
     at_entry = {entry.pk: i for i, entry in enumerate(entries)}
     at_judge = {judge.pk: i for i, judge in enumerate(judges)}
@@ -96,7 +118,9 @@ def score_table(round: Round) -> Marks:
 def conflicts_of(competition: Competition) -> set[tuple[int, int]]:
     """All standing conflicts, and those that follow from belonging to the same organization: (judge, entry) keys."""
     found = set(
-        Conflict.objects.filter(judge__competition=competition, lifted_at__isnull=True).values_list("judge_id", "entry_id")
+        Conflict.objects.filter(judge__competition=competition, lifted_at__isnull=True).values_list(
+            "judge_id", "entry_id"
+        )
     )
     by_organization: dict[int, list[int]] = defaultdict(list)
     with_organization = Entry.objects.filter(competition=competition, organization__isnull=False)

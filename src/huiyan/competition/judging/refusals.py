@@ -27,7 +27,9 @@ class MarksMissing(Refusal):
 
 class CannotAssign(Refusal):
     sentence = _("Not possible: {shortage}.")
-    next_step = _("Invite another judge, allow more entries for each, or ask for fewer judges per entry. Nothing was changed.")
+    next_step = _(
+        "Invite another judge, allow more entries for each, or ask for fewer judges per entry. Nothing was changed."
+    )
 
 
 class JudgingHasBegun(Refusal):

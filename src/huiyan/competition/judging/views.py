@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from huiyan.accounts.access import SignedRequest, signed_in
 from huiyan.competition.calls.queries import round_for_staff, round_to_manage
 from huiyan.competition.calls.rules import may_manage
 from huiyan.competition.judging import actions, queries
@@ -19,8 +19,8 @@ from huiyan.kernel import clock
 from huiyan.shell.web import page_or_part, render
 
 
-@login_required
-def desk(request: HttpRequest, pk: int) -> HttpResponse:
+@signed_in
+def desk(request: SignedRequest, pk: int) -> HttpResponse:
     """The judge's entries of one round with progress."""
     round = queries.own_round(request.user, pk)
     rows = list(queries.own_assignments(request.user).filter(round=round))
@@ -28,8 +28,8 @@ def desk(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "competition/judging/desk.html", {"round": round, "rows": rows, "done": len(done)})
 
 
-@login_required
-def sheet(request: HttpRequest, pk: int) -> HttpResponse:
+@signed_in
+def sheet(request: SignedRequest, pk: int) -> HttpResponse:
     """One entry's plan beside its score sheet; saved as often as one likes, locked when handed in."""
     assignment = queries.assignment_for(request.user, pk)
     sheet = getattr(assignment, "sheet", None)
@@ -56,27 +56,33 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     return page_or_part(request, "competition/judging/sheet.html", "saved", context)
 
 
-@login_required
+@signed_in
 @require_POST
-def step_back(request: HttpRequest, pk: int) -> HttpResponse:
+def step_back(request: SignedRequest, pk: int) -> HttpResponse:
     """Declare a conflict of interest."""
     assignment = queries.assignment_for(request.user, pk)
     form = ConflictForm(request.POST)
     if form.is_valid():
-        actions.declare_conflict(assignment, kind=form.cleaned_data["kind"], reason=form.cleaned_data["reason"], by=request.user)
-        messages.success(request, _("You stepped back from entry {number}. The organisers find another judge.").format(number=assignment.entry.number_text))
+        actions.declare_conflict(
+            assignment, kind=form.cleaned_data["kind"], reason=form.cleaned_data["reason"], by=request.user
+        )
+        messages.success(
+            request,
+            _("You stepped back from entry {number}. The organisers find another judge.").format(
+                number=assignment.entry.number_text
+            ),
+        )
     return redirect("competition:judge_desk", assignment.round_id)
 
 
-@login_required
-def assignment(request: HttpRequest, pk: int) -> HttpResponse:
+@signed_in
+def assignment(request: SignedRequest, pk: int) -> HttpResponse:
     """Who reads what: the proof in a sentence, the matrix, and a run again."""
     round = round_for_staff(request.user, pk)
     proof = None
     if request.method == "POST":
         round = round_to_manage(request.user, pk)
-        objective = "fair" if request.POST.get("objective") == "fair" else "total"
-        proof = actions.assign_judges(round, objective=objective, by=request.user)
+        proof = actions.assign_judges(round, fair=request.POST.get("objective") == "fair", by=request.user)
     judges = list(queries.progress(round))
     pairs = {(row.entry_id, row.judge_id): row for row in Assignment.objects.filter(round=round)}
     conflicts = queries.conflicts_of(round.competition)
@@ -84,12 +90,19 @@ def assignment(request: HttpRequest, pk: int) -> HttpResponse:
         (entry, [(judge, pairs.get((entry.pk, judge.pk)), (judge.pk, entry.pk) in conflicts) for judge in judges])
         for entry in queries.entries_of(round)
     ]
-    context = {"round": round, "proof": proof, "judges": judges, "rows": rows, "assigned": len(pairs), "may_manage": may_manage(request.user)}
+    context = {
+        "round": round,
+        "proof": proof,
+        "judges": judges,
+        "rows": rows,
+        "assigned": len(pairs),
+        "may_manage": may_manage(request.user),
+    }
     return render(request, "competition/judging/assignment.html", context)
 
 
-@login_required
-def progress(request: HttpRequest, pk: int) -> HttpResponse:
+@signed_in
+def progress(request: SignedRequest, pk: int) -> HttpResponse:
     """Who has not begun, who is half way."""
     round = round_for_staff(request.user, pk)
     judges = [judge for judge in queries.progress(round) if judge.assigned]
@@ -103,9 +116,9 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "competition/judging/progress.html", context)
 
 
-@login_required
+@signed_in
 @require_POST
-def change_state(request: HttpRequest, pk: int, act: str) -> HttpResponse:
+def change_state(request: SignedRequest, pk: int, act: str) -> HttpResponse:
     """Open or close the judging of a round."""
     round = round_to_manage(request.user, pk)
     {"open": actions.open_judging, "close": actions.close_judging}[act](round, by=request.user)
@@ -118,7 +131,7 @@ def sheet_state(row: Assignment) -> str:
     return sheet.state if sheet else ""
 
 
-def _next_sheet(request: HttpRequest, assignment: Assignment) -> str:
+def _next_sheet(request: SignedRequest, assignment: Assignment) -> str:
     rows = list(queries.own_assignments(request.user).filter(round=assignment.round_id).values_list("pk", flat=True))
     at = rows.index(assignment.pk)
     return request.path if at + 1 == len(rows) or "stay" in request.POST else f"../{rows[at + 1]}/"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.db import transaction
 from django.urls import reverse
-from django.utils.translation import gettext, gettext_lazy as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from huiyan import __version__
 from huiyan.accounts.models import User
@@ -78,7 +79,9 @@ def rank_round(round: Round, *, seed: int, by: User) -> Ranking:
             )
             for entry, result in zip(marks.entries, official.entries, strict=True)
         )
-        audit.record("round.rank", round, by=by, after={"ranking": ranking.pk, "input": ranking.input_digest, "seed": seed})
+        audit.record(
+            "round.rank", round, by=by, after={"ranking": ranking.pk, "input": ranking.input_digest, "seed": seed}
+        )
     return ranking
 
 
@@ -96,7 +99,10 @@ def engine_table(marks: Marks) -> scoring.ScoreTable:
 
 def input_digest(marks: Marks) -> str:
     """SHA-256 of what was ranked: numbers of entries, judges, criteria and marks."""
-    rows = [[marks.entries[e].number, marks.judges[j].pk, marks.criteria[c].key, f"{mark:f}"] for e, j, c, mark in marks.ballots]
+    rows = [
+        [marks.entries[e].number, marks.judges[j].pk, marks.criteria[c].key, f"{mark:f}"]
+        for e, j, c, mark in marks.ballots
+    ]
     return proof.digest(rows)
 
 
@@ -111,7 +117,9 @@ def prize_by_rank(round: Round) -> dict[int, Prize]:
     return found
 
 
-def publish_results(ranking: Ranking, *, by: User, stage: Publication.Stage = Publication.Stage.PRELIMINARY) -> Publication:
+def publish_results(
+    ranking: Ranking, *, by: User, stage: Publication.Stage = Publication.Stage.PRELIMINARY
+) -> Publication:
     """Seal the ranking and make it public; from then on neither rank nor score can be changed."""
     if ranking.publication_id:
         raise AlreadyPublished

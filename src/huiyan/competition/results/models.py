@@ -23,7 +23,9 @@ class Ranking(models.Model):
     options = models.JSONField(default=dict)
     seed = models.BigIntegerField()
     diagnostics = models.JSONField(default=dict)
-    publication = models.ForeignKey(Publication, on_delete=models.PROTECT, null=True, blank=True, related_name="rankings")
+    publication = models.ForeignKey(
+        Publication, on_delete=models.PROTECT, null=True, blank=True, related_name="rankings"
+    )
 
     class Meta:
         ordering = ["-made_at", "-pk"]
@@ -47,7 +49,9 @@ class RankingRow(models.Model):
     rank_high = models.PositiveIntegerField(null=True, blank=True)
     prize_probability = models.FloatField(null=True, blank=True)
     breakdown = models.JSONField(default=dict)
-    code = models.CharField(max_length=32, blank=True, help_text="Random code that stands for the entry in the public bundle.")
+    code = models.CharField(
+        max_length=32, blank=True, help_text="Random code that stands for the entry in the public bundle."
+    )
     code_salt = models.CharField(max_length=64, blank=True)
 
     class Meta:

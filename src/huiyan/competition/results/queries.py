@@ -13,7 +13,9 @@ from huiyan.competition.results.models import Ranking, RankingRow
 def published_rankings() -> QuerySet[Ranking]:
     """Rankings that are sealed, the newest first."""
     found = Ranking.objects.filter(publication__isnull=False)
-    return found.select_related("round__competition", "track", "publication").order_by("-publication__leaf_index", "track__position")
+    return found.select_related("round__competition", "track", "publication").order_by(
+        "-publication__leaf_index", "track__position"
+    )
 
 
 def published_ranking(pk: int) -> Ranking:
@@ -31,4 +33,4 @@ def latest_rankings(round: Round, user: User) -> list[Ranking]:
     found: dict[int | None, Ranking] = {}
     for ranking in Ranking.objects.filter(round=round).select_related("track", "publication").order_by("made_at", "pk"):
         found[ranking.track_id] = ranking
-    return sorted(found.values(), key=lambda one: (one.track.position if one.track else -1))
+    return sorted(found.values(), key=lambda one: one.track.position if one.track else -1)

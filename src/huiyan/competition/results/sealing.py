@@ -41,7 +41,11 @@ def tables(marks: Marks, rows: list[RankingRow], codes: Codes, *, opened: set[in
         Table("ballots", ("entry", "judge", "criterion", "mark"), _ballots(marks, codes)),
         Table("commitments", ("code", "commitment"), commitments),
         Table("names", ("code", "name", "salt"), [[code, names[code], codes.salts[code].hex()] for code in shown]),
-        Table("ranking", ("entry", "rank", "score"), ranking_rows([(codes.entries[row.entry_id], row.rank, f"{row.score.normalize():f}") for row in rows])),
+        Table(
+            "ranking",
+            ("entry", "rank", "score"),
+            ranking_rows([(codes.entries[row.entry_id], row.rank, f"{row.score.normalize():f}") for row in rows]),
+        ),
     ]
 
 
@@ -67,7 +71,12 @@ def payload(ranking: Ranking) -> dict[str, object]:
 
 def _ballots(marks: Marks, codes: Codes) -> list[list[str]]:
     rows = [
-        [codes.entries[marks.entries[entry].pk], codes.judges[marks.judges[judge].pk], marks.criteria[criterion].key, f"{mark:f}"]
+        [
+            codes.entries[marks.entries[entry].pk],
+            codes.judges[marks.judges[judge].pk],
+            marks.criteria[criterion].key,
+            f"{mark:f}",
+        ]
         for entry, judge, criterion, mark in marks.ballots
     ]
     return sorted(rows)

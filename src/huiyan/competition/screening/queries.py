@@ -17,7 +17,9 @@ def waiting(user: User, competition: Competition) -> QuerySet[Entry]:
     if not may_screen(user):
         raise Http404
     return (
-        Entry.objects.filter(competition=competition, state=Entry.State.SUBMITTED, eligibility=Entry.Eligibility.WAITING)
+        Entry.objects.filter(
+            competition=competition, state=Entry.State.SUBMITTED, eligibility=Entry.Eligibility.WAITING
+        )
         .select_related("track", "competition")
         .order_by("submitted_at", "pk")
     )

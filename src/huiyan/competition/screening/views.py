@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from huiyan.accounts.access import SignedRequest, signed_in
 from huiyan.competition.calls.queries import competition_for_staff
 from huiyan.competition.screening import actions, queries
 from huiyan.competition.screening.models import Screening
@@ -15,8 +15,8 @@ from huiyan.competition.screening.rules import findings
 from huiyan.shell.web import render
 
 
-@login_required
-def queue(request: HttpRequest, slug: str) -> HttpResponse:
+@signed_in
+def queue(request: SignedRequest, slug: str) -> HttpResponse:
     """Lead to the entry that has waited longest, or say that nothing waits."""
     competition = competition_for_staff(request.user, slug)
     first = queries.waiting(request.user, competition).first()
@@ -25,8 +25,8 @@ def queue(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "competition/screening/done.html", {"competition": competition})
 
 
-@login_required
-def screen(request: HttpRequest, pk: int) -> HttpResponse:
+@signed_in
+def screen(request: SignedRequest, pk: int) -> HttpResponse:
     """One entry beside its rules; a decision leads to the next one."""
     entry = queries.entry_to_screen(request.user, pk)
     if request.method == "POST":

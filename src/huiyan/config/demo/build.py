@@ -55,7 +55,7 @@ def build_demo(*, entries: int = 100, finalists: int = 30, report: Report = prin
     _judges(competition, people["judge@demo.example"])
     first, final = competition.rounds.order_by("position")
     report("first round")
-    judging.assign_judges(first, objective="total", by=organiser)
+    judging.assign_judges(first, by=organiser)
     judging.open_judging(first, by=organiser)
     _score(first, chance, leave_open=0, judge=people["judge@demo.example"])
     judging.close_judging(first, by=organiser)
@@ -63,7 +63,7 @@ def build_demo(*, entries: int = 100, finalists: int = 30, report: Report = prin
     ranking.publish_results(made, by=organiser)
     report("final")
     ranking.send_onward(made, by=organiser)
-    judging.assign_judges(final, objective="total", by=organiser)
+    judging.assign_judges(final, by=organiser)
     judging.open_judging(final, by=organiser)
     _score(final, chance, leave_open=5, judge=people["judge@demo.example"])
     _next_call(college)
@@ -78,10 +78,20 @@ def _person(email: str, name: str, role: str) -> User:
 
 
 def _organizations() -> Organization:
-    bureau = Organization.objects.create(kind="authority", name="示范市科学技术局", name_en="Demonstration City Science and Technology Bureau", division="蒸湘区")
+    bureau = Organization.objects.create(
+        kind="authority",
+        name="示范市科学技术局",
+        name_en="Demonstration City Science and Technology Bureau",
+        division="蒸湘区",
+    )
     note = "校内平台：" + "、".join(PLATFORMS) + "。"
     return Organization.objects.create(
-        kind="college", name="雁城工业职业技术学院", name_en="Yancheng Vocational College of Industry", division="珠晖区", parent=bureau, note=note
+        kind="college",
+        name="雁城工业职业技术学院",
+        name_en="Yancheng Vocational College of Industry",
+        division="珠晖区",
+        parent=bureau,
+        note=note,
     )
 
 
@@ -103,8 +113,21 @@ def _competition(host: Organization, *, edition: int) -> Competition:
             closes_at=now + datetime.timedelta(days=20),
             is_public=True,
         )
-        for position, (kind, name, english) in enumerate((("startup", "初创企业组", "Start-up group"), ("growth", "成长企业组", "Growth group"), ("team", "创业团队组", "Team group"))):
-            Track.objects.create(competition=competition, kind=kind, name=name, name_en=english, position=position, eligibility=_eligibility(kind))
+        for position, (kind, name, english) in enumerate(
+            (
+                ("startup", "初创企业组", "Start-up group"),
+                ("growth", "成长企业组", "Growth group"),
+                ("team", "创业团队组", "Team group"),
+            )
+        ):
+            Track.objects.create(
+                competition=competition,
+                kind=kind,
+                name=name,
+                name_en=english,
+                position=position,
+                eligibility=_eligibility(kind),
+            )
         _form(competition)
         _rounds(competition)
     return competition
@@ -113,17 +136,70 @@ def _competition(host: Organization, *, edition: int) -> Competition:
 def _eligibility(kind: str) -> list[dict[str, object]]:
     if kind == "team":
         return [{"rule": "is", "question": "has_company", "value": "False"}]
-    return [{"rule": "at_most", "question": "revenue", "value": 20000}, {"rule": "is_not", "question": "listed", "value": "True"}]
+    return [
+        {"rule": "at_most", "question": "revenue", "value": 20000},
+        {"rule": "is_not", "question": "listed", "value": "True"},
+    ]
 
 
 def _form(competition: Competition) -> None:
     company = competition.tracks.exclude(kind="team")
-    FormField.objects.create(competition=competition, key="market", kind="text", label="市场与客户", label_en="Market and customers", required=True, position=1)
-    FormField.objects.create(competition=competition, key="proof", kind="text", label="已经证明了什么", label_en="What has been proven", required=True, position=2)
-    FormField.objects.create(competition=competition, key="revenue", kind="money", label="上年营业收入（万元）", label_en="Revenue last year, 10,000 yuan", required=False, identifies=True, position=3)
-    FormField.objects.create(competition=competition, key="listed", kind="yes", label="是上市公司", label_en="Is listed on an exchange", required=False, position=4)
-    FormField.objects.create(competition=competition, key="has_company", kind="yes", label="已经成立企业", label_en="Has founded a company", required=False, position=5)
-    FormField.objects.create(competition=competition, key="video", kind="link", label="介绍视频的网址", label_en="Address of a video", required=False, identifies=True, position=6)
+    FormField.objects.create(
+        competition=competition,
+        key="market",
+        kind="text",
+        label="市场与客户",
+        label_en="Market and customers",
+        required=True,
+        position=1,
+    )
+    FormField.objects.create(
+        competition=competition,
+        key="proof",
+        kind="text",
+        label="已经证明了什么",
+        label_en="What has been proven",
+        required=True,
+        position=2,
+    )
+    FormField.objects.create(
+        competition=competition,
+        key="revenue",
+        kind="money",
+        label="上年营业收入（万元）",
+        label_en="Revenue last year, 10,000 yuan",
+        required=False,
+        identifies=True,
+        position=3,
+    )
+    FormField.objects.create(
+        competition=competition,
+        key="listed",
+        kind="yes",
+        label="是上市公司",
+        label_en="Is listed on an exchange",
+        required=False,
+        position=4,
+    )
+    FormField.objects.create(
+        competition=competition,
+        key="has_company",
+        kind="yes",
+        label="已经成立企业",
+        label_en="Has founded a company",
+        required=False,
+        position=5,
+    )
+    FormField.objects.create(
+        competition=competition,
+        key="video",
+        kind="link",
+        label="介绍视频的网址",
+        label_en="Address of a video",
+        required=False,
+        identifies=True,
+        position=6,
+    )
     if not company.exists():
         raise RuntimeError("a demonstration competition has groups for companies")
 
@@ -141,13 +217,21 @@ def _rounds(competition: Competition) -> None:
     for round in (first, final):
         for position, values in enumerate(CRITERIA):
             Criterion.objects.create(round=round, position=position, **values)
-    for position, (name, english, places, amount) in enumerate((("一等奖", "First prize", 2, 50000), ("二等奖", "Second prize", 4, 30000), ("三等奖", "Third prize", 6, 20000))):
-        Prize.objects.create(round=final, name=name, name_en=english, places=places, amount=Decimal(amount), position=position)
+    for position, (name, english, places, amount) in enumerate(
+        (("一等奖", "First prize", 2, 50000), ("二等奖", "Second prize", 4, 30000), ("三等奖", "Third prize", 6, 20000))
+    ):
+        Prize.objects.create(
+            round=final, name=name, name_en=english, places=places, amount=Decimal(amount), position=position
+        )
 
 
 def _entries(competition: Competition, count: int, entrant: User, screener: User, chance: random.Random) -> None:
     tracks = list(competition.tracks.all())
-    titles = [(field, *names) for row in zip(*PROJECTS.values(), strict=True) for field, names in zip(PROJECTS, row, strict=True)][:count]
+    titles = [
+        (field, *names)
+        for row in zip(*PROJECTS.values(), strict=True)
+        for field, names in zip(PROJECTS, row, strict=True)
+    ][:count]
     for number, (field, title, english) in enumerate(titles):
         captain = entrant if number == 0 else _captain(number, chance)
         track = tracks[number % len(tracks)]
@@ -163,7 +247,13 @@ def _entries(competition: Competition, count: int, entrant: User, screener: User
             "division": division,
             "credit_code": _credit_code(number) if company else "",
         }
-        answers = {"market": "本市及周边三县，首批意向客户五家。", "proof": "样机运行一千小时，检测报告两份。", "revenue": str(chance.randrange(50, 9000)), "listed": False, "has_company": False}
+        answers = {
+            "market": "本市及周边三县，首批意向客户五家。",
+            "proof": "样机运行一千小时，检测报告两份。",
+            "revenue": str(chance.randrange(50, 9000)),
+            "listed": False,
+            "has_company": False,
+        }
         entering.save_entry(entry, changes=changes, answers=answers, by=captain)
         entering.submit_entry(entry, by=captain)
         screen_entry(entry, decision=Screening.Decision.ADMIT, letter="", by=screener)
@@ -185,16 +275,23 @@ def _score(round: Round, chance: random.Random, *, leave_open: int, judge: User)
     criteria = list(round.criteria.all())
     severity = {one.pk: chance.gauss(0, 3) for one in Judge.objects.filter(competition=round.competition)}
     quality: dict[int, float] = {}
-    rows = list(Assignment.objects.filter(round=round).select_related("judge__user", "entry", "round").order_by("entry__number", "judge_id"))
+    rows = list(
+        Assignment.objects.filter(round=round)
+        .select_related("judge__user", "entry", "round")
+        .order_by("entry__number", "judge_id")
+    )
     own = [row.pk for row in rows if row.judge.user_id == judge.pk]
     for row in rows:
         if leave_open and row.pk in own[-leave_open:]:
             continue
         base = quality.setdefault(row.entry_id, chance.gauss(78, 6))
         marks: dict[int, Decimal | None] = {
-            one.pk: Decimal(max(40, min(100, round_half(base + severity[row.judge_id] + chance.gauss(0, 4))))) for one in criteria
+            one.pk: Decimal(max(40, min(100, round_half(base + severity[row.judge_id] + chance.gauss(0, 4)))))
+            for one in criteria
         }
-        judging.save_scores(row, marks=marks, notes={"to_team": "数据扎实，建议补充与下游客户的联合验证计划。"}, by=row.judge.user)
+        judging.save_scores(
+            row, marks=marks, notes={"to_team": "数据扎实，建议补充与下游客户的联合验证计划。"}, by=row.judge.user
+        )
         judging.submit_scores(row, by=row.judge.user)
 
 
@@ -206,9 +303,15 @@ def round_half(value: float) -> float:
 def _next_call(host: Organization) -> Competition:
     competition = _competition(host, edition=7)
     now = clock.now()
-    Competition.objects.filter(pk=competition.pk).update(opens_at=now - datetime.timedelta(days=3), closes_at=now + datetime.timedelta(days=30))
-    Competition.objects.filter(edition=6).update(opens_at=now - datetime.timedelta(days=40), closes_at=now - datetime.timedelta(days=10))
-    Round.objects.filter(competition=competition).update(opens_at=now + datetime.timedelta(days=32), closes_at=now + datetime.timedelta(days=45))
+    Competition.objects.filter(pk=competition.pk).update(
+        opens_at=now - datetime.timedelta(days=3), closes_at=now + datetime.timedelta(days=30)
+    )
+    Competition.objects.filter(edition=6).update(
+        opens_at=now - datetime.timedelta(days=40), closes_at=now - datetime.timedelta(days=10)
+    )
+    Round.objects.filter(competition=competition).update(
+        opens_at=now + datetime.timedelta(days=32), closes_at=now + datetime.timedelta(days=45)
+    )
     return competition
 
 

@@ -36,9 +36,9 @@ class Rounding:
         scaled = abs(value) * 10**self.decimals
         whole, rest = divmod(scaled.numerator, scaled.denominator)
         twice = 2 * rest - scaled.denominator
-        if self.how == "half_up" and twice >= 0:
-            whole += 1
-        elif self.how == "half_even" and (twice > 0 or (twice == 0 and whole % 2 == 1)):
+        if (self.how == "half_up" and twice >= 0) or (
+            self.how == "half_even" and (twice > 0 or (twice == 0 and whole % 2 == 1))
+        ):
             whole += 1
         return Fraction(whole if value >= 0 else -whole, 10**self.decimals)
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils.translation import gettext, gettext_lazy as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from huiyan.registry.organizations.credit_code import is_valid
 
@@ -13,7 +14,9 @@ from huiyan.registry.organizations.credit_code import is_valid
 def validate_credit_code(code: str) -> None:
     """A form validator that says what is wrong with the code."""
     if len(code) != 18:
-        raise ValidationError(gettext("A unified social credit code has 18 characters; this one has {n}.").format(n=len(code)))
+        raise ValidationError(
+            gettext("A unified social credit code has 18 characters; this one has {n}.").format(n=len(code))
+        )
     if not is_valid(code):
         raise ValidationError(gettext("The check digit of this code does not fit: a character is mistyped."))
 
@@ -34,11 +37,18 @@ class Organization(models.Model):
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     name = models.CharField(_("name"), max_length=200)
     name_en = models.CharField(_("name in English"), max_length=200, blank=True)
-    credit_code = models.CharField(  # noqa: DJ001  # unique, so "" cannot stand for none
-        _("unified social credit code"), max_length=18, unique=True, null=True, blank=True, validators=[validate_credit_code]
+    credit_code = models.CharField(  # unique, so "" cannot stand for none
+        _("unified social credit code"),
+        max_length=18,
+        unique=True,
+        null=True,
+        blank=True,
+        validators=[validate_credit_code],
     )
     division = models.CharField(_("county or district"), max_length=60, blank=True)
-    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="parts", verbose_name=_("part of"))
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="parts", verbose_name=_("part of")
+    )
     note = models.TextField(_("note"), blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -27,4 +27,6 @@ def organizations(request: HttpRequest) -> HttpResponse:
 
 def organization(request: HttpRequest, pk: int) -> HttpResponse:
     """One organization."""
-    return render(request, "registry/organizations/page.html", {"organization": get_object_or_404(public_organizations(), pk=pk)})
+    return render(
+        request, "registry/organizations/page.html", {"organization": get_object_or_404(public_organizations(), pk=pk)}
+    )

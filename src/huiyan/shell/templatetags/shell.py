@@ -59,7 +59,9 @@ def icon(name: str) -> SafeString:
 def state(kind: str, words: str) -> SafeString:
     """A state: shape, word and colour."""
     shape = mark_safe(SHAPES[kind])  # noqa: S308  # a constant of this file
-    return format_html('<span class="st st-{}"><svg viewBox="0 0 12 12" aria-hidden="true">{}</svg>{}</span>', kind, shape, words)
+    return format_html(
+        '<span class="st st-{}"><svg viewBox="0 0 12 12" aria-hidden="true">{}</svg>{}</span>', kind, shape, words
+    )
 
 
 @register.filter

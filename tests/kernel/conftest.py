@@ -21,11 +21,9 @@ from huiyan.kernel.audit import install_guards, remove_guards
 from huiyan.kernel.jobs import load_jobs
 
 
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
-    """Tests with real transactions empty the tables afterwards, which the log's triggers refuse."""
-    with django_db_blocker.unblock():
-        remove_guards(connection)
+@pytest.fixture(scope="session", autouse=True)
+def known_jobs() -> None:
+    """All jobs are loaded, as in a worker, so that a wrong name is noticed."""
     load_jobs()
 
 

@@ -22,7 +22,7 @@ def test_every_kind_is_known_by_its_content(keep, samples, kind):
     assert keep(f"a.{KINDS[kind].extensions[0]}", samples[kind]).kind == kind
 
 
-@pytest.mark.parametrize("found", set(KINDS) - {"csv", "txt"})
+@pytest.mark.parametrize("found", [kind for kind in KINDS if kind not in ("csv", "txt")])
 @pytest.mark.parametrize("claimed", KINDS)
 def test_no_kind_passes_for_another(keep, samples, claimed, found):
     if claimed == found:

@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -21,11 +21,9 @@ from huiyan.kernel.audit import install_guards, remove_guards
 from huiyan.kernel.jobs import load_jobs
 
 
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
-    """Tests with real transactions empty the tables afterwards, which the log's triggers refuse."""
-    with django_db_blocker.unblock():
-        remove_guards(connection)
+@pytest.fixture(scope="session", autouse=True)
+def known_jobs() -> None:
+    """All jobs are loaded, as in a worker, so that a wrong name is noticed."""
     load_jobs()
 
 
@@ -53,27 +51,30 @@ class Processes:
 
     folder: Path
     environment: dict[str, str]
+    started: list[subprocess.Popen[str]] = field(default_factory=list)
 
     def start(self, *arguments: str) -> subprocess.Popen[str]:
         command = [sys.executable, str(Path(__file__).parent / "other_process.py"), str(self.folder), *arguments]
-        return subprocess.Popen(command, env=self.environment, stdout=subprocess.PIPE, text=True)
+        process = subprocess.Popen(command, env=self.environment, stdout=subprocess.PIPE, text=True)
+        self.started.append(process)
+        return process
 
     def run(self, *arguments: str) -> Any:
         process = self.start(*arguments)
-        output, _errors = process.communicate(timeout=60)
+        output, _errors = process.communicate(timeout=120)
         assert process.returncode == 0
         return json.loads(output)
 
     def wait_for(self, name: str) -> None:
         """Until a process has written the file."""
-        until = time.monotonic() + 30
+        until = time.monotonic() + 120
         while not (self.folder / name).exists():
             assert time.monotonic() < until, f"{name} did not appear"
             time.sleep(0.05)
 
 
 @pytest.fixture
-def processes(transactional_db, tmp_path) -> Processes:
+def processes(transactional_db, tmp_path) -> Iterator[Processes]:
     given = connection.settings_dict
     address = ""
     if connection.vendor == "sqlite":  # the tests' own database is in memory, where no other process finds it
@@ -88,4 +89,8 @@ def processes(transactional_db, tmp_path) -> Processes:
         "HUIYAN_DATABASE": address,
         "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
     }
-    return Processes(tmp_path, environment)
+    others = Processes(tmp_path, environment)
+    yield others
+    for process in others.started:
+        process.kill()  # does nothing to one that has ended
+        process.communicate()

@@ -5,19 +5,23 @@ import json
 import os
 import sys
 import time
+from dataclasses import asdict
 from pathlib import Path
 
 import django
 
 django.setup()
 
+from django.contrib.auth import get_user_model  # noqa: E402
 from django.db import transaction  # noqa: E402
 
+from huiyan.kernel.audit import record, seal_pending, verify_chain  # noqa: E402
+from huiyan.kernel.idempotency import once  # noqa: E402
 from huiyan.kernel.jobs import Job, Progress, enqueue, job, run_worker  # noqa: E402
 from huiyan.kernel.locks import hold  # noqa: E402
 
 FOLDER, COMMAND, *REST = sys.argv[1:]
-LEASE = datetime.timedelta(seconds=1.5)
+LEASE = datetime.timedelta(seconds=3)  # long enough for a busy machine to renew it in time
 
 
 @job("test.endless_at_first", retries=2)
@@ -36,6 +40,13 @@ def endless_at_first(progress: Progress) -> str:
 def short(progress: Progress) -> None:
     Path(FOLDER, "short").touch()
     time.sleep(1)
+
+
+@job("test.longer_than_its_lease")
+def longer_than_its_lease(progress: Progress) -> None:
+    with Path(FOLDER, "begun").open("a") as begun:
+        begun.write("x")
+    time.sleep(2 * LEASE.total_seconds())
 
 
 @job("test.counted")
@@ -63,6 +74,23 @@ def hold_for_a_while(name: str) -> None:
         lines.write(f"{name}-out\n")
 
 
+def seal_in_small_batches() -> None:
+    while seal_pending(limit=7):
+        pass
+
+
+def answer_once(email: str) -> None:
+    user = get_user_model().objects.get(email=email)
+
+    def produce() -> tuple[int, str]:
+        with Path(FOLDER, "produced").open("a") as lines:
+            lines.write("x")
+        time.sleep(0.3)
+        return 201, str(os.getpid())
+
+    Path(FOLDER, f"answer-{os.getpid()}").write_text(once(user, "k", "f", produce)[1])
+
+
 if COMMAND == "enqueue":
     enqueue(REST[0])
 elif COMMAND == "enqueue-counted":
@@ -75,4 +103,15 @@ elif COMMAND == "work-until-done":
     work_until_done()
 elif COMMAND == "hold":
     hold_for_a_while(REST[0])
-print(json.dumps(show()))
+elif COMMAND == "record":
+    with transaction.atomic():
+        for _number in range(int(REST[0])):
+            record("test.act", None, by=None)
+elif COMMAND == "seal":
+    seal_in_small_batches()
+elif COMMAND == "once":
+    answer_once(REST[0])
+if COMMAND == "verify":
+    print(json.dumps(asdict(verify_chain())))
+else:
+    print(json.dumps(show()))

@@ -54,3 +54,10 @@ def test_keys_are_forgotten_after_two_days(li):
     enqueue("kernel.forget_idempotency_keys")
     run_worker(once=True)
     assert list(IdempotencyKey.objects.values_list("key", flat=True)) == ["new"]
+
+
+def test_two_requests_at_the_same_time_get_one_answer(li, processes):
+    requests = [processes.start("once", li.email) for _number in range(2)]
+    assert [request.wait(120) for request in requests] == [0, 0]
+    answers = {file.read_text() for file in processes.folder.glob("answer-*")}
+    assert ((processes.folder / "produced").read_text(), len(answers)) == ("x", 1)

@@ -19,6 +19,6 @@ def test_a_name_is_kept_once():
 
 def test_the_second_waits_until_the_first_has_committed(processes):
     running = [processes.start("hold", name) for name in ("a", "b")]
-    assert [process.wait(30) for process in running] == [0, 0]
+    assert [process.wait(120) for process in running] == [0, 0]
     lines = (processes.folder / "held.txt").read_text().split()
     assert lines in (["a-in", "a-out", "b-in", "b-out"], ["b-in", "b-out", "a-in", "a-out"])

@@ -132,3 +132,11 @@ def test_a_batch_costs_few_statements(db, django_assert_max_num_queries):
         record("x", None, by=None)
     with django_assert_max_num_queries(10 if connection.vendor == "postgresql" else 12):
         seal_pending()
+
+
+def test_two_sealers_at_once_make_one_chain(processes):
+    processes.run("record", "100")
+    sealers = [processes.start("seal") for _number in range(2)]
+    assert [sealer.wait(120) for sealer in sealers] == [0, 0]
+    report = processes.run("verify")
+    assert (report["broken"], report["entries"], report["batches"], report["unsealed"]) == (None, 100, 15, 0)

@@ -10,6 +10,7 @@ from huiyan.kernel.audit import (
     AuditEntry,
     Personal,
     PersonKey,
+    entries_about,
     erase_person,
     record,
     reveal,
@@ -44,7 +45,7 @@ def test_it_must_stand_in_the_transaction_of_its_action():
 def test_it_writes_one_row_with_two_statements(li, django_assert_num_queries):
     record("first", None, by=li)
     with django_assert_num_queries(2):
-        record("second", None, by=li)
+        record("second", None, by=li, personal={"phone": "138", "name": "Li"})
 
 
 def test_values_are_kept_as_text_that_is_the_same_everywhere(db):
@@ -105,3 +106,12 @@ def test_deleting_a_user_keeps_the_log(li):
     li.delete()
     entry.refresh_from_db()
     assert (PersonKey.objects.count(), entry.actor.user) == (1, None)
+
+
+def test_the_history_of_a_thing_is_read_with_who_did_it(li, wang, django_assert_num_queries):
+    for action in ("user.invite", "user.rename"):
+        record(action, wang, by=li)
+    record("user.rename", li, by=li)
+    with django_assert_num_queries(1):
+        history = [(entry.action, entry.actor.user.name) for entry in entries_about(wang)]
+    assert history == [("user.rename", "Li Wei"), ("user.invite", "Li Wei")]

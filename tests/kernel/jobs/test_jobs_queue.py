@@ -1,10 +1,11 @@
 import datetime
 
 import pytest
+import time_machine
 from django.db import transaction
 
 from huiyan.kernel.clock import now
-from huiyan.kernel.jobs import Job, cancel, enqueue, job, load_jobs, run_worker
+from huiyan.kernel.jobs import Job, QueueState, cancel, enqueue, job, jobs_of, load_jobs, queue_state, run_worker
 
 SEAL = "kernel.seal_audit"
 
@@ -64,3 +65,25 @@ def test_two_functions_cannot_bear_one_name():
 
 def test_jobs_of_features_and_steps_are_found():
     assert {"kernel.seal_audit", "kernel.send_notices", "kernel.drop_expired_uploads"} <= set(load_jobs())
+
+
+def test_people_see_the_work_they_asked_for(li, wang):
+    mine = enqueue(SEAL, by=li)
+    enqueue(SEAL, by=wang)
+    enqueue(SEAL)
+    assert list(jobs_of(li)) == [mine]
+
+
+def test_the_state_of_the_queue_shows_that_no_worker_runs(db):
+    with time_machine.travel(datetime.datetime(2026, 11, 23, tzinfo=datetime.UTC), tick=False) as clock:
+        enqueue(SEAL)
+        enqueue(SEAL, run_at=now() + datetime.timedelta(days=1))
+        clock.shift(300)
+        assert queue_state() == QueueState(
+            due=1, oldest_due=datetime.timedelta(minutes=5), running=0, failed_in_a_day=0
+        )
+
+
+@pytest.mark.parametrize("done, total, percent", [(0, 3, 0), (2, 3, 66), (9, 3, 100), (5, None, None), (0, 0, None)])
+def test_progress_in_percent(done, total, percent):
+    assert Job(progress_done=done, progress_total=total).percent == percent

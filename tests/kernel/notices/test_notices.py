@@ -124,6 +124,12 @@ def test_who_has_no_address_reads_it_on_the_page(li, wang):
     assert [(notice.subject, notice.channel) for notice in notices_to(li)] == [("s", "page")]
 
 
+def test_an_address_that_no_channel_reaches_is_a_failure(db):
+    notify("13800000000", subject="s", body="b")
+    send_all()
+    assert (Notice.objects.get().state, Notice.objects.get().error) == ("queued", "NoChannel")
+
+
 def test_channels_are_chosen_by_option(li, settings):
     settings.HUIYAN = {"notice_channels": ["log"]}
     notify(li, subject="s", body="b")

@@ -1,6 +1,6 @@
 """The event log: who did what to what, when, and what it was before; chained afterwards so that nobody can change it."""
 
-from huiyan.kernel.audit.actions import Personal, erase_person, person_key, record, reveal
+from huiyan.kernel.audit.actions import Personal, entries_about, erase_person, person_key, record, reveal
 from huiyan.kernel.audit.chain import ChainReport, seal_pending, verify_chain
 from huiyan.kernel.audit.guards import install_guards, missing_guards, remove_guards
 from huiyan.kernel.audit.models import AuditBatch, AuditEntry, AuditSeal, PersonKey
@@ -12,6 +12,7 @@ __all__ = [
     "ChainReport",
     "PersonKey",
     "Personal",
+    "entries_about",
     "erase_person",
     "install_guards",
     "missing_guards",

@@ -44,15 +44,16 @@ def record(
         raise transaction.TransactionManagementError(
             f"record({action!r}) needs the transaction of its action around it"
         )
+    actor = person_key(by) if by else None
     owner = subject if isinstance(subject, AbstractBaseUser) else by
     return AuditEntry.objects.create(
         action=action,
-        actor=person_key(by) if by else None,
+        actor=actor,
         subject_type=subject._meta.label_lower if subject else "",
         subject_id=str(subject.pk) if subject else "",
         before=plain(before),
         after=plain(after),
-        personal=_sealed_values(personal, owner) if personal else None,
+        personal=_sealed_values(personal, owner, actor) if personal else None,
     )
 
 
@@ -72,18 +73,28 @@ def reveal(entry: AuditEntry) -> dict[str, Any]:
     return {name: _open(people.get(item["person"]), item["sealed"]) for name, item in sealed.items()}
 
 
+def entries_about(subject: models.Model) -> models.QuerySet[AuditEntry]:
+    """What was done to a thing, newest first, with who did it; whoever calls has checked that the reader may see it."""
+    found = AuditEntry.objects.filter(subject_type=subject._meta.label_lower, subject_id=str(subject.pk))
+    return found.select_related("actor__user").order_by("-pk")
+
+
 def erase_person(user: AbstractBaseUser) -> int:
     """Destroy the person's key and the way from the log to the user; the log itself stays as it is."""
     return PersonKey.objects.filter(user_id=user.pk).update(user=None, key=None, erased_at=now())
 
 
-def _sealed_values(personal: Mapping[str, Any], owner: AbstractBaseUser | None) -> dict[str, Plain]:
+def _sealed_values(
+    personal: Mapping[str, Any], owner: AbstractBaseUser | None, actor: PersonKey | None
+) -> dict[str, Plain]:
+    keys = {actor.user_id: actor} if actor else {}
     sealed: dict[str, Plain] = {}
     for name, given in personal.items():
         person, value = given if isinstance(given, Personal) else (owner, given)
         if person is None:
             raise ValueError(f"personal value {name!r} belongs to nobody: give it as Personal(user, value)")
-        sealed[name] = _seal(person_key(person), plain(value))
+        key = keys.get(person.pk) or person_key(person)
+        sealed[name] = _seal(keys.setdefault(person.pk, key), plain(value))
     return sealed
 
 

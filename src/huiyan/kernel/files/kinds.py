@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import codecs
+import lzma
 import re
 import zipfile
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING
@@ -21,6 +23,8 @@ MOST_UNPACKED = 512 * 1024 * 1024
 MOST_RATIO = 200
 MOST_MEMBERS = 10_000
 CHUNK = 256 * 1024
+# What Python's zipfile raises for archives that are damaged, encrypted or packed in a way that it does not know.
+BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, RuntimeError, OSError, EOFError, ValueError)
 ENCODINGS = ("utf-8", "gb18030")
 
 
@@ -50,8 +54,11 @@ FOREIGN: dict[str, StrOrPromise] = {
     "program": _("a program"),
     "zip": _("a ZIP archive"),
     "archive": _("an archive"),
+    "damaged": _("a damaged archive"),
     "old-office": _("an old or encrypted Office file"),
     "gif": _("a GIF image"),
+    "heic": _("a HEIC image"),
+    "video": _("another kind of video"),
     "html": _("a web page (HTML)"),
     "svg": _("an SVG drawing"),
     "unknown": _("of an unknown kind"),
@@ -65,6 +72,8 @@ SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (rb"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old-office"),
     (rb"MZ|\x7fELF|#!|\xca\xfe\xba\xbe|\xcf\xfa\xed\xfe", "program"),
     (rb"GIF8", "gif"),
+    (rb"....ftyp(?:hei[cxms]|hev[cx]|mif1)", "heic"),
+    (rb"....ftyp|RIFF....AVI |\x1a\x45\xdf\xa3|FLV\x01|\x30\x26\xb2\x75", "video"),
     (rb"Rar!|7z\xbc\xaf\x27\x1c|\x1f\x8b|BZh|\xfd7zXZ", "archive"),
 )
 MARKUP: tuple[tuple[bytes, str], ...] = (
@@ -112,8 +121,8 @@ def _kind_of_zip(content: IO[bytes], name: str) -> str:
                 return "zip"
             _refuse_macros(archive, name)
             return found[0]
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError):
-        return "unknown"
+    except BROKEN:
+        return "damaged"
 
 
 def _refuse_bomb(archive: zipfile.ZipFile, name: str) -> None:

@@ -65,6 +65,13 @@ class Job(models.Model):
         return self.state not in UNFINISHED
 
     @property
+    def percent(self) -> int | None:
+        """How much is done, where the work knows how much there is."""
+        return (
+            100 * min(self.progress_done, self.progress_total) // self.progress_total if self.progress_total else None
+        )
+
+    @property
     def explanation(self) -> str:
         """Why it failed, for the person who waits for it: what was refused, or what to quote when asking."""
         if not self.error_reference:

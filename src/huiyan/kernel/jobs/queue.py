@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import IntegrityError, transaction
+from django.db.models import Min, QuerySet
 from django.utils.translation import get_language
 
 from huiyan.kernel.clock import now
@@ -52,6 +54,34 @@ def _insert_or_find(job: Job) -> Job:
             if waiting:
                 return waiting
     raise RuntimeError(f"job {job.name} with key {job.unique_key!r} could neither be queued nor found")
+
+
+def jobs_of(user: AbstractBaseUser) -> QuerySet[Job]:
+    """The work that a user asked for, newest first: what they may watch and cancel."""
+    return Job.objects.filter(created_by_id=user.pk).order_by("-created_at")
+
+
+@dataclass(frozen=True)
+class QueueState:
+    """How the queue does, for `huiyan doctor` and the metrics."""
+
+    due: int
+    oldest_due: datetime.timedelta
+    running: int
+    failed_in_a_day: int
+
+
+def queue_state() -> QueueState:
+    """Counts of the queue; work that has been due for minutes means that no worker runs."""
+    due = Job.objects.filter(state=JobState.QUEUED, run_at__lte=now())
+    oldest = due.aggregate(oldest=Min("run_at"))["oldest"]
+    failed = Job.objects.filter(state=JobState.FAILED, finished_at__gte=now() - datetime.timedelta(days=1))
+    return QueueState(
+        due=due.count(),
+        oldest_due=now() - oldest if oldest else datetime.timedelta(0),
+        running=Job.objects.filter(state=JobState.RUNNING).count(),
+        failed_in_a_day=failed.count(),
+    )
 
 
 def cancel(job: Job) -> bool:

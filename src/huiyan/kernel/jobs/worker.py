@@ -143,6 +143,7 @@ def _heartbeat(job: Job, lease: datetime.timedelta, lost: threading.Event) -> It
                         lost.set()
                 except DatabaseError:
                     log.warning("the lease of job %s could not be renewed", job, exc_info=True)
+                    connection.close()
         finally:
             connection.close()
 

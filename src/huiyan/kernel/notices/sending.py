@@ -71,7 +71,7 @@ def send(notice: Notice) -> bool:
         return False
     mine = Notice.objects.filter(pk=notice.pk, state=NoticeState.QUEUED)
     try:
-        channel = next((name for name in chosen_channels() if channel_called(name)(notice)), "page")
+        channel = _deliver(notice)
     except Exception as failure:  # whatever a mail server does must not stop the other notices
         log.warning("notice %s could not be sent", notice.pk, exc_info=True)
         last = notice.attempts + 1 >= MOST_ATTEMPTS
@@ -81,7 +81,21 @@ def send(notice: Notice) -> bool:
     return True
 
 
+class NoChannel(Exception):
+    """No channel reaches this address, and there is no page where it could be read."""
+
+
+def _deliver(notice: Notice) -> str:
+    """The name of the first channel that took it; a user whom none reaches reads it on their page."""
+    for name in chosen_channels():
+        if channel_called(name)(notice):
+            return name
+    if notice.user is None:
+        raise NoChannel
+    return "page"
+
+
 def chosen_channels() -> list[str]:
-    """The channels of the option `notice_channels`, in order; a user whom none reaches reads it on their page."""
+    """The channels of the option `notice_channels`, in order."""
     channels: list[str] = getattr(settings, "HUIYAN", {}).get("notice_channels", ["mail"])
     return channels

@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "django.forms",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -65,6 +66,7 @@ MIDDLEWARE = [
     "huiyan.accounts.middleware.second_factor",
 ]
 
+FORM_RENDERER = "huiyan.shell.forms.Renderer"
 ROOT_URLCONF = "huiyan.config.urls"
 WSGI_APPLICATION = "huiyan.config.wsgi.application"
 

@@ -38,6 +38,16 @@ def prepare() -> None:
     start()
     manage("migrate")
     manage("createcachetable")
+    guard_the_log()
+
+
+def guard_the_log() -> None:
+    """Make the event log append-only again: SQLite drops triggers when a migration rebuilds a table."""
+    from django.db import connection
+
+    from huiyan.kernel.audit import install_guards
+
+    install_guards(connection)
 
 
 def first_administrator(email: str, name: str, password: str) -> None:

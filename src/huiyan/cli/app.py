@@ -16,6 +16,11 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "demo": ("huiyan.cli.site.demo", "Build the demonstration city and serve it"),
     "serve": ("huiyan.cli.site.serve", "Serve the site with several web processes"),
     "worker": ("huiyan.cli.site.worker", "Run jobs"),
+    "doctor": ("huiyan.cli.site.doctor", "Say what is wrong with an installation"),
+    "backup": ("huiyan.cli.site.backup", "Write a backup while the site goes on running"),
+    "restore": ("huiyan.cli.site.restore", "Put a backup back"),
+    "upgrade": ("huiyan.cli.site.upgrade", "Back up, bring the tables to this version, examine"),
+    "user": ("huiyan.cli.site.user", "Make accounts and reset passwords"),
     "verify": ("huiyan.cli.verify", "check a published result: seal, log, and the ranking from its scores"),
 }
 

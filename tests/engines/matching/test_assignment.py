@@ -114,3 +114,21 @@ def test_an_affinity_that_is_no_number_is_named() -> None:
     with pytest.raises(BadInput) as caught:
         assign([[1, np.nan]], per_entry=1, max_load=1)
     assert str(caught.value) == "the affinity of entry 1 and judge 2 is not a finite number"
+
+
+@pytest.mark.parametrize("unit", [1e-7, 1e7])
+@pytest.mark.parametrize("objective", ["total", "fair"])
+def test_the_unit_of_affinity_does_not_matter(objective: str, unit: float) -> None:
+    worth = np.random.default_rng(4).random((9, 5))
+    rules: dict[str, Any] = {"per_entry": 2, "max_load": 4, "objective": objective}
+    assert assign(worth * unit, **rules).pairs.tolist() == assign(worth, **rules).pairs.tolist()
+
+
+def test_no_entries_need_no_judges() -> None:
+    assert assign(np.zeros((0, 3)), per_entry=1, max_load=1).pairs.tolist() == []
+
+
+def test_a_sparse_matrix_with_a_pair_twice_is_summed_and_left_as_it_was() -> None:
+    twice = csr_array((np.array([1.0, 2.0, 1.0]), np.array([0, 0, 1]), np.array([0, 3])), shape=(1, 2))
+    assert assign(twice, per_entry=1, max_load=1).total == 3.0
+    assert twice.nnz == 3

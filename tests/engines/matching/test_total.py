@@ -68,3 +68,20 @@ def test_a_judge_with_no_seat_is_left_out() -> None:
     found = module.solve_total(problem, Names())
     assert np.bincount(problem.judge[found.chosen])[0] == 0
     assert bound_from_prices(problem, found.prices) == pytest.approx(problem.worth[found.chosen].sum(), rel=1e-6)
+
+
+@pytest.mark.parametrize("kind", ["ties", "zeros", "outliers", "negative"])
+def test_ugly_worths_are_solved_all_the_same(kind: str) -> None:
+    rng = np.random.default_rng(9)
+    worth = rng.random((80, 25))
+    ugly = {
+        "ties": np.round(worth * 2),
+        "zeros": np.where(worth < 0.8, 0.0, worth),
+        "outliers": np.where(worth < 0.02, 1e6, worth),
+        "negative": -worth * 1e-6,
+    }[kind]
+    problem = build_problem(ugly, per_entry=3, max_load=12, eligible=rng.random((80, 25)) < 0.6)
+    found = module.solve_total(problem, Names())
+    best = solve_linear(problem).value
+    assert problem.worth[found.chosen].sum() == pytest.approx(best, rel=1e-8)
+    assert bound_from_prices(problem, found.prices) == pytest.approx(best, rel=1.1e-5)

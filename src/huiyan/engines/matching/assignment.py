@@ -123,6 +123,8 @@ def _best(problem: Problem, names: Names) -> Assignment:
 
 def _fair(problem: Problem, names: Names) -> Assignment:
     best = solve_total(problem, names)
+    if not problem.need.any():
+        return _best(problem, names)
     if len(problem.judge) > SMALL:
         raised = raise_floor(problem, lambda part: _places_and_prices(quick_total(part, names)))
         return make_assignment(

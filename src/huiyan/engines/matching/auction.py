@@ -40,13 +40,13 @@ class AuctionResult:
 class _Hall:
     """The state of an auction; rows of `place`, `judge` and `net` are entries, rows of `bid` and `owner` are judges."""
 
-    place: NDArray[np.int64]
-    """Pair at each choice, shape (n, choices)."""
+    place: NDArray[np.int32]
+    """Pair at each choice, -1 where an entry has fewer, shape (n, choices)."""
     judge: NDArray[np.int32]
     worth: Floats
-    """-inf where an entry has fewer choices."""
+    """Worth of every pair, shape (pairs,)."""
     open: Floats
-    """`worth`, but -inf while the choice is held."""
+    """Worth of each choice, but -inf while it is held and where there is none, shape (n, choices)."""
     bid: Floats
     """Bids on the seats of each judge, inf where the judge has fewer seats, shape (m, seats)."""
     owner: NDArray[np.int64]
@@ -76,7 +76,7 @@ def run_auction(problem: Problem, *, step: float, prices: Floats | None = None) 
     held = hall.owner[hall.owner >= 0]
     full = ~((hall.owner < 0) & np.isfinite(hall.bid)).any(axis=1)
     high = float(problem.worth.max(initial=0.0))  # a judge who may read nothing is too dear for all
-    chosen = np.sort(hall.place.ravel()[held])
+    chosen = np.sort(hall.place.ravel()[held]).astype(np.int64)
     return AuctionResult(
         chosen,
         np.where(np.isinf(hall.price), high - hall.floor, np.where(full, hall.price, 0.0)),
@@ -88,16 +88,16 @@ def run_auction(problem: Problem, *, step: float, prices: Floats | None = None) 
 def _open_hall(problem: Problem, step: float, prices: Floats) -> _Hall:
     place = choices(problem, prices)
     none = place < 0
-    judge = np.where(none, 0, problem.judge[place]).astype(np.int32)
-    worth = np.where(none, -np.inf, problem.worth[place])
+    judge = problem.judge[place]
+    judge[none] = 0
     seats = np.minimum(problem.most, np.bincount(problem.judge, minlength=problem.judges))
     there = np.arange(max(int(seats.max(initial=0)), 1)) < seats[:, None]
     low, high = float(problem.worth.min(initial=0.0)), float(problem.worth.max(initial=0.0))
     return _Hall(
         place=place,
         judge=judge,
-        worth=worth,
-        open=worth.copy(),
+        worth=problem.worth,
+        open=np.where(none, -np.inf, problem.worth[place]),
         bid=np.where(there, 0.0, np.inf),
         owner=np.full(there.shape, -1, np.int64),
         price=np.where(seats > 0, 0.0, np.inf),
@@ -107,12 +107,12 @@ def _open_hall(problem: Problem, step: float, prices: Floats) -> _Hall:
     )
 
 
-def choices(problem: Problem, prices: Floats) -> NDArray[np.int64]:
+def choices(problem: Problem, prices: Floats) -> NDArray[np.int32]:
     """The best pairs of each entry at the prices, -1 where it has fewer, shape (n, choices)."""
     degree = np.diff(problem.start)
     width = max(int(degree.max(initial=0)), 1)
     most = max(CHOICES, 8 * int(problem.need.max(initial=0)))
-    found = np.full((problem.entries, min(width, most)), -1, np.int64)
+    found = np.full((problem.entries, min(width, most)), -1, np.int32)
     for first in range(0, problem.entries, BLOCK):
         rows = slice(first, first + BLOCK)
         begin, size = problem.start[:-1][rows, None], degree[rows, None]
@@ -139,7 +139,7 @@ def _bid(hall: _Hall, active: Ints) -> tuple[int, Ints]:
         order = np.lexsort((-amount, judge))
         placed, lost = _seat(hall, judge[order], amount[order], choice[order])
         hall.open.ravel()[placed] = -np.inf
-        hall.open.ravel()[lost] = hall.worth.ravel()[lost]
+        hall.open.ravel()[lost] = hall.worth[hall.place.ravel()[lost]]
         np.subtract.at(hall.lacks, placed // width, 1)
         np.add.at(hall.lacks, lost // width, 1)
     return given_up, lost // width

@@ -78,7 +78,9 @@ def reassign(
     at = places(problem, before)
     at = at[at >= 0]
     spread = float(np.ptp(problem.worth)) if len(problem.worth) else 0.0
-    bonus = spread * (int(problem.need.sum()) + 1) + 1.0
+    bonus = (spread or 1.0) * (
+        problem.judges + 1
+    )  # a simple exchange passes a judge once, so one more kept pair outweighs it
     worth = problem.worth.copy()
     worth[at] += bonus
     found = solve(replace(problem, worth=worth), names=names)

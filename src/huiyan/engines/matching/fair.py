@@ -7,7 +7,7 @@ pairs whose reduced cost is large are dropped and an integer programme over the 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -35,6 +35,13 @@ class FairSolution:
 
 def solve_fair(problem: Problem, start: Ints) -> FairSolution:
     """Raise the worst entry as far as found, then the total; `start` is any assignment, kept when nothing better is found."""
+    unit = float(np.abs(problem.worth).max(initial=0.0)) or 1.0  # HiGHS has absolute tolerances
+    scaled = replace(problem, worth=problem.worth / unit, fixed_worth=problem.fixed_worth / unit)
+    found = _solve_scaled(scaled, start)
+    return replace(found, worst_bound=found.worst_bound * unit, upper_bound=found.upper_bound * unit)
+
+
+def _solve_scaled(problem: Problem, start: Ints) -> FairSolution:
     scale = readings_scale(problem)
     table = rows(problem, scale)
     given = np.bincount(problem.fixed[:, 0], weights=problem.fixed_worth, minlength=problem.entries) * scale

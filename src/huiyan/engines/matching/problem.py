@@ -225,10 +225,12 @@ def _all_pairs(affinity: Any, names: Names) -> tuple[NDArray[np.int32], NDArray[
     """Entry, judge and worth of every pair, by entry and then judge."""
     if hasattr(affinity, "tocsr"):
         rows = affinity.tocsr()
-        rows.sum_duplicates()
+        if not rows.has_canonical_format:
+            rows = rows.copy()  # the caller's matrix stays as it is
+            rows.sum_duplicates()
         n, m = rows.shape
         entry = np.repeat(np.arange(n, dtype=np.int32), np.diff(rows.indptr))
-        judge, worth = rows.indices.astype(np.int32), np.asarray(rows.data, dtype=np.float64)
+        judge, worth = rows.indices.astype(np.int32, copy=False), np.asarray(rows.data, dtype=np.float64)
     else:
         dense = np.asarray(affinity, dtype=np.float64)
         if dense.ndim != 2:

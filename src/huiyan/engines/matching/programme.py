@@ -7,9 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from huiyan.engines.matching.problem import Bools, Floats, Ints, Problem
+from huiyan.engines.matching.problem import Floats, Ints, Problem
 
-LARGEST_SHARE_OF_NOTHING = 1e-9
+TOLERANCE = 1e-10
+"""Of reduced costs, in parts of the largest worth; HiGHS allows none smaller."""
 
 
 @dataclass(frozen=True)
@@ -50,29 +51,28 @@ def solve_linear(problem: Problem, *, cap: float = 1.0) -> Solution:
     from scipy.optimize import linprog  # noqa: PLC0415
     from scipy.sparse import vstack  # noqa: PLC0415
 
+    if not len(problem.judge):
+        return Solution(np.zeros(0), np.zeros(problem.judges), 0.0)
     table = rows(problem)
     bound = problem.least > 0
+    unit = float(np.abs(problem.worth).max()) or 1.0  # HiGHS has absolute tolerances
     answer = linprog(
-        -problem.worth,
+        -problem.worth / unit,
         A_ub=vstack([table.by_judge, -table.by_judge[bound]]),
         b_ub=np.concatenate([problem.most, -problem.least[bound]]),
         A_eq=table.by_entry,
         b_eq=problem.need,
         bounds=(0.0, cap),
         method="highs-ds",
+        options={"dual_feasibility_tolerance": TOLERANCE},
     )
     if answer.x is None or answer.fun is None:
         raise ArithmeticError(answer.message)
     prices = -np.asarray(answer.ineqlin.marginals[: problem.judges])
     prices[bound] += answer.ineqlin.marginals[problem.judges :]
-    return Solution(np.clip(answer.x, 0.0, cap), prices, float(-answer.fun))
+    return Solution(np.clip(answer.x, 0.0, cap), prices * unit, float(-answer.fun) * unit)
 
 
 def whole(share: Floats) -> Ints:
     """Places of the pairs with share 1."""
     return np.flatnonzero(share > 0.5)
-
-
-def fractional(share: Floats) -> Bools:
-    """Which shares are neither 0 nor 1."""
-    return (share > LARGEST_SHARE_OF_NOTHING) & (share < 1 - LARGEST_SHARE_OF_NOTHING)

@@ -130,7 +130,8 @@ def _subsidise(problem: Problem, found: AuctionResult, short: Bools) -> tuple[Fl
         offers = offers[problem.judge[offers] == judge]
         extra[offers] = True
         wanted = min(int(problem.least[judge]), len(offers)) - 1
-        prices[judge] = min(prices[judge], prices[judge] + above[offers[wanted]])
+        if wanted >= 0 and np.isfinite(above[offers[wanted]]):
+            prices[judge] += min(above[offers[wanted]], 0.0)
     touched = np.zeros(problem.entries, bool)
     touched[problem.entry[extra]] = True
     taken = np.zeros(len(problem.judge), bool)

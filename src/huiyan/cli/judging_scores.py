@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 KNOWN = ("entry", "judge", "criterion", "room", "panel", "round", "score")
 ONLY_CRITERION = "score"
-PLAIN_DECIMAL = re.compile(r"[+-]?[0-9]{1,12}(\.[0-9]{0,9})?|[+-]?\.[0-9]{1,9}")
+PLAIN_DECIMAL = re.compile(r"[+-]?[0-9]{1,12}(\.[0-9]{0,20})?|[+-]?\.[0-9]{1,20}")
 
 
 def gettext_noop(template: str) -> str:
@@ -199,7 +199,7 @@ def _check(table: Table, row: int, value: Decimal, criterion: Criterion, entry: 
 
 
 def decimal_in(table: Table, row: int, column: str, text: str) -> Decimal | None:
-    """An exact number of at most 12 digits and 9 decimals; None where the cell is empty."""
+    """An exact number of at most 12 digits and 20 decimals; None where the cell is empty."""
     if not text:
         return None
     if not PLAIN_DECIMAL.fullmatch(text):

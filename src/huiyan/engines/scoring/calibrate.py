@@ -27,8 +27,8 @@ SURE = 0.95  # an entry is told from another when it is ahead in this share of t
 class Calibration:
     """Calibrated scores of all entries, shape (entries,), their uncertainty, and what they rest on.
 
-    `score` is intercept + room + entry; `standard_error` its posterior standard deviation; `rank_low`, `rank_high`
-    the 90 % interval of the rank; `severity` is how many points a judge gives less than the average judge (positive:
+    `score` is intercept + room + entry; `standard_error` its posterior standard deviation given the intercept (lme4's
+    conditional standard deviation); `rank_low`, `rank_high` the 90 % interval of the rank; `severity` is how many points a judge gives less than the average judge (positive:
     strict). `indistinguishable` lists runs of calibrated ranks (first, last) that these scores cannot tell apart.
     """
 
@@ -114,8 +114,8 @@ def _by_severity(fit: CrossedFit, choice: CrossValidation | None, draws: int, se
         score = score + fit.room[equations.room]
     away = equations.draw_scores(values, draws, np.random.default_rng(seed))
     if equations.is_dense:
-        error = np.sqrt(_score_variance(fit))
-        judge_error = np.sqrt(equations.judge_variance(with_fixed=True))
+        error = np.sqrt(equations.entry_variance(with_fixed=False, with_room=True))
+        judge_error = np.sqrt(equations.judge_variance(with_fixed=False))
     else:
         error = away.std(axis=0)
         judge_error = np.sqrt(
@@ -126,15 +126,6 @@ def _by_severity(fit: CrossedFit, choice: CrossValidation | None, draws: int, se
         fit, score, error, -fit.judge, judge_error, score + away, choice, seed, within,
         model="severity", slope=None, reliability=None, convergence=fit.convergence, variances=variances,
     )  # fmt: skip
-
-
-def _score_variance(fit: CrossedFit) -> Floats:
-    """Of intercept + room + entry: their effects' variance, the intercept's, and twice what they share."""
-    equations = fit.equations
-    effects = equations.entry_variance(with_fixed=True, with_room=True)
-    shared = equations.own_effect(0) * equations.fixed_covariance[0, 0] * equations.residual_variance
-    intercept = equations.fixed_covariance[0, 0] * equations.residual_variance
-    return np.asarray(np.maximum(effects + intercept - 2 * shared, 0.0))
 
 
 def _by_slope(fit: CrossedFit, found: SlopeFit, choice: CrossValidation | None, seed: int, within: bool) -> Calibration:
@@ -192,7 +183,7 @@ def _indistinguishable(rank: Ints, rank_draws: NDArray[np.int32]) -> list[tuple[
         ahead = rank_draws[:, order[begin]]
         while reach + 1 < len(order) and (ahead < rank_draws[:, order[reach + 1]]).mean() < SURE:
             reach += 1
-        if reach > end:
+        if reach > max(end, begin):
             runs.append((begin + 1, reach + 1))
             end = reach
     return runs

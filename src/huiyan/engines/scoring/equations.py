@@ -285,10 +285,6 @@ class Equations:
             found += np.sum((u @ self.fixed_covariance) * u, axis=1)
         return found * self.residual_variance
 
-    def own_effect(self, column: int) -> Floats:
-        """What the random effects of every entry and its room take of a fixed column."""
-        return self._with_room(*self.u[column])
-
     def _with_room(self, left: Floats, right: Floats) -> Floats:
         if self.room is None:
             return left

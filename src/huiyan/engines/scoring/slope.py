@@ -23,6 +23,7 @@ Ints = NDArray[np.intp]
 CHAINS = 4
 BURN_IN = 300
 THIN = 2
+STRETCH = 0.5
 SLOPE_VARIANCE = 0.02  # prior guess; weight of 4 judges
 SHAPES = np.array([1.0, 1.5, 2.0, 3.0, 5.0, 8.0, 13.0, 20.0, 35.0, 60.0])  # of the gamma that precisions come from
 LARGEST_R_HAT = 1.1
@@ -159,6 +160,7 @@ class Chains:
         self._judges()
         self._rooms()
         self._shift()
+        self._stretch()
         self._spreads()
 
     def _qualities(self) -> None:
@@ -211,6 +213,20 @@ class Chains:
             self.r = self.r + move @ self.room_part.T
         up = self.b.mean(axis=1, keepdims=True) + np.sqrt(judge / self.judges) * self.rng.standard_normal(judge.shape)
         self.mu, self.b = self.mu + up, self.b - up
+
+    def _stretch(self) -> None:
+        """Stretch all qualities, their rooms and spreads against all slopes; the likelihood stays (Metropolis)."""
+        log_c = self.rng.standard_normal((self.chains, 1)) * STRETCH / np.sqrt(self.judges)
+        c = np.exp(log_c)
+        slopes = -((self.a / c - 1) ** 2).sum(axis=1, keepdims=True) + ((self.a - 1) ** 2).sum(axis=1, keepdims=True)
+        gain = slopes / (2 * self.va) - self.judges * log_c
+        for at in (0, 2) if self.rooms else (0,):  # inverse gamma of weight 2, in the logarithm of the spread
+            v = self.scales[:, at : at + 1]
+            gain = gain - 2 * log_c - self.prior[at] * (1 / (v * c**2) - 1 / v)
+        taken = np.log(self.rng.random((self.chains, 1))) < gain
+        c = np.where(taken, c, 1.0)
+        self.theta, self.r, self.a = self.theta * c, self.r * c, self.a / c
+        self.scales[:, [0, 2]] *= c**2
 
     def _spreads(self) -> None:
         """All variances and the judges' precisions."""

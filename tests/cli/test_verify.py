@@ -102,6 +102,36 @@ def test_a_hostile_file_is_a_difference_not_a_traceback(tmp_path: Path, text: by
     assert "NOT verified" in said.stdout
 
 
+def write(path: Path, rows: dict, columns: dict, payload: dict, key: Key, **said: object) -> Path:
+    """A bundle that is signed and logged, so that only what it says can be wrong."""
+    seals = [seal_table(name, columns[name], rows[name]) for name in rows]
+    said = {"kind": "competition.results"} | said
+    kind = said.pop("kind")
+    sealed = seal(kind, payload, key, datetime(2026, 11, 23, tzinfo=UTC), tables=seals, **said)
+    head = sign_head(Head("demo.example/log", 1, sealed.leaf, "2026-11-23T00:00:00Z"), key)
+    write_bundle(path, sealed, rows, prove(0, 1, [sealed.leaf], head=head, key=key.public))
+    return path
+
+
+def test_a_correction_of_a_kind_that_nothing_recomputes_says_both(tmp_path: Path) -> None:
+    correction = {"record": "ab" * 32, "reason": "a misprint"}
+    path = write(tmp_path / "note.jsonl", {}, {}, {}, Key(bytes(32)), kind="city.note", replaces=correction)
+    said = verify(path, "--key", Key(bytes(32)).public.hex())
+    assert said.exit_code == 0
+    assert said.stdout.splitlines() == [
+        "note.jsonl: city.note, sealed at 2026-11-23T00:00:00Z",
+        f"It replaces the record {'ab' * 32}. Reason: a misprint",
+        "  form         passed",
+        "  digest       passed  0 rows",
+        "  signature    passed",
+        "  log          passed  one of 1 records in demo.example/log, as of 2026-11-23T00:00:00Z",
+        "  commitments  not checked  the bundle holds none",
+        "  ranking      not checked  nothing here recomputes 'city.note': only seal and log were checked",
+        "Seal and log are verified; what the record says was not recomputed.",
+        "Verified, and signed with the keys given.",
+    ]
+
+
 # What follows needs the engine that computes official rankings.
 scoring = pytest.importorskip("huiyan.engines.scoring")
 
@@ -117,14 +147,6 @@ def reseal(folder: Path, *, rules: object = None, **changed: list[list[object]])
     return write(
         folder / "resealed.jsonl", rows, columns, {"rules": made["RULES"] if rules is None else rules}, made["KEY"]
     )
-
-
-def write(path: Path, rows: dict, columns: dict, payload: dict, key: Key) -> Path:
-    seals = [seal_table(name, columns[name], rows[name]) for name in rows]
-    sealed = seal("competition.results", payload, key, datetime(2026, 11, 23, tzinfo=UTC), tables=seals)
-    head = sign_head(Head("demo.example/log", 1, sealed.leaf, "2026-11-23T00:00:00Z"), key)
-    write_bundle(path, sealed, rows, prove(0, 1, [sealed.leaf], head=head, key=key.public))
-    return path
 
 
 def test_the_ranking_of_the_example_is_recomputed() -> None:
@@ -186,6 +208,13 @@ def test_the_longest_marks_are_ranked(tmp_path: Path) -> None:
     tables = {"ballots": ballots, "ranking": [["E-1", "1000000000000.00", 1]]}
     path = write(tmp_path / "long.jsonl", tables, RESULT_COLUMNS, {"rules": rules}, Key(bytes(32)))
     assert "  ranking      passed  recomputed from the scores" in verify(path).stdout.splitlines()
+
+
+def test_a_fact_about_an_entry_without_ballots_is_a_sentence(tmp_path: Path) -> None:
+    said = verify(reseal(tmp_path, facts=[["E-NOBODY", None, None, None, "1"]]))
+    assert said.stdout.splitlines()[-1] == (
+        "  resealed.jsonl: the ranking cannot be recomputed from this bundle: KeyError: 'E-NOBODY'"
+    )
 
 
 def test_rounds_are_added_with_their_weights(tmp_path: Path) -> None:

@@ -1,1 +1,65 @@
+# `make` lists the targets. A fresh Debian 12 needs: apt install make python3-venv
+SHELL := /bin/bash
 PY := .venv/bin/python
+RUN := PYTHONDONTWRITEBYTECODE= PYTHONPATH=src $(PY)
+export UV_PYTHON_DOWNLOADS := never
+export PYTHONHASHSEED := 0
+export OMP_NUM_THREADS := 1
+export OPENBLAS_NUM_THREADS := 1
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
+
+demo: .venv/app messages ## build the demonstration city and serve it
+	$(PY) -m huiyan.cli demo
+
+test: .venv/dev browser messages ## everything that must hold: on SQLite, on PostgreSQL, and in a browser
+	$(RUN) -m pytest -n 2 --dist loadfile -m "not journey" tests
+	$(RUN) tests/with_postgresql.py $(RUN) -m pytest -n 2 --dist loadfile -m "not journey" --ignore=tests/engines --ignore=tests/cli --ignore=tests/docs tests
+	$(RUN) -m pytest -m journey tests
+
+check: .venv/dev messages ## contracts, types, lint, translations, docs, API snapshot, migrations
+	$(PY) -m ruff check src tests bench
+	$(PY) -m ruff format --check -q src tests bench
+	.venv/bin/lint-imports
+	$(PY) -m mypy
+	.venv/bin/djlint --lint --quiet src
+	DJANGO_SETTINGS_MODULE=huiyan.config.settings_test $(RUN) -m django makemigrations --check --dry-run
+	$(RUN) -m pytest -q tests/docs
+
+docs: .venv/dev messages ## write the generated reference pages anew
+	$(RUN) -m huiyan.config.reference docs/reference
+
+words: .venv/dev ## collect the words to translate into the .po files (needs gettext)
+	cd src/huiyan && for app in cli portal competition registry publishing accounts shell kernel config; do (cd $$app && mkdir -p locale && PYTHONPATH=../.. ../../../$(PY) -m django makemessages -l zh_Hans --no-location --no-obsolete --keep-pot -i 'demo/*' >/dev/null; rm -f locale/*.pot); done
+
+messages: .venv/app
+	@$(RUN) -m huiyan.config.messages src/huiyan
+
+browser:
+	@bash tests/install_browser.sh
+
+bench: .venv/dev ## all benchmarks beside their peers
+	@for one in bench/*.py; do $(RUN) $$one; done
+
+.venv/uv:
+	python3 -m venv .venv
+	.venv/bin/pip install -q uv
+	@touch $@
+
+.venv/app: .venv/uv requirements/app.lock pyproject.toml
+	[ -e .venv/dev ] || .venv/bin/uv pip install -q --require-hashes --compile-bytecode -r requirements/app.lock
+	.venv/bin/uv pip install -q --no-deps -e .
+	@touch $@
+
+.venv/dev: .venv/uv requirements/dev.lock pyproject.toml
+	.venv/bin/uv pip install -q --require-hashes --compile-bytecode -r requirements/dev.lock
+	.venv/bin/uv pip install -q --no-deps -e .
+	@touch $@ .venv/app
+
+lock: .venv/uv ## write the lock files anew after a change of pyproject.toml
+	.venv/bin/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q pyproject.toml -o requirements/app.lock
+	.venv/bin/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q pyproject.toml --group test --group check -o requirements/dev.lock
+
+.PHONY: help demo test check docs words messages browser bench lock
+.DEFAULT_GOAL := help

@@ -11,6 +11,11 @@ from huiyan.cli.report import report_bad_input
 # name -> (module with a typer `app`, one line of help). A module is imported only when its command is used,
 # so that `huiyan --help` stays quick.
 COMMANDS: dict[str, tuple[str, str]] = {
+    "judging": ("huiyan.cli.judging", "Who judges what, and what their scores say."),
+    "init": ("huiyan.cli.site.init", "Prepare an installation: keys, tables, first administrator"),
+    "demo": ("huiyan.cli.site.demo", "Build the demonstration city and serve it"),
+    "serve": ("huiyan.cli.site.serve", "Serve the site with several web processes"),
+    "worker": ("huiyan.cli.site.worker", "Run jobs"),
     "verify": ("huiyan.cli.verify", "check a published result: seal, log, and the ranking from its scores"),
 }
 

@@ -1,4 +1,17 @@
-"""Django settings (placeholder until the options table)."""
+"""Settings of the tests: fast hashing, mails in memory, no network; the database by `HUIYAN_DATABASE` as in production."""
 
-SECRET_KEY = "x"
-INSTALLED_APPS: list[str] = []
+from huiyan.config.settings import *  # noqa: F403  # the tests run on the product's own settings
+from huiyan.config.settings import DATABASES, STORAGES
+
+SECRET_KEY = "tests-only"  # noqa: S105
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+STORAGES = {
+    **STORAGES,
+    "files": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# A pool would keep connections that the test runner wants to close.
+DATABASES["default"].get("OPTIONS", {}).pop("pool", None)
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]

@@ -1,1 +1,1 @@
-
+"""Django helpers without a domain noun: what every feature needs and none owns."""

@@ -1,0 +1,5 @@
+"""`python -m huiyan.cli`."""
+
+from huiyan.cli.app import main
+
+main()

@@ -1,0 +1,54 @@
+"""`huiyan demo`: the demonstration city, built and served."""
+
+from __future__ import annotations
+
+import os
+
+import typer
+
+app = typer.Typer(add_completion=False)
+
+OPTIONS = {
+    "HUIYAN_DEMONSTRATION": "true",
+    "HUIYAN_SECOND_FACTOR": "false",
+    "HUIYAN_CITY": "示范市",
+    "HUIYAN_CITY_EN": "Demonstration City ",
+    "HUIYAN_HOST_ORGANIZATION": "示范市科学技术局",
+    "HUIYAN_HOST_ORGANIZATION_EN": "Demonstration City Science and Technology Bureau",
+    "HUIYAN_CONTACT": "0734-0000000",
+}
+
+
+@app.command()
+def demo(
+    port: int = typer.Option(8000, help="Port to listen on."),
+    serve: bool = typer.Option(True, help="Serve it after building; --no-serve only builds."),
+) -> None:
+    """Build the demonstration city with invented people and serve it."""
+    for name, value in OPTIONS.items():
+        os.environ.setdefault(name, value)
+    os.environ.setdefault("HUIYAN_ADDRESS", f"http://127.0.0.1:{port}")
+    os.environ.setdefault("HUIYAN_DATA", "var/demo")
+    from huiyan.cli.site.init import prepare
+
+    prepare()
+    build()
+    if serve:
+        from huiyan.cli.site.serving import run
+
+        run("127.0.0.1", port, 2, with_jobs=True)
+
+
+def build() -> None:
+    """Build the demonstration unless it is there, and print the accounts."""
+    from rich.console import Console
+
+    from huiyan.config.demo import ACCOUNTS, PASSWORD, build_demo, demo_exists
+
+    console = Console()
+    if not demo_exists():
+        with console.status("building the demonstration") as status:
+            build_demo(report=lambda step: status.update(f"building the demonstration: {step}"))
+    console.print(f"\n{os.environ['HUIYAN_ADDRESS']}  (password of every account: {PASSWORD})")
+    for email, name, role in ACCOUNTS:
+        console.print(f"  {email:<28} {name}  {role or 'entrant'}")

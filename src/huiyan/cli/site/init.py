@@ -1,0 +1,55 @@
+"""`huiyan init`: keys, tables, and the first administrator."""
+
+from __future__ import annotations
+
+import typer
+
+app = typer.Typer(add_completion=False)
+
+
+@app.command()
+def init(
+    email: str = typer.Option("", help="E-mail address of the first administrator; without it none is made."),
+    name: str = typer.Option("Administrator", help="Name of the first administrator."),
+    password: str = typer.Option(
+        "", envvar="HUIYAN_ADMIN_PASSWORD", help="Password; without it one is made and printed once."
+    ),
+) -> None:
+    """Prepare an installation: make its keys, its tables and its first administrator. Doing it again changes nothing."""
+    prepare()
+    if email:
+        first_administrator(email, name, password)
+    print("ready")
+
+
+def prepare() -> None:
+    """Keys and tables; safe to repeat."""
+    import secrets
+    from pathlib import Path
+
+    from huiyan.cli.site.django import manage, start
+    from huiyan.config.keys import make_key_file
+    from huiyan.config.options import load_options
+
+    data = Path(str(load_options()["data"]))
+    data.mkdir(parents=True, exist_ok=True)
+    make_key_file(data / "secret_key", secrets.token_urlsafe(50))
+    make_key_file(data / "seal_key", secrets.token_hex(32))
+    start()
+    manage("migrate")
+    manage("createcachetable")
+
+
+def first_administrator(email: str, name: str, password: str) -> None:
+    """Make the administrator unless there is one with this address."""
+    import secrets
+
+    from huiyan.accounts.models import RoleGrant, User
+
+    if User.objects.filter(email=email).exists():
+        return
+    given = password or secrets.token_urlsafe(12)
+    user = User.objects.create_user(email=email, name=name, password=given)
+    RoleGrant.objects.create(user=user, role="administrator")
+    if not password:
+        print(f"{email}: {given}")

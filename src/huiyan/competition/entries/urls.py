@@ -1,0 +1,11 @@
+from django.urls import path
+
+from huiyan.competition.entries import views
+
+urlpatterns = [
+    path("<slug:slug>/enter/", views.begin, name="begin_entry"),
+    path("<slug:slug>/entries/", views.entries, name="entries"),
+    path("entry/<int:pk>/", views.entry, name="entry"),
+    path("entry/<int:pk>/edit/", views.edit, name="edit_entry"),
+    path("entry/<int:pk>/withdraw/", views.withdraw, name="withdraw_entry"),
+]

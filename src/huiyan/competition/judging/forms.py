@@ -1,0 +1,75 @@
+"""The score sheet as a form."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from huiyan.competition.calls.models import Criterion
+from huiyan.competition.judging.models import Conflict, ScoreSheet
+
+
+class ScoreSheetForm(forms.Form):
+    """One number for each criterion, and three notes that are told apart."""
+
+    to_team = forms.CharField(
+        label=_("To the team"),
+        help_text=_("They see it after the results are public, without your name."),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea,
+    )
+    to_organiser = forms.CharField(
+        label=_("To the organisers"),
+        help_text=_("Only the organisers see it."),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea,
+    )
+    to_self = forms.CharField(
+        label=_("Only for me"),
+        help_text=_("Nobody else sees it."),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea,
+    )
+
+    def __init__(self, *args: Any, criteria: list[Criterion], sheet: ScoreSheet | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.criteria = criteria
+        given = {score.criterion_id: score.mark for score in sheet.scores.all()} if sheet else {}
+        for one in criteria:
+            self.fields[mark_name(one)] = forms.DecimalField(
+                required=False, min_value=one.low, max_value=one.high, decimal_places=2
+            )
+            self.initial[mark_name(one)] = shown(given.get(one.pk))
+        for name in ("to_team", "to_organiser", "to_self"):
+            self.initial[name] = getattr(sheet, name) if sheet else ""
+
+    def marks(self) -> dict[int, Decimal | None]:
+        """The marks by criterion."""
+        return {one.pk: self.cleaned_data[mark_name(one)] for one in self.criteria}
+
+    def notes(self) -> dict[str, str]:
+        """The three notes."""
+        return {name: self.cleaned_data[name] for name in ("to_team", "to_organiser", "to_self")}
+
+
+class ConflictForm(forms.Form):
+    """Why the judge steps back."""
+
+    kind = forms.ChoiceField(label=_("Why"), choices=Conflict.Kind)
+    reason = forms.CharField(label=_("In own words"), required=False, max_length=300)
+
+
+def mark_name(criterion: Criterion) -> str:
+    """The name of a criterion's input."""
+    return f"mark-{criterion.pk}"
+
+
+def shown(mark: Decimal | None) -> str:
+    """A mark without needless zeros: 86.5, 78."""
+    return "" if mark is None else f"{mark.normalize():f}"

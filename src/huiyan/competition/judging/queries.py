@@ -1,0 +1,131 @@
+"""What a judge sees (only the own sheets), what staff sees, and the frozen tables for engines."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TypedDict
+
+from django.db.models import Count, Prefetch, Q, QuerySet
+from django.shortcuts import get_object_or_404
+from django_stubs_ext import WithAnnotations
+
+from huiyan.accounts.models import User
+from huiyan.competition.calls.models import Competition, Criterion, Round
+from huiyan.competition.entries.models import Entry
+from huiyan.competition.judging.models import Assignment, Conflict, Judge, Score, ScoreSheet
+
+
+def own_assignments(user: User) -> QuerySet[Assignment]:
+    """What this judge reads in rounds that have begun; entries with a standing conflict are gone."""
+    conflicts = Conflict.objects.filter(judge__user=user, lifted_at__isnull=True).values("entry_id")
+    return (
+        Assignment.objects.filter(judge__user=user, judge__is_available=True)
+        .exclude(round__state=Round.State.PREPARING)
+        .exclude(entry_id__in=conflicts)
+        .select_related("round__competition", "entry__track", "judge", "sheet")
+        .order_by("round__position", "entry__number")
+    )
+
+
+def own_round(user: User, pk: int) -> Round:
+    """A round in which this person judges, or 404."""
+    rounds = Round.objects.filter(pk__in=own_assignments(user).order_by().values("round_id"))
+    return get_object_or_404(rounds.select_related("competition").prefetch_related("criteria"), pk=pk)
+
+
+def assignment_for(user: User, pk: int) -> Assignment:
+    """One own assignment, or 404: also when a conflict was declared."""
+    sheets = Prefetch("sheet__scores", queryset=Score.objects.select_related("criterion"))
+    found = own_assignments(user).prefetch_related(
+        sheets, "round__criteria", "entry__files__file", "entry__files__field"
+    )
+    return get_object_or_404(found, pk=pk)
+
+
+def entries_of(round: Round) -> QuerySet[Entry]:
+    """The admitted entries that take part in a round: all in the first, those sent on in later ones."""
+    entries = Entry.objects.filter(
+        competition=round.competition_id,
+        state=Entry.State.SUBMITTED,
+        eligibility=Entry.Eligibility.ADMITTED,
+        reached__gte=round.position,
+    )
+    return entries.select_related("track").order_by("number")
+
+
+def progress(round: Round) -> QuerySet[WithAnnotations[Judge, Progress]]:
+    """The judges of a round with how many sheets they have, and how many are in."""
+    mine = Q(assignments__round=round)
+    done = mine & Q(assignments__sheet__state__in=[ScoreSheet.State.SUBMITTED, ScoreSheet.State.ABSTAINED])
+    begun = mine & Q(assignments__sheet__isnull=False)
+    return (
+        Judge.objects.filter(competition=round.competition_id)
+        .select_related("user", "organization")
+        .annotate(
+            assigned=Count("assignments", filter=mine),
+            begun=Count("assignments", filter=begun),
+            done=Count("assignments", filter=done),
+        )
+        .order_by("pk")
+    )
+
+
+class Progress(TypedDict):
+    """How many sheets a judge has in a round, has begun, and has handed in."""
+
+    assigned: int
+    begun: int
+    done: int
+
+
+@dataclass(frozen=True)
+class Marks:
+    """The marks of a round as tables for an engine: entries 0..n-1 and judges 0..m-1 in the order of the two lists."""
+
+    entries: tuple[Entry, ...]
+    judges: tuple[Judge, ...]
+    criteria: tuple[Criterion, ...]
+    ballots: tuple[tuple[int, int, int, Decimal], ...]
+    """(entry, judge, criterion, mark), sorted."""
+
+
+def score_table(round: Round) -> Marks:
+    """All submitted marks of a round."""
+    scores = (
+        Score.objects.filter(sheet__assignment__round=round, sheet__state=ScoreSheet.State.SUBMITTED)
+        .values_list("sheet__assignment__entry_id", "sheet__assignment__judge_id", "criterion_id", "mark")
+        .order_by(
+            "sheet__assignment__entry__number", "sheet__assignment__judge_id", "criterion__position", "criterion_id"
+        )
+    )
+    rows = list(scores)
+    entries = list(
+        Entry.objects.filter(pk__in={row[0] for row in rows}).select_related("track").order_by("number", "pk")
+    )
+    judges = list(
+        Judge.objects.filter(pk__in={row[1] for row in rows}).select_related("user", "organization").order_by("pk")
+    )
+    criteria = list(round.criteria.all())
+    at_entry = {entry.pk: i for i, entry in enumerate(entries)}
+    at_judge = {judge.pk: i for i, judge in enumerate(judges)}
+    at_criterion = {criterion.pk: i for i, criterion in enumerate(criteria)}
+    ballots = sorted((at_entry[e], at_judge[j], at_criterion[c], mark) for e, j, c, mark in rows)
+    return Marks(tuple(entries), tuple(judges), tuple(criteria), tuple(ballots))
+
+
+def conflicts_of(competition: Competition) -> set[tuple[int, int]]:
+    """All standing conflicts, and those that follow from belonging to the same organization: (judge, entry) keys."""
+    found = set(
+        Conflict.objects.filter(judge__competition=competition, lifted_at__isnull=True).values_list(
+            "judge_id", "entry_id"
+        )
+    )
+    by_organization: dict[int, list[int]] = defaultdict(list)
+    with_organization = Entry.objects.filter(competition=competition, organization__isnull=False)
+    for entry_id, organization_id in with_organization.values_list("pk", "organization_id"):
+        by_organization[organization_id].append(entry_id)
+    for judge_id, organization_id in Judge.objects.filter(competition=competition).values_list("pk", "organization_id"):
+        found |= {(judge_id, entry_id) for entry_id in by_organization.get(organization_id or 0, [])}
+    return found

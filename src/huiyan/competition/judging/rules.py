@@ -1,0 +1,14 @@
+"""Who may judge, read and assign."""
+
+from __future__ import annotations
+
+import datetime
+
+from huiyan.competition.calls.models import Round
+from huiyan.competition.judging.models import ScoreSheet
+
+
+def may_score(sheet: ScoreSheet | None, round: Round, at: datetime.datetime) -> bool:
+    """Marks are taken while the round is being judged and the sheet is not handed in."""
+    open_now = round.state == Round.State.JUDGING and (round.closes_at is None or at <= round.closes_at)
+    return open_now and (sheet is None or sheet.state == ScoreSheet.State.OPEN)

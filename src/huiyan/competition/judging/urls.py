@@ -1,0 +1,24 @@
+from django.urls import path, register_converter
+
+from huiyan.competition.judging import views
+
+
+class Act:
+    regex = "open|close"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(Act, "judging_act")
+urlpatterns = [
+    path("judge/<int:pk>/", views.desk, name="judge_desk"),
+    path("sheet/<int:pk>/", views.sheet, name="sheet"),
+    path("sheet/<int:pk>/conflict/", views.step_back, name="step_back"),
+    path("round/<int:pk>/assignment/", views.assignment, name="assignment"),
+    path("round/<int:pk>/progress/", views.progress, name="progress"),
+    path("round/<int:pk>/<judging_act:act>/", views.change_state, name="judging_state"),
+]

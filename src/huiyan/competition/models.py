@@ -1,0 +1,27 @@
+"""Gathers the models of the steps."""
+
+from huiyan.competition.calls.models import Competition, Criterion, FormField, Prize, Round, Track
+from huiyan.competition.entries.models import Entry, EntryFile, TeamMember
+from huiyan.competition.judging.models import Assignment, Conflict, Judge, Score, ScoreSheet
+from huiyan.competition.results.models import Ranking, RankingRow
+from huiyan.competition.screening.models import Screening
+
+__all__ = [
+    "Assignment",
+    "Competition",
+    "Conflict",
+    "Criterion",
+    "Entry",
+    "EntryFile",
+    "FormField",
+    "Judge",
+    "Prize",
+    "Ranking",
+    "RankingRow",
+    "Round",
+    "Score",
+    "ScoreSheet",
+    "Screening",
+    "TeamMember",
+    "Track",
+]

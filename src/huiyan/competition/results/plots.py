@@ -1,0 +1,35 @@
+"""Where the dots of a ranking stand: one small drawing a row, calibrated rank with its 90 % range and the official tick."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from huiyan.competition.results.models import RankingRow
+
+WIDTH, MARGIN = 420, 12
+
+
+@dataclass(frozen=True)
+class Dot:
+    """Positions in the drawing's units; absent where nothing was calibrated."""
+
+    low: float
+    high: float
+    at: float
+    official: float
+
+
+def dots(rows: Sequence[RankingRow]) -> list[Dot | None]:
+    """One drawing for each row, all on the same scale of ranks."""
+    last = max((row.rank_high or row.rank for row in rows), default=1)
+
+    def x(rank: int) -> float:
+        return round(MARGIN + (WIDTH - 2 * MARGIN) * (rank - 1) / max(last - 1, 1), 1)
+
+    return [
+        Dot(x(row.rank_low), x(row.rank_high), x(row.calibrated_rank), x(row.rank))
+        if row.rank_low and row.rank_high and row.calibrated_rank
+        else None
+        for row in rows
+    ]

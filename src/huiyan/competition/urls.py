@@ -1,0 +1,10 @@
+from django.urls import include, path
+
+app_name = "competition"
+urlpatterns = [
+    path("", include("huiyan.competition.judging.urls")),
+    path("", include("huiyan.competition.screening.urls")),
+    path("", include("huiyan.competition.entries.urls")),
+    path("", include("huiyan.competition.results.urls")),
+    path("", include("huiyan.competition.calls.urls")),
+]

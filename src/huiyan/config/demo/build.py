@@ -1,0 +1,329 @@
+"""Builds the demonstration: a competition in its final, with a sealed first round, and the next call open."""
+
+from __future__ import annotations
+
+import datetime
+import random
+from collections.abc import Callable
+from decimal import Decimal
+
+from django.db import transaction
+
+from huiyan.accounts.models import RoleGrant, User
+from huiyan.competition.calls.models import Competition, Criterion, FormField, Prize, Round, Track
+from huiyan.competition.entries import actions as entering
+from huiyan.competition.entries.models import Entry
+from huiyan.competition.judging import actions as judging
+from huiyan.competition.judging.models import Assignment, Judge
+from huiyan.competition.results import actions as ranking
+from huiyan.competition.screening.actions import screen_entry
+from huiyan.competition.screening.models import Screening
+from huiyan.config.demo.people import CALL, CALL_EN, COUNTY_FIRMS, DIVISIONS, GIVEN, JUDGES, PLATFORMS, SURNAMES
+from huiyan.config.demo.rules import CRITERIA, FINAL_RULES, READING_RULES
+from huiyan.config.demo.titles import PROJECTS
+from huiyan.kernel import clock
+from huiyan.registry.organizations.credit_code import check_digit
+from huiyan.registry.organizations.models import Organization
+
+PASSWORD = "huiyan-demo-2023"  # noqa: S105  # printed by the command; the demonstration holds nothing real
+ACCOUNTS = (
+    ("organiser@demo.example", "邓书遥", "organiser"),
+    ("screener@demo.example", "周明远", "screener"),
+    ("secretary@demo.example", "许安澜", "secretary"),
+    ("judge@demo.example", "何鹤年", "judge"),
+    ("entrant@demo.example", "周望舒", ""),
+    ("supervisor@demo.example", "施景行", "supervisor"),
+    ("admin@demo.example", "严知微", "administrator"),
+)
+Report = Callable[[str], None]
+
+
+def demo_exists() -> bool:
+    """Whether the demonstration has been built in this database."""
+    return User.objects.filter(email=ACCOUNTS[0][0]).exists()
+
+
+def build_demo(*, entries: int = 100, finalists: int = 30, report: Report = print) -> Competition:
+    """Build everything; `entries` of at most 100. The same numbers each time, for the same day."""
+    chance = random.Random(20230526)  # noqa: S311  # invented data, not a secret
+    people = {email: _person(email, name, role) for email, name, role in ACCOUNTS}
+    organiser, screener = people["organiser@demo.example"], people["screener@demo.example"]
+    college = _organizations()
+    competition = _competition(college, edition=6)
+    report("entries")
+    _entries(competition, entries, people["entrant@demo.example"], screener, chance)
+    _judges(competition, people["judge@demo.example"])
+    first, final = competition.rounds.order_by("position")
+    report("first round")
+    judging.assign_judges(first, by=organiser)
+    judging.open_judging(first, by=organiser)
+    _score(first, chance, leave_open=0, judge=people["judge@demo.example"])
+    judging.close_judging(first, by=organiser)
+    made = ranking.rank_round(Round.objects.get(pk=first.pk), seed=20230520, by=organiser)
+    ranking.publish_results(made, by=organiser)
+    report("final")
+    ranking.send_onward(made, by=organiser)
+    judging.assign_judges(final, by=organiser)
+    judging.open_judging(final, by=organiser)
+    _score(final, chance, leave_open=5, judge=people["judge@demo.example"])
+    _next_call(college)
+    return competition
+
+
+def _person(email: str, name: str, role: str) -> User:
+    user = User.objects.create_user(email=email, name=name, password=PASSWORD)
+    if role:
+        RoleGrant.objects.create(user=user, role=role)
+    return user
+
+
+def _organizations() -> Organization:
+    bureau = Organization.objects.create(
+        kind="authority",
+        name="示范市科学技术局",
+        name_en="Demonstration City Science and Technology Bureau",
+        division="蒸湘区",
+    )
+    note = "校内平台：" + "、".join(PLATFORMS) + "。"
+    return Organization.objects.create(
+        kind="college",
+        name="雁城工业职业技术学院",
+        name_en="Yancheng Vocational College of Industry",
+        division="珠晖区",
+        parent=bureau,
+        note=note,
+    )
+
+
+def _competition(host: Organization, *, edition: int) -> Competition:
+    now = clock.now()
+    with transaction.atomic():
+        competition = Competition.objects.create(
+            slug=f"innovation-{edition}",
+            edition=edition,
+            name=f"第{_chinese(edition)}届创新创业大赛",
+            name_en=f"{edition}th Innovation and Entrepreneurship Competition",
+            host=host,
+            summary="企业、团队和学生各自成组；初评盲评，决赛现场评分，结果封存，人人可以核验。",
+            summary_en="Enterprises, teams and students in their own groups; read blind, judged on stage, sealed, and open for anyone to verify.",
+            text=CALL,
+            text_en=CALL_EN,
+            contact="大赛办公室 0734-0000000",
+            opens_at=now - datetime.timedelta(days=40),
+            closes_at=now + datetime.timedelta(days=20),
+            is_public=True,
+        )
+        for position, (kind, name, english) in enumerate(
+            (
+                ("startup", "初创企业组", "Start-up group"),
+                ("growth", "成长企业组", "Growth group"),
+                ("team", "创业团队组", "Team group"),
+            )
+        ):
+            Track.objects.create(
+                competition=competition,
+                kind=kind,
+                name=name,
+                name_en=english,
+                position=position,
+                eligibility=_eligibility(kind),
+            )
+        _form(competition)
+        _rounds(competition)
+    return competition
+
+
+def _eligibility(kind: str) -> list[dict[str, object]]:
+    if kind == "team":
+        return [{"rule": "is", "question": "has_company", "value": "False"}]
+    return [
+        {"rule": "at_most", "question": "revenue", "value": 20000},
+        {"rule": "is_not", "question": "listed", "value": "True"},
+    ]
+
+
+def _form(competition: Competition) -> None:
+    company = competition.tracks.exclude(kind="team")
+    FormField.objects.create(
+        competition=competition,
+        key="market",
+        kind="text",
+        label="市场与客户",
+        label_en="Market and customers",
+        required=True,
+        position=1,
+    )
+    FormField.objects.create(
+        competition=competition,
+        key="proof",
+        kind="text",
+        label="已经证明了什么",
+        label_en="What has been proven",
+        required=True,
+        position=2,
+    )
+    FormField.objects.create(
+        competition=competition,
+        key="revenue",
+        kind="money",
+        label="上年营业收入（万元）",
+        label_en="Revenue last year, 10,000 yuan",
+        required=False,
+        identifies=True,
+        position=3,
+    )
+    FormField.objects.create(
+        competition=competition,
+        key="listed",
+        kind="yes",
+        label="是上市公司",
+        label_en="Is listed on an exchange",
+        required=False,
+        position=4,
+    )
+    FormField.objects.create(
+        competition=competition,
+        key="has_company",
+        kind="yes",
+        label="已经成立企业",
+        label_en="Has founded a company",
+        required=False,
+        position=5,
+    )
+    FormField.objects.create(
+        competition=competition,
+        key="video",
+        kind="link",
+        label="介绍视频的网址",
+        label_en="Address of a video",
+        required=False,
+        identifies=True,
+        position=6,
+    )
+    if not company.exists():
+        raise RuntimeError("a demonstration competition has groups for companies")
+
+
+def _rounds(competition: Competition) -> None:
+    now = clock.now()
+    first = Round.objects.create(
+        competition=competition, name="初评", name_en="First round", position=0, mode="reading", blind=True, per_entry=3, max_load=60,
+        rules=READING_RULES, places_onward=30, opens_at=now - datetime.timedelta(days=8), closes_at=now + datetime.timedelta(days=2),
+    )  # fmt: skip
+    final = Round.objects.create(
+        competition=competition, name="决赛", name_en="Final", position=1, mode="stage", per_entry=7, max_load=40,
+        rules=FINAL_RULES, opens_at=now - datetime.timedelta(days=1), closes_at=now + datetime.timedelta(days=6),
+    )  # fmt: skip
+    for round in (first, final):
+        for position, values in enumerate(CRITERIA):
+            Criterion.objects.create(round=round, position=position, **values)
+    for position, (name, english, places, amount) in enumerate(
+        (("一等奖", "First prize", 2, 50000), ("二等奖", "Second prize", 4, 30000), ("三等奖", "Third prize", 6, 20000))
+    ):
+        Prize.objects.create(
+            round=final, name=name, name_en=english, places=places, amount=Decimal(amount), position=position
+        )
+
+
+def _entries(competition: Competition, count: int, entrant: User, screener: User, chance: random.Random) -> None:
+    tracks = list(competition.tracks.all())
+    titles = [
+        (field, *names)
+        for row in zip(*PROJECTS.values(), strict=True)
+        for field, names in zip(PROJECTS, row, strict=True)
+    ][:count]
+    for number, (field, title, english) in enumerate(titles):
+        captain = entrant if number == 0 else _captain(number, chance)
+        track = tracks[number % len(tracks)]
+        entry = entering.begin_entry(competition, track=track, title=title, by=captain)
+        division = DIVISIONS[number % len(DIVISIONS)]
+        company = track.kind != "team"
+        firm = COUNTY_FIRMS[number % len(COUNTY_FIRMS)]
+        changes = {
+            "title_en": english,
+            "field": field,
+            "summary": f"{title}：面向{division}及周边的真实需求，已完成样机与小范围试用，三批样品经第三方检测；正在做中试，计划一年内交付首批客户。",
+            "organization_name": f"{division[:2]}{firm}{field}有限公司" if company else f"{firm}{field}创业团队",
+            "division": division,
+            "credit_code": _credit_code(number) if company else "",
+        }
+        answers = {
+            "market": "本市及周边三县，首批意向客户五家。",
+            "proof": "样机运行一千小时，检测报告两份。",
+            "revenue": str(chance.randrange(50, 9000)),
+            "listed": False,
+            "has_company": False,
+        }
+        entering.save_entry(entry, changes=changes, answers=answers, by=captain)
+        entering.submit_entry(entry, by=captain)
+        screen_entry(entry, decision=Screening.Decision.ADMIT, letter="", by=screener)
+
+
+def _captain(number: int, chance: random.Random) -> User:
+    name = chance.choice(SURNAMES) + chance.choice(GIVEN)
+    return User.objects.create_user(email=f"captain{number:03d}@demo.example", name=name, password=None)
+
+
+def _judges(competition: Competition, first: User) -> None:
+    for code, name, expertise, topics in JUDGES:
+        user = first if code == "he" else _person(f"{code}@demo.example", name, "judge")
+        Judge.objects.create(competition=competition, user=user, expertise=expertise, topics=list(topics))
+
+
+def _score(round: Round, chance: random.Random, *, leave_open: int, judge: User) -> None:
+    """Marks from an entry's quality, a judge's severity and noise; the named judge keeps some sheets open."""
+    criteria = list(round.criteria.all())
+    severity = {one.pk: chance.gauss(0, 3) for one in Judge.objects.filter(competition=round.competition)}
+    quality: dict[int, float] = {}
+    rows = list(
+        Assignment.objects.filter(round=round)
+        .select_related("judge__user", "entry", "round")
+        .order_by("entry__number", "judge_id")
+    )
+    own = [row.pk for row in rows if row.judge.user_id == judge.pk]
+    for row in rows:
+        if leave_open and row.pk in own[-leave_open:]:
+            continue
+        base = quality.setdefault(row.entry_id, chance.gauss(78, 6))
+        marks: dict[int, Decimal | None] = {
+            one.pk: Decimal(max(40, min(100, round_half(base + severity[row.judge_id] + chance.gauss(0, 4)))))
+            for one in criteria
+        }
+        judging.save_scores(
+            row, marks=marks, notes={"to_team": "数据扎实，建议补充与下游客户的联合验证计划。"}, by=row.judge.user
+        )
+        judging.submit_scores(row, by=row.judge.user)
+
+
+def round_half(value: float) -> float:
+    """The nearest half point."""
+    return round(value * 2) / 2
+
+
+def _next_call(host: Organization) -> Competition:
+    competition = _competition(host, edition=7)
+    now = clock.now()
+    Competition.objects.filter(pk=competition.pk).update(
+        opens_at=now - datetime.timedelta(days=3), closes_at=now + datetime.timedelta(days=30)
+    )
+    Competition.objects.filter(edition=6).update(
+        opens_at=now - datetime.timedelta(days=40), closes_at=now - datetime.timedelta(days=10)
+    )
+    Round.objects.filter(competition=competition).update(
+        opens_at=now + datetime.timedelta(days=32), closes_at=now + datetime.timedelta(days=45)
+    )
+    return competition
+
+
+def _credit_code(number: int) -> str:
+    first = f"91430400MA{number:07d}"
+    return first + check_digit(first)
+
+
+def _chinese(number: int) -> str:
+    return "零一二三四五六七八九十"[number]
+
+
+def entries_of(competition: Competition) -> int:
+    """How many entries were handed in."""
+    return Entry.objects.filter(competition=competition, state=Entry.State.SUBMITTED).count()

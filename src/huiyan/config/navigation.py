@@ -1,0 +1,57 @@
+"""What the shell shows around every page: sections that exist, who runs the site, who is signed in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from huiyan.kernel import clock
+
+
+@dataclass(frozen=True)
+class Section:
+    """A section of the site: its route, its words and where it begins in the address."""
+
+    route: str
+    words: Any
+    begins: str
+
+
+# Only what is there: a section is added with its feature.
+SECTIONS = (
+    Section("competition:calls", _("Competition"), "/competition/"),
+    Section("registry:organizations", _("Organizations"), "/registry/"),
+    Section("publishing:records", _("Results and verification"), "/publishing/"),
+)
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Context of every page."""
+    options = settings.HUIYAN
+    english = get_language() == "en"
+
+    def named(option: str) -> str:
+        return str((english and options[f"{option}_en"]) or options[option])
+
+    return {
+        "sections": [
+            {"href": reverse(section.route), "words": section.words, "here": request.path.startswith(section.begins)}
+            for section in SECTIONS
+        ],
+        "site": {
+            "city": named("city"),
+            "host": named("host_organization"),
+            "contact": options["contact"],
+            "icp": options["icp_number"],
+            "police": options["police_number"],
+            "demonstration": options["demonstration"],
+        },
+        "server_time": clock.now(),
+        "other_language": ("zh-hans", "中文") if english else ("en", "English"),
+    }

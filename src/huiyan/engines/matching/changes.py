@@ -1,0 +1,142 @@
+"""What a change costs: judges who drop out, and pairs that a person fixes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from huiyan.engines.matching.assignment import solve
+from huiyan.engines.matching.problem import Ints, Names, Pairs, as_pairs, build_problem, fix, places
+from huiyan.engines.matching.result import Assignment, make_assignment
+
+
+@dataclass(frozen=True)
+class Reassignment:
+    """A new assignment beside the one before."""
+
+    assignment: Assignment
+    kept: Ints
+    """Pairs (entry, judge) in both, shape (k, 2)."""
+    dropped: Ints
+    added: Ints
+
+
+@dataclass(frozen=True)
+class FixingCost:
+    """What it costs to fix a pair."""
+
+    cost: float
+    """Total affinity lost; 0 when a best assignment has the pair anyway."""
+    free: Assignment
+    with_pair: Assignment
+    dropped: Ints
+    """Pairs of the free assignment that the fixed pair drives out, itself apart."""
+    added: Ints
+
+
+def reassign(
+    previous: Pairs,
+    affinity: Any,
+    *,
+    per_entry: ArrayLike,
+    max_load: ArrayLike,
+    min_load: ArrayLike = 0,
+    eligible: ArrayLike | None = None,
+    fixed: Pairs = (),
+    forbidden: Pairs = (),
+    unavailable: Sequence[int] = (),
+    names: Names | None = None,
+) -> Reassignment:
+    """Mend an assignment with the smallest change: keep as many of the previous pairs as can be, then the largest total.
+
+    `previous`: pairs (entry, judge), shape (k, 2); `unavailable`: judges who drop out (their loads become 0); the other
+    arguments as in `assign`. Raises Impossible where the rest of the judges do not suffice.
+
+    >>> mended = reassign([(0, 0), (1, 1)], [[3, 1, 2], [1, 3, 2]], per_entry=1, max_load=1, unavailable=[0])
+    >>> mended.kept.tolist(), mended.added.tolist()
+    ([[1, 1]], [[0, 2]])
+    """
+    gone = np.asarray(list(unavailable), dtype=np.int64)
+    problem = build_problem(
+        affinity,
+        per_entry=per_entry,
+        max_load=max_load,
+        min_load=min_load,
+        eligible=eligible,
+        forbidden=forbidden,
+        names=names,
+    )
+    most, least = problem.most.copy(), problem.least.copy()
+    most[gone] = least[gone] = 0
+    problem = replace(problem, most=most, least=least)
+    problem = fix(problem, as_pairs(fixed, problem.entries, problem.judges, "fixed"), names or Names())
+    before = as_pairs(previous, problem.entries, problem.judges, "previous")
+    at = places(problem, before)
+    at = at[at >= 0]
+    spread = float(np.ptp(problem.worth)) if len(problem.worth) else 0.0
+    bonus = spread * (int(problem.need.sum()) + 1) + 1.0
+    worth = problem.worth.copy()
+    worth[at] += bonus
+    found = solve(replace(problem, worth=worth), names=names)
+    chosen = places(problem, found.pairs)
+    chosen = chosen[chosen >= 0]
+    kept_free = int(np.isin(chosen, at).sum())
+    bound = found.upper_bound - bonus * kept_free
+    after = make_assignment(problem, chosen, found.prices, method="smallest change", upper_bound=bound)
+    kept, dropped, added = compare(before, after.pairs)
+    return Reassignment(after, kept, dropped, added)
+
+
+def cost_of_fixing(
+    pair: tuple[int, int],
+    affinity: Any,
+    *,
+    per_entry: ArrayLike,
+    max_load: ArrayLike,
+    min_load: ArrayLike = 0,
+    eligible: ArrayLike | None = None,
+    fixed: Pairs = (),
+    forbidden: Pairs = (),
+    names: Names | None = None,
+) -> FixingCost:
+    """Tell what the total loses when a person fixes the pair (entry, judge); other arguments as in `assign`.
+
+    >>> cost_of_fixing((1, 1), [[3, 1], [2, 0.5]], per_entry=1, max_load=1).cost
+    0.0
+    >>> cost_of_fixing((1, 0), [[3, 1], [2, 0.5]], per_entry=1, max_load=1).cost
+    0.5
+    """
+    problem = build_problem(
+        affinity,
+        per_entry=per_entry,
+        max_load=max_load,
+        min_load=min_load,
+        eligible=eligible,
+        fixed=fixed,
+        forbidden=forbidden,
+        names=names,
+    )
+    wanted = as_pairs([pair], problem.entries, problem.judges, "fixed")
+    free = solve(problem, names=names)
+    if any(tuple(known) == pair for known in free.pairs.tolist()):
+        return FixingCost(0.0, free, free, free.pairs[:0], free.pairs[:0])
+    held = solve(fix(problem, wanted, names or Names()), names=names)
+    _, dropped, added = compare(free.pairs, held.pairs)
+    return FixingCost(max(free.total - held.total, 0.0), free, held, dropped, added)
+
+
+def compare(before: Ints, after: Ints) -> tuple[Ints, Ints, Ints]:
+    """Pairs kept, dropped and added, each sorted, shape (k, 2).
+
+    >>> [part.tolist() for part in compare(np.array([[0, 0], [0, 1]]), np.array([[0, 1], [0, 2]]))]
+    [[[0, 1]], [[0, 0]], [[0, 2]]]
+    """
+    old, new = set(map(tuple, before.tolist())), set(map(tuple, after.tolist()))
+    kept, dropped, added = (
+        np.array(sorted(part), dtype=np.int64).reshape(-1, 2) for part in (old & new, old - new, new - old)
+    )
+    return kept, dropped, added

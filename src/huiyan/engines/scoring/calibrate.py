@@ -1,0 +1,198 @@
+"""The calibrated view: entries' scores without the judges' severity, and how sure their ranks are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from huiyan.engines.scoring.choice import LARGEST_SLOPE, CrossValidation, prefer_slope
+from huiyan.engines.scoring.comparability import Comparability, comparability
+from huiyan.engines.scoring.crossed import Convergence, CrossedFit, Variances, fit_crossed
+from huiyan.engines.scoring.slope import SlopeFit, fit_slope
+from huiyan.engines.tables import BadInput, gettext_noop
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.intp]
+Model = Literal["auto", "severity", "slope"]
+
+LOW, HIGH = 0.05, 0.95  # of the 90 % rank interval
+SURE = 0.95  # an entry is told from another when it is ahead in this share of the draws
+
+
+@dataclass(frozen=True, eq=False)
+class Calibration:
+    """Calibrated scores of all entries, shape (entries,), their uncertainty, and what they rest on.
+
+    `score` is intercept + room + entry; `standard_error` its posterior standard deviation; `rank_low`, `rank_high`
+    the 90 % interval of the rank; `severity` is how many points a judge gives less than the average judge (positive:
+    strict). `indistinguishable` lists runs of calibrated ranks (first, last) that these scores cannot tell apart.
+    """
+
+    score: Floats
+    standard_error: Floats
+    rank: Ints
+    rank_low: Ints
+    rank_high: Ints
+    severity: Floats
+    severity_error: Floats
+    room_effect: Floats | None
+    variances: Variances
+    convergence: Convergence
+    model: Literal["severity", "slope"]
+    cross_validation: CrossValidation | None
+    comparability: Comparability
+    indistinguishable: tuple[tuple[int, int], ...]
+    slope: Floats | None
+    reliability: Floats | None
+    draws: int
+    seed: int
+    rank_draws: NDArray[np.int32] = field(repr=False)
+
+    @property
+    def rests_on_assumption(self) -> bool:
+        """True where no shared judges link all entries: then judges of all parts are taken as equally strict on average."""
+        return not self.comparability.linked
+
+    def prize_probability(self, cut: int) -> Floats:
+        """Probability of every entry to be among the best `cut`, shape (entries,).
+
+        >>> result = calibrate([0, 0, 1, 1, 2, 2], [0, 1, 1, 2, 2, 0], [70, 74, 80, 83, 91, 86], seed=1)
+        >>> int(result.prize_probability(1).argmax())
+        2
+        """
+        return np.asarray((self.rank_draws <= cut).mean(axis=0))
+
+
+def calibrate(
+    entry: Sequence[int] | Ints,
+    judge: Sequence[int] | Ints,
+    score: Sequence[float] | Floats,
+    *,
+    room: Sequence[int] | Ints | None = None,
+    draws: int = 2000,
+    seed: int,
+    model: Model = "auto",
+    rank_within_room: bool = False,
+) -> Calibration:
+    """Take the judges' severity out of the scores; a room's own level stays with its entries.
+
+    `entry`, `judge`, `score` (points) are of shape (n,), one row for each sheet; `room` of shape (entries,).
+    Model "severity": crossed random effects by REML (see `fit_crossed`). Model "slope": judges also differ in
+    slope and reliability (see `fit_slope`). "auto" takes the second where cross-validation prefers it by more than
+    a standard error. Where no judges are shared between rooms, the split between a good room and mild judges
+    rests on the assumption that judges were given to rooms without regard to their severity. Too few scores,
+    numbers that are not finite, an entry without scores raise BadInput.
+
+    >>> result = calibrate([0, 0, 1, 1, 2, 2], [0, 1, 1, 2, 2, 0], [70, 74, 80, 83, 91, 86], seed=1)
+    >>> result.rank.tolist(), result.model
+    ([3, 2, 1], 'severity')
+    """
+    i, j, y = np.asarray(entry, dtype=np.intp), np.asarray(judge, dtype=np.intp), np.asarray(score, dtype=np.float64)
+    fit = fit_crossed(i, j, y, room=room)
+    silent = np.flatnonzero(fit.equations.per_entry == 0)
+    if len(silent):
+        raise BadInput(gettext_noop("entry {entry} has no scores to calibrate"), entry=int(silent[0]))
+    if draws < 1:
+        raise BadInput(gettext_noop("at least one draw is needed"))
+    choice = prefer_slope(fit, i, j, y, seed) if model == "auto" and len(y) <= LARGEST_SLOPE else None
+    if model == "slope" or (choice is not None and choice.prefers_slope):
+        return _by_slope(fit, fit_slope(fit, draws=draws, seed=seed), choice, seed, rank_within_room)
+    return _by_severity(fit, choice, draws, seed, rank_within_room)
+
+
+def _by_severity(fit: CrossedFit, choice: CrossValidation | None, draws: int, seed: int, within: bool) -> Calibration:
+    equations, variances = fit.equations, fit.variances
+    values = np.array(
+        [variances.entry, variances.judge, *([variances.room] if fit.room is not None else []), variances.residual]
+    )
+    score = fit.fixed[0] + fit.entry
+    if fit.room is not None and equations.room is not None:
+        score = score + fit.room[equations.room]
+    away = equations.draw_scores(values, draws, np.random.default_rng(seed))
+    if equations.is_dense:
+        error = np.sqrt(_score_variance(fit))
+        judge_error = np.sqrt(equations.judge_variance(with_fixed=True))
+    else:
+        error = away.std(axis=0)
+        judge_error = np.sqrt(
+            variances.residual
+            / (np.bincount(equations.judge, minlength=equations.judges) + variances.residual / variances.judge)
+        )
+    return _finish(
+        fit, score, error, -fit.judge, judge_error, score + away, choice, seed, within,
+        model="severity", slope=None, reliability=None, convergence=fit.convergence, variances=variances,
+    )  # fmt: skip
+
+
+def _score_variance(fit: CrossedFit) -> Floats:
+    """Of intercept + room + entry: their effects' variance, the intercept's, and twice what they share."""
+    equations = fit.equations
+    effects = equations.entry_variance(with_fixed=True, with_room=True)
+    shared = equations.own_effect(0) * equations.fixed_covariance[0, 0] * equations.residual_variance
+    intercept = equations.fixed_covariance[0, 0] * equations.residual_variance
+    return np.asarray(np.maximum(effects + intercept - 2 * shared, 0.0))
+
+
+def _by_slope(fit: CrossedFit, found: SlopeFit, choice: CrossValidation | None, seed: int, within: bool) -> Calibration:
+    return _finish(
+        fit, found.score, found.standard_error, found.severity, found.severity_error, found.draws, choice, seed, within,
+        model="slope", slope=found.slope, reliability=found.reliability,
+        convergence=found.convergence, variances=found.variances,
+    )  # fmt: skip
+
+
+def _finish(
+    fit: CrossedFit, score: Floats, error: Floats, severity: Floats, severity_error: Floats, drawn: Floats,
+    choice: CrossValidation | None, seed: int, within: bool, *, model: Literal["severity", "slope"],
+    slope: Floats | None, reliability: Floats | None, convergence: Convergence, variances: Variances,
+) -> Calibration:  # fmt: skip
+    equations = fit.equations
+    groups = equations.room if within and equations.room is not None else np.zeros(len(score), dtype=np.intp)
+    rank_draws = np.empty(drawn.shape, dtype=np.int32)
+    rank = np.empty(len(score), dtype=np.intp)
+    runs: list[tuple[int, int]] = []
+    for group in range(int(groups.max()) + 1):
+        at = np.flatnonzero(groups == group)
+        rank_draws[:, at] = ranks_of(drawn[:, at])
+        rank[at] = ranks_of(score[None, at])[0]
+        runs.extend(_indistinguishable(rank[at], rank_draws[:, at]) if groups.max() == 0 else [])
+    ordered = np.sort(rank_draws, axis=0)
+    last = len(ordered) - 1
+    return Calibration(
+        score, error, rank, ordered[int(np.floor(LOW * last))].astype(np.intp), ordered[int(np.ceil(HIGH * last))].astype(np.intp),
+        severity, severity_error, fit.room, variances, convergence, model, choice,
+        comparability(equations.entry, equations.judge, equations.room), tuple(runs), slope, reliability,
+        len(drawn), seed, rank_draws,
+    )  # fmt: skip
+
+
+def ranks_of(scores: Floats) -> NDArray[np.int32]:
+    """Rank of every column in every row, 1 for the largest; equal scores in the order of the columns.
+
+    >>> ranks_of(np.array([[70.0, 90.0, 80.0]])).tolist()
+    [[3, 1, 2]]
+    """
+    order = np.argsort(-scores, axis=1, kind="stable")
+    ranks = np.empty(scores.shape, dtype=np.int32)
+    np.put_along_axis(ranks, order, np.arange(1, scores.shape[1] + 1, dtype=np.int32)[None, :], axis=1)
+    return ranks
+
+
+def _indistinguishable(rank: Ints, rank_draws: NDArray[np.int32]) -> list[tuple[int, int]]:
+    """Longest runs of neighbours in rank whose first is not surely ahead of any other of the run."""
+    order = np.argsort(rank, kind="stable")
+    runs: list[tuple[int, int]] = []
+    end = 0
+    for begin in range(len(order)):
+        reach = max(end, begin)
+        ahead = rank_draws[:, order[begin]]
+        while reach + 1 < len(order) and (ahead < rank_draws[:, order[reach + 1]]).mean() < SURE:
+            reach += 1
+        if reach > end:
+            runs.append((begin + 1, reach + 1))
+            end = reach
+    return runs

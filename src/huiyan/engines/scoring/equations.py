@@ -1,0 +1,336 @@
+"""Henderson's mixed model equations with the entries eliminated: solving, traces, draws from the posterior."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import scipy.sparse as sparse
+from numpy.typing import NDArray
+from scipy.linalg import cho_factor, cho_solve, solve_triangular
+from scipy.linalg.lapack import dpotri
+
+from huiyan.engines.tables import BadInput, gettext_noop
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.intp]
+
+LARGEST_DENSE = 2500  # judges and rooms; over it a factorisation costs more than iterations do
+PROBES = 24
+MOST_ITERATIONS = 1000
+CG_TOLERANCE = 1e-8
+
+
+@dataclass(frozen=True, eq=False)
+class Solved:
+    """The equations solved at given variances: effects per factor, residual, and traces of the inverse's blocks."""
+
+    fixed: Floats
+    fixed_covariance: Floats
+    effects: tuple[Floats, ...]
+    residual: Floats
+    traces: tuple[float, ...]
+    log_determinant: float | None
+
+
+@dataclass(eq=False)
+class Equations:
+    """Scores laid out for solving. The right side stands for judges, then rooms; `y` is centred by `centre`."""
+
+    entry: Ints
+    judge: Ints
+    room: Ints | None
+    y: Floats
+    x: Floats
+    entries: int
+    judges: int
+    rooms: int
+    centre: float
+
+    @staticmethod
+    def build(
+        entry: Sequence[int] | Ints,
+        judge: Sequence[int] | Ints,
+        score: Sequence[float] | Floats,
+        *,
+        room: Sequence[int] | Ints | None,
+        covariates: Floats | None,
+        entries: int | None,
+        judges: int | None,
+    ) -> Equations:
+        """Check the arrays and lay them out; a single room is no room."""
+        i, j = np.asarray(entry, dtype=np.intp), np.asarray(judge, dtype=np.intp)
+        y = np.array(score, dtype=np.float64)
+        if not i.shape == j.shape == y.shape or y.ndim != 1:
+            raise BadInput(gettext_noop("entries, judges and scores are not equally many"))
+        if len(y) == 0 or not np.isfinite(y).all() or i.min() < 0 or j.min() < 0:
+            raise BadInput(gettext_noop("there are no scores, or a score is not a finite number"))
+        size = max(int(i.max()) + 1, entries or 0)
+        rooms = None if room is None else np.asarray(room, dtype=np.intp)
+        if rooms is not None and rooms.shape != (size,):
+            raise BadInput(
+                gettext_noop("there are {found} rooms for {expected} entries"), found=len(rooms), expected=size
+            )
+        count = 0 if rooms is None else int(rooms.max()) + 1
+        if count < 2:
+            rooms, count = None, 0
+        x = np.ones((len(y), 1)) if covariates is None else np.column_stack([np.ones(len(y)), covariates])
+        centre = float(y.mean())
+        result = Equations(i, j, rooms, y - centre, x, size, max(int(j.max()) + 1, judges or 0), count, centre)
+        result._lay_out()
+        return result
+
+    def _lay_out(self) -> None:
+        self.n = len(self.y)
+        self.sizes = (self.entries, self.judges, self.rooms) if self.rooms else (self.entries, self.judges)
+        self.right = self.judges + self.rooms
+        self.is_dense = self.right <= LARGEST_DENSE
+        self.per_entry = np.bincount(self.entry, minlength=self.entries).astype(np.float64)
+        row, column = self.entry, self.judge
+        value = np.ones(self.n)
+        if self.room is not None:
+            row = np.concatenate([row, np.arange(self.entries)])
+            column = np.concatenate([column, self.judges + self.room])
+            value = np.concatenate([value, self.per_entry])
+        shape = (self.entries, self.right)
+        self.a = sparse.csr_matrix((value, (row, column)), shape=shape)
+        self.at = self.a.T.tocsr()
+        self.k = self._right_products()
+        self.zx = [self._left_right(column) for column in self.x.T]
+        self.xx = self.x.T @ self.x
+        rng = np.random.default_rng(20180209)
+        self.probes = rng.choice(np.array([-1.0, 1.0]), (self.right, 0 if self.is_dense else PROBES))
+
+    def _right_products(self) -> Any:
+        counts: Any = sparse.diags(np.bincount(self.judge, minlength=self.judges).astype(np.float64))
+        if self.room is None:
+            return counts.tocsr()
+        of_score = self.room[self.entry]
+        cross: Any = sparse.csr_matrix((np.ones(self.n), (self.judge, of_score)), shape=(self.judges, self.rooms))
+        of_room: Any = sparse.diags(np.bincount(of_score, minlength=self.rooms).astype(np.float64))
+        return sparse.bmat([[counts, cross], [cross.T, of_room]], format="csr")
+
+    def within(self, group: Ints, size: int) -> float:
+        """Mean square of the scores within groups."""
+        counts = np.maximum(np.bincount(group, minlength=size), 1)
+        away = self.y - (np.bincount(group, self.y, size) / counts)[group]
+        return float(away @ away) / max(self.n - size, 1)
+
+    def _left_right(self, values: Floats) -> tuple[Floats, Floats]:
+        """Sums of a vector over scores: by entry, and by judge and room."""
+        left = np.bincount(self.entry, values, self.entries)
+        right = np.bincount(self.judge, values, self.judges)
+        if self.room is not None:
+            right = np.concatenate([right, np.bincount(self.room, left, self.rooms)])
+        return np.asarray(left, dtype=np.float64), np.asarray(right, dtype=np.float64)
+
+    def spread_out(self, left: Floats, right: Floats) -> Floats:
+        """The effects of entry, judge and room at every score."""
+        if self.room is not None:
+            left = left + right[self.judges :][self.room]
+        return np.asarray(left[self.entry] + right[self.judge])
+
+    def prepare(self, values: Floats) -> None:
+        """Set the variances (entry, judge[, room], residual) and factorise where that is affordable."""
+        *random, residual = values
+        self.residual_variance = float(residual)
+        self.entry_ratio = float(residual / random[0])
+        self.ratios = np.repeat(residual / np.array(random[1:]), self.sizes[1:])
+        self.ip = 1.0 / (self.per_entry + self.entry_ratio)
+        if self.is_dense:
+            s = (self.k - self.at @ sparse.diags(self.ip) @ self.a).toarray()
+            s[np.diag_indices(self.right)] += self.ratios
+            self.factor = cho_factor(s, lower=True, overwrite_a=True)[0]
+        else:
+            self.diagonal = self.k.diagonal() + self.ratios - self._squares() @ self.ip
+        self.u = [self.eliminate(*pair) for pair in self.zx]
+        cross = [[zl @ ul + zr @ ur for ul, ur in self.u] for zl, zr in self.zx]
+        self.fixed_covariance = np.linalg.inv(self.xx - np.array(cross))
+
+    def _squares(self) -> sparse.csr_matrix:
+        if not hasattr(self, "squared"):
+            self.squared = self.at.multiply(self.at).tocsr()
+        return self.squared
+
+    def eliminate(self, left: Floats, right: Floats) -> tuple[Floats, Floats]:
+        """Solve the random part for a right-hand side; columns are solved together."""
+        ip = self.ip if left.ndim == 1 else self.ip[:, None]
+        r = self.solve_right(right - self.at @ (ip * left))
+        return ip * (left - self.a @ r), r
+
+    def solve_right(self, rhs: Floats) -> Floats:
+        """Solve for judges and rooms."""
+        if self.is_dense:
+            return np.asarray(cho_solve((self.factor, True), rhs))
+        return self._conjugate_gradients(rhs if rhs.ndim == 2 else rhs[:, None]).reshape(rhs.shape)
+
+    def _times(self, v: Floats) -> Floats:
+        return np.asarray(self.k @ v + self.ratios[:, None] * v - self.at @ (self.ip[:, None] * (self.a @ v)))
+
+    def _conjugate_gradients(self, rhs: Floats) -> Floats:
+        """Preconditioned by the diagonal, all columns at once; converged columns do not disturb the others."""
+        x = np.zeros_like(rhs)
+        rest = rhs.copy()
+        z = rest / self.diagonal[:, None]
+        direction = z.copy()
+        size = np.einsum("ij,ij->j", rest, z)
+        goal = np.maximum(size, 1e-300) * CG_TOLERANCE**2
+        for _ in range(MOST_ITERATIONS):
+            if (size <= goal).all():
+                break
+            q = self._times(direction)
+            curve = np.einsum("ij,ij->j", direction, q)
+            length = np.divide(size, curve, out=np.zeros_like(size), where=curve > 0)
+            x += length * direction
+            rest -= length * q
+            z = rest / self.diagonal[:, None]
+            new = np.einsum("ij,ij->j", rest, z)
+            direction = z + np.divide(new, size, out=np.zeros_like(size), where=size > 0) * direction
+            size = new
+        return x
+
+    def effects_of(self, f: Floats) -> tuple[Floats, Floats, Floats]:
+        """Fixed effects, entries, and judges with rooms, for any vector over scores in the place of y."""
+        left, right = self.eliminate(*self._left_right(f))
+        against = np.array([zl @ left + zr @ right for zl, zr in self.zx])
+        fixed = self.fixed_covariance @ (self.x.T @ f - against)
+        for b, (ul, ur) in zip(fixed, self.u, strict=True):
+            left, right = left - b * ul, right - b * ur
+        return fixed, left, right
+
+    def residual_of(self, f: Floats) -> Floats:
+        """What the model leaves of a vector over scores."""
+        fixed, left, right = self.effects_of(f)
+        return f - self.x @ fixed - self.spread_out(left, right)
+
+    def split(self, right: Floats) -> tuple[Floats, ...]:
+        return (right[: self.judges], right[self.judges :]) if self.rooms else (right,)
+
+    def solve(self, values: Floats) -> Solved:
+        """Everything that a step of the variances needs."""
+        self.prepare(values)
+        fixed, left, right = self.effects_of(self.y)
+        residual = self.y - self.x @ fixed - self.spread_out(left, right)
+        traces, determinant = self._traces()
+        return Solved(fixed, self.fixed_covariance, (left, *self.split(right)), residual, traces, determinant)
+
+    def _traces(self) -> tuple[tuple[float, ...], float | None]:
+        determinant = None
+        if self.is_dense:
+            inverse = self.inverse()
+            weights = (self.at @ sparse.diags(self.ip**2) @ self.a).tocoo()
+            entry = float(self.ip.sum()) + float(weights.data @ inverse[weights.row, weights.col])
+            diagonal = np.diag(inverse)
+            determinant = 2 * float(np.log(np.diag(self.factor)).sum()) - float(np.log(self.ip).sum())
+        else:
+            solved = self.solve_right(self.probes)
+            weighted = self.at @ (self.ip[:, None] ** 2 * (self.a @ self.probes))
+            entry = float(self.ip.sum()) + float(np.sum(weighted * solved)) / PROBES
+            diagonal = np.sum(self.probes * solved, axis=1) / PROBES
+        traces = [entry, *(float(part.sum()) for part in self.split(diagonal))]
+        columns_left = np.column_stack([left for left, _ in self.u])
+        columns_right = np.column_stack([right for _, right in self.u])
+        for at, part in enumerate((columns_left, *self.split(columns_right))):
+            traces[at] += float(np.sum((part @ self.fixed_covariance) * part))
+        return tuple(traces), determinant
+
+    def inverse(self) -> Floats:
+        """Inverse of the right side's equations (dense only)."""
+        lower, _ = dpotri(self.factor, lower=1)
+        lower = np.tril(lower)
+        return np.asarray(lower + np.tril(lower, -1).T)
+
+    def average_information(self, solved: Solved, values: Floats) -> Floats:
+        """Half of f'Pf for the working vectors of all variances (Gilmour, Thompson and Cullis 1995)."""
+        zero_left, zero_right = np.zeros(self.entries), np.zeros(self.right)
+        vectors = [self.spread_out(solved.effects[0] / values[0], zero_right)]
+        begin = 0
+        for size, effect, v in zip(self.sizes[1:], solved.effects[1:], values[1:-1], strict=True):
+            right = zero_right.copy()
+            right[begin : begin + size] = effect / v
+            vectors.append(self.spread_out(zero_left, right))
+            begin += size
+        vectors.append(solved.residual / values[-1])
+        projected = [self.residual_of(f) / values[-1] for f in vectors]
+        return 0.5 * np.array([[f @ p for p in projected] for f in vectors])
+
+    def criterion(self, solved: Solved, values: Floats) -> float | None:
+        """-2 log restricted likelihood."""
+        if solved.log_determinant is None:
+            return None
+        free = self.n - self.x.shape[1]
+        random = sum(size * float(np.log(v)) for size, v in zip(self.sizes, values[:-1], strict=True))
+        _, fixed = np.linalg.slogdet(self.fixed_covariance)
+        fit = float(self.y @ solved.residual) / values[-1]
+        scale = (free - sum(self.sizes)) * float(np.log(values[-1]))
+        return float(free * np.log(2 * np.pi) + scale + random + solved.log_determinant - fixed + fit)
+
+    def entry_variance(self, *, with_fixed: bool, with_room: bool) -> Floats:
+        """Posterior variance of every entry's effect (its room's included), given the variances (dense only)."""
+        picks: Any = -sparse.diags(self.ip) @ self.a
+        if self.room is not None and with_room:
+            column = self.judges + self.room
+            picks = picks + sparse.csr_matrix(
+                (np.ones(self.entries), (np.arange(self.entries), column)), shape=picks.shape
+            )
+        inverse = self.inverse()
+        found = self.ip.copy()
+        for begin in range(0, self.entries, 2000):
+            part = picks[begin : begin + 2000].tocsr()
+            found[begin : begin + 2000] += np.asarray(part.multiply(part @ inverse).sum(axis=1)).ravel()
+        if with_fixed:
+            u = np.column_stack([self._with_room(ul, ur) if with_room else ul for ul, ur in self.u])
+            found += np.sum((u @ self.fixed_covariance) * u, axis=1)
+        return found * self.residual_variance
+
+    def own_effect(self, column: int) -> Floats:
+        """What the random effects of every entry and its room take of a fixed column."""
+        return self._with_room(*self.u[column])
+
+    def _with_room(self, left: Floats, right: Floats) -> Floats:
+        if self.room is None:
+            return left
+        return np.asarray(left + right[self.judges :][self.room])
+
+    def judge_variance(self, *, with_fixed: bool) -> Floats:
+        """Posterior variance of every judge's effect, given the variances (dense only)."""
+        found = np.diag(self.inverse())[: self.judges].copy()
+        if with_fixed:
+            u = np.column_stack([ur[: self.judges] for _, ur in self.u])
+            found += np.sum((u @ self.fixed_covariance) * u, axis=1)
+        return found * self.residual_variance
+
+    def draw_scores(self, values: Floats, draws: int, rng: np.random.Generator) -> Floats:
+        """Posterior draws of entry + room away from their predictions, shape (draws, entries)."""
+        noise = self._dense_noise(draws, rng) if self.is_dense else self._perturbed(values, draws, rng)
+        left, right = noise
+        out = left.T
+        if self.room is not None:
+            out = out + right[self.judges :][self.room].T
+        if self.is_dense:
+            root = np.linalg.cholesky(self.fixed_covariance * self.residual_variance)
+            moved = rng.standard_normal((draws, len(root))) @ root.T
+            out = out - moved @ np.stack([self._with_room(ul, ur) for ul, ur in self.u])
+        return np.ascontiguousarray(out)
+
+    def _dense_noise(self, draws: int, rng: np.random.Generator) -> tuple[Floats, Floats]:
+        scale = np.sqrt(self.residual_variance)
+        right = scale * solve_triangular(
+            self.factor, rng.standard_normal((self.right, draws)), lower=True, trans="T", check_finite=False
+        )
+        own = np.sqrt(self.ip)[:, None] * rng.standard_normal((self.entries, draws))
+        return scale * own - self.ip[:, None] * (self.a @ right), right
+
+    def _perturbed(self, values: Floats, draws: int, rng: np.random.Generator) -> tuple[Floats, Floats]:
+        """Perturb and solve: simulate scores from the model, and take what their predictions miss."""
+        left, right = np.empty((self.entries, draws)), np.empty((self.right, draws))
+        spread = np.repeat(np.sqrt(values[1:-1]), self.sizes[1:])
+        for at in range(draws):
+            true_left = np.sqrt(values[0]) * rng.standard_normal(self.entries)
+            true_right = spread * rng.standard_normal(self.right)
+            f = self.spread_out(true_left, true_right) + np.sqrt(values[-1]) * rng.standard_normal(self.n)
+            _, found_left, found_right = self.effects_of(f)
+            left[:, at], right[:, at] = true_left - found_left, true_right - found_right
+        return left, right

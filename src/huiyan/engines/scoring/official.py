@@ -1,0 +1,70 @@
+"""The official result: a rule book applied to marks in exact arithmetic, every step kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from decimal import Context, Decimal, localcontext
+from fractions import Fraction
+
+from huiyan.engines.scoring.arithmetic import as_decimal
+from huiyan.engines.scoring.book import Book, entries_of, standing_of
+from huiyan.engines.scoring.results import EntryResult, OfficialResult
+from huiyan.engines.scoring.rulebook import RuleBook
+from huiyan.engines.scoring.table import Fact, ScoreTable, check_table
+from huiyan.engines.scoring.ties import Standing, rank_standings
+from huiyan.engines.tables import BadInput, gettext_noop
+
+EXACT = Context(prec=60)
+ONE = Decimal(1)
+ZERO = Decimal(0)
+
+
+def official(scores: ScoreTable, rules: RuleBook, facts: Sequence[Fact] = ()) -> OfficialResult:
+    """Totals and ranks of all entries by the rule book, exactly (no floating point).
+
+    Marks out of bounds, doubled marks, absent marks where the book refuses them and too few judges raise BadInput.
+    A deduction counts by its size, whether it is written 1 or -1.
+
+    >>> from huiyan.engines.scoring import Mark
+    >>> marks = tuple(Mark(0, j, 0, Decimal(m)) for j, m in enumerate((80, 90, 85)))
+    >>> table = ScoreTable(1, 3, ("idea",), marks)
+    >>> official(table, RuleBook()).entries[0].total
+    Decimal('85')
+    """
+    check_table(scores)
+    with localcontext(EXACT):
+        book = Book(scores, rules)
+        work = book.by_sheet if rules.combine == "by_sheet" else book.by_criterion
+        worked = [work(entry) for entry in entries_of(scores, rules, facts)]
+        standings, results = [standing for standing, _ in worked], [result for _, result in worked]
+        ranked = rank_standings(standings, rules, scores.room if rules.rank_within == "room" else None)
+    entries = tuple(replace(r, rank=rank, decided_by=by) for r, (rank, by) in zip(results, ranked, strict=True))
+    return OfficialResult(entries, scores.room if rules.rank_within == "room" else None)
+
+
+def accumulate(rounds: Mapping[str, OfficialResult], rules: RuleBook) -> OfficialResult:
+    """Totals over several rounds: the sum of weight x round total; an entry has to be in every round that is given.
+
+    All rounds number the same entries alike. Rounds that the book does not name raise BadInput.
+    """
+    weights = {one.name: one.weight for one in rules.rounds}
+    for name in rounds:
+        if name not in weights:
+            raise BadInput(gettext_noop("the rule book has no round '{round}'"), round=name)
+    given = [name for name in weights if name in rounds]
+    if not given:
+        raise BadInput(gettext_noop("no round of the rule book has scores"))
+    last = rounds[given[-1]]
+    standings: list[Standing] = []
+    results: list[EntryResult] = []
+    with localcontext(EXACT):
+        for at, entry in enumerate(last.entries):
+            totals = tuple((name, rounds[name].entries[at].total) for name in given)
+            total = rules.round_at("total", sum((Fraction(weights[n] * t) for n, t in totals), Fraction(0)))
+            results.append(replace(entry, total=as_decimal(total, rules), rounds=totals))
+            standings.append(standing_of(total, entry))
+            standings[-1].rounds.update(totals)
+        ranked = rank_standings(standings, rules, last.room)
+    entries = tuple(replace(r, rank=rank, decided_by=by) for r, (rank, by) in zip(results, ranked, strict=True))
+    return OfficialResult(entries, last.room)

@@ -1,0 +1,65 @@
+"""What an official ranking says about each entry, step by step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+
+@dataclass(frozen=True)
+class JudgeValue:
+    """What one judge gave (a mark, or the sum of a sheet), and whether trimming dropped it."""
+
+    judge: int
+    value: Decimal
+    dropped: bool
+
+
+@dataclass(frozen=True)
+class CriterionResult:
+    """One criterion of an entry: value = base + weight x factor x average - deduction, rounded where the book says."""
+
+    criterion: int
+    marks: tuple[JudgeValue, ...]
+    average: Decimal | None
+    weight: Decimal
+    factor: Decimal
+    base: Decimal
+    deduction: Decimal
+    value: Decimal
+
+
+@dataclass(frozen=True)
+class PanelResult:
+    """One panel's view of an entry: the judges' sheet sums and their trimmed average."""
+
+    panel: str
+    weight: Decimal
+    sheets: tuple[JudgeValue, ...]
+    average: Decimal
+
+
+@dataclass(frozen=True)
+class EntryResult:
+    """One entry: total, rank, and how they came about; `decided_by` names the tie-break that was needed."""
+
+    entry: int
+    total: Decimal
+    rank: int
+    criteria: tuple[CriterionResult, ...]
+    panels: tuple[PanelResult, ...]
+    deduction: Decimal
+    decided_by: str
+    rounds: tuple[tuple[str, Decimal], ...] = ()
+
+
+@dataclass(frozen=True)
+class OfficialResult:
+    """All entries in the order of their numbers."""
+
+    entries: tuple[EntryResult, ...]
+    room: tuple[int, ...] | None = None
+
+    def order(self) -> list[EntryResult]:
+        """The entries by rank."""
+        return sorted(self.entries, key=lambda e: (self.room[e.entry] if self.room else 0, e.rank, e.entry))

@@ -1,0 +1,78 @@
+"""The front page, a person's desk, and the one search: composed from the features, nothing stored."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from huiyan.accounts.access import SignedRequest, signed_in
+from huiyan.competition.calls.queries import competitions_for
+from huiyan.competition.entries.queries import own_entries
+from huiyan.competition.judging.queries import own_assignments
+from huiyan.competition.results.queries import published_rankings
+from huiyan.kernel import clock
+from huiyan.publishing.queries import public_records
+from huiyan.registry.organizations.queries import public_organizations
+from huiyan.shell.markdown import to_html
+from huiyan.shell.web import render
+
+
+def front(request: HttpRequest) -> HttpResponse:
+    """What exists: open calls, sealed results, one search."""
+    now = clock.now()
+    calls = list(competitions_for(request.user)[:12])
+    context = {
+        "today": clock.today(),
+        "open": [call for call in calls if call.is_open(now)],
+        "calls": calls[:4],
+        "records": list(public_records()[:5]),
+        "rankings": list(published_rankings()[:4]),
+    }
+    return render(request, "portal/front.html", context)
+
+
+@signed_in
+def desk(request: SignedRequest) -> HttpResponse:
+    """What this person has to do here."""
+    rounds: dict[int, dict[str, object]] = {}
+    for row in own_assignments(request.user):
+        mine = rounds.setdefault(row.round_id, {"round": row.round, "all": 0, "done": 0})
+        mine["all"] = int(str(mine["all"])) + 1
+        sheet = getattr(row, "sheet", None)
+        mine["done"] = int(str(mine["done"])) + bool(sheet and sheet.state != "open")
+    context = {
+        "entries": list(own_entries(request.user)),
+        "rounds": list(rounds.values()),
+        "competitions": list(competitions_for(request.user)) if request.user.may("competition.read") else [],
+    }
+    return render(request, "portal/desk.html", context)
+
+
+def search(request: HttpRequest) -> HttpResponse:
+    """Calls, sealed records and organizations that hold the words."""
+    words = request.GET.get("q", "").strip()
+    groups = []
+    if words:
+        groups = [
+            (_("Competitions"), "call", competitions_for(request.user).filter(name__icontains=words)[:20]),
+            (_("Sealed records"), "record", public_records().filter(title__icontains=words)[:20]),
+            (_("Organizations"), "organization", public_organizations().filter(name__icontains=words)[:20]),
+        ]
+    found = [(title, kind, list(rows)) for title, kind, rows in groups]
+    context = {"words": words, "groups": [group for group in found if group[2]]}
+    return render(request, "portal/search.html", context)
+
+
+def privacy(request: HttpRequest) -> HttpResponse:
+    """The privacy notice: the operator's own, or the built-in one."""
+    file = settings.HUIYAN["privacy_notice"]
+    own = to_html(Path(file).read_text(encoding="utf-8")) if file else ""
+    return render(request, "portal/privacy.html", {"own": own})
+
+
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """What was done so that everyone can use the site, and whom to tell when something does not work."""
+    return render(request, "portal/accessibility.html")

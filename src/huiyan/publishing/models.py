@@ -1,0 +1,44 @@
+"""Sealed public records and the log they stand in."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Publication(models.Model):
+    """A record that was made public; never changed: a correction is a new record that names what it replaces and why."""
+
+    class Stage(models.TextChoices):
+        PRELIMINARY = "preliminary", _("preliminary")
+        NOTICE = "notice", _("public notice")
+        FINAL = "final", _("final")
+
+    kind = models.CharField(max_length=60)
+    stage = models.CharField(_("stage"), max_length=20, choices=Stage)
+    title = models.CharField(_("title"), max_length=300)
+    title_en = models.CharField(_("title in English"), max_length=300, blank=True)
+    about_type = models.CharField(max_length=60)
+    about_id = models.CharField(max_length=40)
+    page = models.CharField(max_length=200, help_text="Path of the public page that shows it.")
+    bundle = models.TextField(help_text="The sealed bundle as it is downloaded.")
+    digest = models.CharField(max_length=64)
+    leaf_index = models.PositiveBigIntegerField(unique=True)
+    leaf_hash = models.CharField(max_length=64)
+    replaces = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaced_by")
+    reason = models.TextField(_("reason"), blank=True)
+    sealed_at = models.DateTimeField()
+    sealed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    notice_until = models.DateTimeField(_("public notice until"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["-leaf_index"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(replaces__isnull=True) | ~models.Q(reason=""), name="a_correction_says_why"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title

@@ -1,0 +1,36 @@
+// Small comforts; every page works without them.
+
+// After a form comes back with errors, begin where they are listed.
+document.getElementById("error-summary")?.focus();
+
+// A confirmation names its consequence in a <dialog>; a button opens it by id.
+document.addEventListener("click", (event) => {
+  const opener = event.target.closest("[data-opens]");
+  if (opener) {
+    const dialog = document.getElementById(opener.dataset.opens);
+    if (dialog?.showModal) {
+      event.preventDefault();
+      dialog.showModal();
+    }
+  }
+  if (event.target.closest("[data-closes]")) event.target.closest("dialog")?.close();
+  if (event.target.closest("[data-prints]")) window.print();
+});
+
+// Choices of a list that should act at once.
+document.addEventListener("change", (event) => {
+  if (event.target.matches("[data-sends]")) event.target.form.requestSubmit();
+  if (event.target.matches("[data-checks-all]")) {
+    for (const box of document.querySelectorAll(event.target.dataset.checksAll)) box.checked = event.target.checked;
+  }
+});
+
+// One press, one request: a form that is on its way is not sent again.
+document.addEventListener("submit", (event) => {
+  if (event.target.dataset.sent) event.preventDefault();
+  else if (event.target.method === "post") {
+    event.target.dataset.sent = "1";
+    setTimeout(() => delete event.target.dataset.sent, 4000);
+  }
+});
+window.addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent));

@@ -1,0 +1,28 @@
+"""How a view answers: a whole page, a part of one, or a page of a list."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render as django_render
+
+
+def render(
+    request: HttpRequest, template: str, context: dict[str, Any] | None = None, *, status: int = 200
+) -> HttpResponse:
+    """Answer with a template; a template named `page.html#part` gives that part alone."""
+    return django_render(request, template, context, status=status)
+
+
+def page_or_part(request: HttpRequest, template: str, part: str, context: dict[str, Any]) -> HttpResponse:
+    """The part for an htmx request, the whole page for everyone else: the same view serves both."""
+    is_part = request.headers.get("HX-Request") == "true" and request.headers.get("HX-Boosted") != "true"
+    return render(request, f"{template}#{part}" if is_part else template, context)
+
+
+def paginate(request: HttpRequest, rows: QuerySet[Any] | list[Any], *, per_page: int = 50) -> Any:
+    """One page of rows by `?page=`; a number out of range gives the nearest page."""
+    return Paginator(rows, per_page).get_page(request.GET.get("page"))

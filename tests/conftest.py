@@ -1,0 +1,39 @@
+"""What all tests share: the public data sets beside the project, people with roles, and a quick competition."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from huiyan.kernel.audit import remove_guards
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture
+def real_data() -> Callable[[str], Path]:
+    """Finds a file of the public data sets that lie beside the project; skips where they are absent."""
+
+    def find(relative: str) -> Path:
+        folder = Path(os.environ.get("HUIYAN_REAL_DATA") or ROOT / "../shared/data")
+        if not (folder / relative).exists():
+            pytest.skip(f"public data set not here: {relative}")
+        return folder / relative
+
+    return find
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Tests with real transactions empty the tables afterwards, which the log's triggers refuse."""
+    with django_db_blocker.unblock():
+        remove_guards(connection)
+
+
+@pytest.fixture(autouse=True)
+def seal_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A key of the tests' own."""
+    monkeypatch.setitem(settings.HUIYAN, "seal_key", "11" * 32)

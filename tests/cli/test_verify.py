@@ -16,6 +16,7 @@ from typer.testing import CliRunner, Result
 from huiyan.cli.recompute_results import Sheets, official_ranking, plain_ranking
 from huiyan.cli.verify import app, shown
 from huiyan.engines.proof import RESULT_COLUMNS, Head, Key, columns_of, prove, seal, seal_table, sign_head, write_bundle
+from huiyan.engines.scoring import rule_book_from
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples/verify"
 KEYS = ["--key", str(EXAMPLE / "record-key.txt"), "--key", (EXAMPLE / "log-key.txt").read_text().strip()]
@@ -130,10 +131,6 @@ def test_a_correction_of_a_kind_that_nothing_recomputes_says_both(tmp_path: Path
         "Seal and log are verified; what the record says was not recomputed.",
         "Verified, and signed with the keys given.",
     ]
-
-
-# What follows needs the engine that computes official rankings.
-scoring = pytest.importorskip("huiyan.engines.scoring")
 
 
 def reseal(folder: Path, *, rules: object = None, **changed: list[list[object]]) -> Path:
@@ -261,7 +258,7 @@ def test_the_plain_rule_and_the_engine_of_scoring_agree(sheets, data) -> None:
         for criterion, mark in zip(("idea", "pitch"), pair, strict=True)
     ]
     tables = {"ballots": columns_of(["entry", "judge", "criterion", "mark", "room"], ballots)}
-    book, numbered = scoring.rule_book_from(rules), Sheets(tables)
+    book, numbered = rule_book_from(rules), Sheets(tables)
     assert list(plain_ranking(numbered, book).rows()) == list(official_ranking(numbered, book).rows())
 
 
@@ -283,7 +280,7 @@ def test_a_rule_that_is_not_plain_is_left_to_the_engine_of_scoring(change: dict)
     ballots = columns_of(["entry", "judge", "criterion", "mark", "room"], [["E-1", "J-1", "idea", "8.5", "A"]])
     rules = {"criteria": [{"name": "idea"}], "rounding": {"total": {"decimals": 2}}}
     numbered = Sheets({"ballots": ballots})
-    assert plain_ranking(numbered, scoring.rule_book_from(rules)) is not None
-    book = scoring.rule_book_from(rules | change)
+    assert plain_ranking(numbered, rule_book_from(rules)) is not None
+    book = rule_book_from(rules | change)
     assert plain_ranking(numbered, book) is None
     assert official_ranking(numbered, book).column("entry") == ["E-1"]

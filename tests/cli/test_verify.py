@@ -214,6 +214,24 @@ def test_a_fact_about_an_entry_without_ballots_is_a_sentence(tmp_path: Path) -> 
     )
 
 
+THIRDS = [["E-1", "J-1", "idea", "80"], ["E-1", "J-2", "idea", "81"], ["E-1", "J-3", "idea", "81"]]  # 242 / 3
+
+
+@pytest.mark.parametrize(
+    ("decimals", "score", "state"),
+    [(2, "80.67", "passed"), (2, "80.670", "passed"), (2, "80.66", "DIFFERS"),
+     (None, "80.6667", "passed"), (None, "80.6666", "DIFFERS"), (None, "80.67", "DIFFERS"), (None, "much", "DIFFERS")],
+)  # fmt: skip
+def test_a_score_counts_by_its_value_in_either_layout(
+    tmp_path: Path, decimals: int | None, score: str, state: str
+) -> None:
+    rules = {"rounding": {"total": {"decimals": decimals}}} if decimals else {}
+    columns = {"ballots": RESULT_COLUMNS["ballots"][:4], "ranking": ("entry", "rank", "score")}
+    tables = {"ballots": THIRDS, "ranking": [["E-1", 1, score]]}
+    path = write(tmp_path / "results.jsonl", tables, columns, {"rules": rules}, Key(bytes(32)))
+    assert verify(path).stdout.splitlines()[6].split()[:2] == ["ranking", state]
+
+
 def test_rounds_are_added_with_their_weights(tmp_path: Path) -> None:
     # By hand: E-1 0.4 x 80 + 0.6 x 90 = 86; E-2 0.4 x 90 + 0.6 x 80 = 84.
     ballots = [

@@ -16,6 +16,7 @@ from typer.testing import CliRunner, Result
 from huiyan.cli.recompute_results import Sheets, official_ranking, plain_ranking
 from huiyan.cli.verify import app, shown
 from huiyan.engines.proof import RESULT_COLUMNS, Head, Key, columns_of, prove, seal, seal_table, sign_head, write_bundle
+from huiyan.engines.scoring import rule_book_from
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples/verify"
 KEYS = ["--key", str(EXAMPLE / "record-key.txt"), "--key", (EXAMPLE / "log-key.txt").read_text().strip()]
@@ -102,8 +103,34 @@ def test_a_hostile_file_is_a_difference_not_a_traceback(tmp_path: Path, text: by
     assert "NOT verified" in said.stdout
 
 
-# What follows needs the engine that computes official rankings.
-scoring = pytest.importorskip("huiyan.engines.scoring")
+def write(path: Path, rows: dict, columns: dict, payload: dict, key: Key, **said: object) -> Path:
+    """A bundle that is signed and logged, so that only what it says can be wrong."""
+    seals = [seal_table(name, columns[name], rows[name]) for name in rows]
+    said = {"kind": "competition.results"} | said
+    kind = said.pop("kind")
+    sealed = seal(kind, payload, key, datetime(2026, 11, 23, tzinfo=UTC), tables=seals, **said)
+    head = sign_head(Head("demo.example/log", 1, sealed.leaf, "2026-11-23T00:00:00Z"), key)
+    write_bundle(path, sealed, rows, prove(0, 1, [sealed.leaf], head=head, key=key.public))
+    return path
+
+
+def test_a_correction_of_a_kind_that_nothing_recomputes_says_both(tmp_path: Path) -> None:
+    correction = {"record": "ab" * 32, "reason": "a misprint"}
+    path = write(tmp_path / "note.jsonl", {}, {}, {}, Key(bytes(32)), kind="city.note", replaces=correction)
+    said = verify(path, "--key", Key(bytes(32)).public.hex())
+    assert said.exit_code == 0
+    assert said.stdout.splitlines() == [
+        "note.jsonl: city.note, sealed at 2026-11-23T00:00:00Z",
+        f"It replaces the record {'ab' * 32}. Reason: a misprint",
+        "  form         passed",
+        "  digest       passed  0 rows",
+        "  signature    passed",
+        "  log          passed  one of 1 records in demo.example/log, as of 2026-11-23T00:00:00Z",
+        "  commitments  not checked  the bundle holds none",
+        "  ranking      not checked  nothing here recomputes 'city.note': only seal and log were checked",
+        "Seal and log are verified; what the record says was not recomputed.",
+        "Verified, and signed with the keys given.",
+    ]
 
 
 def reseal(folder: Path, *, rules: object = None, **changed: list[list[object]]) -> Path:
@@ -117,14 +144,6 @@ def reseal(folder: Path, *, rules: object = None, **changed: list[list[object]])
     return write(
         folder / "resealed.jsonl", rows, columns, {"rules": made["RULES"] if rules is None else rules}, made["KEY"]
     )
-
-
-def write(path: Path, rows: dict, columns: dict, payload: dict, key: Key) -> Path:
-    seals = [seal_table(name, columns[name], rows[name]) for name in rows]
-    sealed = seal("competition.results", payload, key, datetime(2026, 11, 23, tzinfo=UTC), tables=seals)
-    head = sign_head(Head("demo.example/log", 1, sealed.leaf, "2026-11-23T00:00:00Z"), key)
-    write_bundle(path, sealed, rows, prove(0, 1, [sealed.leaf], head=head, key=key.public))
-    return path
 
 
 def test_the_ranking_of_the_example_is_recomputed() -> None:
@@ -188,6 +207,31 @@ def test_the_longest_marks_are_ranked(tmp_path: Path) -> None:
     assert "  ranking      passed  recomputed from the scores" in verify(path).stdout.splitlines()
 
 
+def test_a_fact_about_an_entry_without_ballots_is_a_sentence(tmp_path: Path) -> None:
+    said = verify(reseal(tmp_path, facts=[["E-NOBODY", None, None, None, "1"]]))
+    assert said.stdout.splitlines()[-1] == (
+        "  resealed.jsonl: the ranking cannot be recomputed from this bundle: KeyError: 'E-NOBODY'"
+    )
+
+
+THIRDS = [["E-1", "J-1", "idea", "80"], ["E-1", "J-2", "idea", "81"], ["E-1", "J-3", "idea", "81"]]  # 242 / 3
+
+
+@pytest.mark.parametrize(
+    ("decimals", "score", "state"),
+    [(2, "80.67", "passed"), (2, "80.670", "passed"), (2, "80.66", "DIFFERS"),
+     (None, "80.6667", "passed"), (None, "80.6666", "DIFFERS"), (None, "80.67", "DIFFERS"), (None, "much", "DIFFERS")],
+)  # fmt: skip
+def test_a_score_counts_by_its_value_in_either_layout(
+    tmp_path: Path, decimals: int | None, score: str, state: str
+) -> None:
+    rules = {"rounding": {"total": {"decimals": decimals}}} if decimals else {}
+    columns = {"ballots": RESULT_COLUMNS["ballots"][:4], "ranking": ("entry", "rank", "score")}
+    tables = {"ballots": THIRDS, "ranking": [["E-1", 1, score]]}
+    path = write(tmp_path / "results.jsonl", tables, columns, {"rules": rules}, Key(bytes(32)))
+    assert verify(path).stdout.splitlines()[6].split()[:2] == ["ranking", state]
+
+
 def test_rounds_are_added_with_their_weights(tmp_path: Path) -> None:
     # By hand: E-1 0.4 x 80 + 0.6 x 90 = 86; E-2 0.4 x 90 + 0.6 x 80 = 84.
     ballots = [
@@ -232,7 +276,7 @@ def test_the_plain_rule_and_the_engine_of_scoring_agree(sheets, data) -> None:
         for criterion, mark in zip(("idea", "pitch"), pair, strict=True)
     ]
     tables = {"ballots": columns_of(["entry", "judge", "criterion", "mark", "room"], ballots)}
-    book, numbered = scoring.rule_book_from(rules), Sheets(tables)
+    book, numbered = rule_book_from(rules), Sheets(tables)
     assert list(plain_ranking(numbered, book).rows()) == list(official_ranking(numbered, book).rows())
 
 
@@ -254,7 +298,7 @@ def test_a_rule_that_is_not_plain_is_left_to_the_engine_of_scoring(change: dict)
     ballots = columns_of(["entry", "judge", "criterion", "mark", "room"], [["E-1", "J-1", "idea", "8.5", "A"]])
     rules = {"criteria": [{"name": "idea"}], "rounding": {"total": {"decimals": 2}}}
     numbered = Sheets({"ballots": ballots})
-    assert plain_ranking(numbered, scoring.rule_book_from(rules)) is not None
-    book = scoring.rule_book_from(rules | change)
+    assert plain_ranking(numbered, rule_book_from(rules)) is not None
+    book = rule_book_from(rules | change)
     assert plain_ranking(numbered, book) is None
     assert official_ranking(numbered, book).column("entry") == ["E-1"]

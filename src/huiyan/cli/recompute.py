@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from huiyan.cli.recompute_results import competition_results
 
 if TYPE_CHECKING:
     from huiyan.engines.proof import Bundle, Columns
-    from huiyan.engines.scoring import ScoreTable
 
 ENGINES: dict[str, Callable[[Bundle], Mapping[str, Columns]]] = {"competition.results": competition_results}
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 # Exponents and longer numbers have no place in a mark, and could be made to exhaust a reader.
 PLAIN_DECIMAL = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,9})?")
+UNROUNDED = Decimal("0.00005")  # a total that the rule sheet does not round is published to four decimals
 
 
 def competition_results(bundle: Bundle) -> Mapping[str, Columns]:
@@ -24,7 +25,37 @@ def competition_results(bundle: Bundle) -> Mapping[str, Columns]:
 
     rules = rule_book_from(bundle.sealed.record["payload"].get("rules"))
     sheets = Sheets(bundle.tables)
-    return {"ranking": plain_ranking(sheets, rules) or official_ranking(sheets, rules)}
+    ranking = plain_ranking(sheets, rules) or official_ranking(sheets, rules)
+    if "ranking" in bundle.tables:
+        rounded = any(stage == "total" for stage, _ in rules.rounding)
+        ranking = _as_claimed(ranking, bundle.tables["ranking"], Decimal(0) if rounded else UNROUNDED)
+    return {"ranking": ranking}
+
+
+def _as_claimed(ranking: Columns, claimed: Columns, tolerance: Decimal) -> Columns:
+    """The same ranking in the layout of the claimed one: its columns' order, and its spelling of totals that are equal."""
+    from huiyan.engines.proof import Columns
+
+    total = "score" if "score" in claimed.names else "total"
+    if sorted(claimed.names) != sorted(("entry", "rank", total)):
+        return ranking
+    entries = ranking.column("entry")
+    said = dict(zip(claimed.column("entry"), claimed.column(total), strict=True))
+    columns = {
+        "entry": entries,
+        "rank": ranking.column("rank"),
+        total: [
+            _spelled(value, said.get(code), tolerance)
+            for code, value in zip(entries, ranking.column("total"), strict=True)
+        ],
+    }
+    return Columns(claimed.names, tuple(columns[name] for name in claimed.names))
+
+
+def _spelled(value: Cell, said: Cell, tolerance: Decimal) -> Cell:
+    if said == value or not isinstance(said, str) or not PLAIN_DECIMAL.fullmatch(said):
+        return value
+    return said if abs(Decimal(said) - Decimal(str(value))) <= tolerance else value
 
 
 def official_ranking(sheets: Sheets, rules: RuleBook) -> Columns:
@@ -130,7 +161,7 @@ class Sheets:
         self.entries = self._distinct(self.ballots.column("entry"))
         self.judges = self._distinct(self.ballots.column("judge"))
         self.criteria = self._distinct(self.ballots.column("criterion"))
-        self.rooms = self._distinct(self.ballots.column("room"))
+        self.rooms = self._distinct(self.ballots.column("room")) if "room" in self.ballots.names else []
         self.rounds = self._distinct(self.ballots.column("round")) if "round" in self.ballots.names else []
 
     @staticmethod
@@ -172,7 +203,9 @@ class Sheets:
             )
         ]
 
-    def _room_of_entries(self) -> tuple[int, ...]:
+    def _room_of_entries(self) -> tuple[int, ...] | None:
+        if not self.rooms:
+            return None
         room = _numbers(self.rooms)
         found = dict(zip(self.ballots.column("entry"), self.ballots.column("room"), strict=True))
         return tuple(room(found[entry]) for entry in self.entries)

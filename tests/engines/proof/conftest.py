@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import os
 import tarfile
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -124,15 +122,11 @@ def mean_ranking(bundle: Bundle) -> dict[str, Columns]:
 
 
 @pytest.fixture
-def vectors() -> Callable[[str], dict[str, bytes]]:
-    """The files of an archive of public vectors by path; skips, saying so, where they are not there."""
-    shared = Path(os.environ.get("HUIYAN_REAL_DATA") or Path(__file__).resolve().parents[3] / "../shared/data")
+def vectors(real_data: Callable[[str], Path]) -> Callable[[str], dict[str, bytes]]:
+    """The files of an archive of public vectors, by path."""
 
     def read(archive: str) -> dict[str, bytes]:
-        path = shared / "vectors" / archive
-        if not path.is_file():
-            pytest.skip(f"vectors/{archive} is not there")
-        with tarfile.open(fileobj=io.BytesIO(path.read_bytes())) as tar:
+        with tarfile.open(real_data(f"vectors/{archive}")) as tar:
             files = {member.name: tar.extractfile(member) for member in tar if member.isfile()}
             return {name: stream.read() for name, stream in files.items() if stream}
 

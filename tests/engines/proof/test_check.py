@@ -76,6 +76,24 @@ def line_named(path: Path, lines: list[bytes]) -> int | None:
     return difference.line
 
 
+@pytest.mark.parametrize(
+    ("line", "changed", "sentence"),
+    [
+        (3, b'{"columns":[],"table":"ballots"}', "line 3: the heading of table 'ballots' is expected here"),
+        (10, b"[]", "line 10: the closing line of a block is expected here"),
+        (5, b"{}", "line 5: a row is expected here, the block ends too early"),
+        (5, b'["' + b"a" * 70_000 + b'"]', "line 5: the line is over 65536 bytes long"),
+    ],
+)
+def test_what_stands_where_something_else_belongs_is_named(bundle, line: int, changed: bytes, sentence: str) -> None:
+    lines = bundle.read_bytes().split(b"\n")
+    lines[line - 1] = changed
+    if line == 5:
+        del lines[9:]  # no closing line that could say which row it was
+    bundle.write_bytes(b"\n".join(lines) + b"\n")
+    assert str(check_bundle(bundle).difference) == f"results.jsonl, {sentence}"
+
+
 def test_rows_resealed_by_a_forger_no_longer_fit_the_record(make, parts, tmp_path) -> None:
     honest = make(ballots=[["E-1", "J-1", "idea", "80", "A"]])
     forged = make(ballots=[["E-1", "J-1", "idea", "90", "A"]])

@@ -86,3 +86,20 @@ def test_a_missing_column_is_named() -> None:
     with pytest.raises(BadInput) as refusal:
         columns_of(["entry", "rank"], []).column("mark")
     assert refusal.value.sentence() == "column 'mark' is missing; the table has: entry, rank"
+
+
+pieces = st.sampled_from(
+    [b"[", b"]", b'"', b",", b'"a"', b'["a","b"]', b'["', b'"]', b"1", b"-0", b" ", b"\\u0061", b"\r", b"{}", b"\xff"]
+)
+
+
+@settings(deadline=None, max_examples=300)
+@given(st.lists(st.lists(pieces, max_size=5).map(b"".join), min_size=1, max_size=4))
+def test_lines_of_any_bytes_are_rows_one_by_one_or_refused(lines: list[bytes]) -> None:
+    block = [line + b"\n" for line in lines]
+    try:
+        rows = parse_rows(block, 2, 1)
+    except BadInput:
+        return
+    assert [canonical(row) + b"\n" for row in rows] == block
+    assert all(len(row) == 2 for row in rows)

@@ -13,6 +13,7 @@ from huiyan.competition.calls.models import Prize, Round
 from huiyan.competition.entries.models import Entry
 from huiyan.competition.judging.queries import Marks, score_table
 from huiyan.competition.results import sealing
+from huiyan.competition.results.calibrating import CalibratedPlace, calibrated_view, engine_table
 from huiyan.competition.results.models import Ranking, RankingRow
 from huiyan.engines import proof, scoring
 from huiyan.engines.tables import BadInput
@@ -55,6 +56,7 @@ def rank_round(round: Round, *, seed: int, by: User) -> Ranking:
         rules = scoring.rule_book_from(round.rules)
         table = engine_table(marks)
         official = scoring.official(table, rules)
+        view = calibrated_view(table, rules, seed=seed, cut=cut_of(round))
     except BadInput as bad:
         raise RulesDoNotFit(problem=bad.sentence(gettext)) from None
     with transaction.atomic():
@@ -66,18 +68,13 @@ def rank_round(round: Round, *, seed: int, by: User) -> Ranking:
             engine_version=__version__,
             options={"rules": scoring.to_mapping(rules)},
             seed=seed,
-            diagnostics={"judges": len(marks.judges), "entries": len(marks.entries)},
+            diagnostics={**view.diagnostics, "judges": len(marks.judges), "entries": len(marks.entries)},
         )
         prizes = prize_by_rank(round)
+        places = view.places or (None,) * len(marks.entries)
         RankingRow.objects.bulk_create(
-            RankingRow(
-                ranking=ranking,
-                entry=entry,
-                rank=result.rank,
-                score=result.total,
-                prize=prizes.get(result.rank),
-            )
-            for entry, result in zip(marks.entries, official.entries, strict=True)
+            _row(ranking, entry, result, place, prizes.get(result.rank))
+            for entry, result, place in zip(marks.entries, official.entries, places, strict=True)
         )
         audit.record(
             "round.rank", round, by=by, after={"ranking": ranking.pk, "input": ranking.input_digest, "seed": seed}
@@ -85,16 +82,20 @@ def rank_round(round: Round, *, seed: int, by: User) -> Ranking:
     return ranking
 
 
-def engine_table(marks: Marks) -> scoring.ScoreTable:
-    """The marks as the engine takes them."""
-    return scoring.ScoreTable(
-        entries=len(marks.entries),
-        judges=len(marks.judges),
-        criteria=tuple(criterion.key for criterion in marks.criteria),
-        marks=tuple(scoring.Mark(entry, judge, criterion, mark) for entry, judge, criterion, mark in marks.ballots),
-        entry_names=tuple(entry.number_text for entry in marks.entries),
-        judge_names=tuple(map(str, marks.judges)),
-    )
+def _row(
+    ranking: Ranking, entry: Entry, result: scoring.EntryResult, place: CalibratedPlace | None, prize: Prize | None
+) -> RankingRow:
+    row = RankingRow(ranking=ranking, entry=entry, rank=result.rank, score=result.total, prize=prize)
+    if place:
+        row.calibrated, row.standard_error = place.score, place.standard_error
+        row.calibrated_rank, row.rank_low, row.rank_high = place.rank, place.rank_low, place.rank_high
+        row.prize_probability = place.prize_probability
+    return row
+
+
+def cut_of(round: Round) -> int:
+    """The last place that matters: of the prizes, or of those who go on."""
+    return sum(prize.places for prize in round.prizes.all()) or round.places_onward
 
 
 def input_digest(marks: Marks) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from huiyan import __version__
@@ -19,6 +19,7 @@ from huiyan.engines import proof, scoring
 from huiyan.engines.tables import BadInput
 from huiyan.kernel import audit, clock
 from huiyan.kernel.errors import Refusal
+from huiyan.kernel.words import translator
 from huiyan.publishing import actions as publishing
 from huiyan.publishing.models import Publication
 
@@ -58,7 +59,7 @@ def rank_round(round: Round, *, seed: int, by: User) -> Ranking:
         official = scoring.official(table, rules)
         view = calibrated_view(table, rules, seed=seed, cut=cut_of(round))
     except BadInput as bad:
-        raise RulesDoNotFit(problem=bad.sentence(gettext)) from None
+        raise RulesDoNotFit(problem=bad.sentence(translator(get_language() or ""))) from None
     with transaction.atomic():
         ranking = Ranking.objects.create(
             round=round,

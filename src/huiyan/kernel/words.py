@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gettext
+import itertools
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -21,6 +22,6 @@ def translator(language: str) -> Callable[[str], str]:
         for folder in FOLDERS
         for path in sorted(folder.glob("zh_Hans/LC_MESSAGES/*.mo"))
     ]
-    for catalogue, following in zip(catalogues, catalogues[1:], strict=False):
+    for catalogue, following in itertools.pairwise(catalogues):
         catalogue.add_fallback(following)
     return catalogues[0].gettext if catalogues else str

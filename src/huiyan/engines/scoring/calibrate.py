@@ -30,7 +30,8 @@ class Calibration:
 
     `score` is intercept + room + entry; `standard_error` its posterior standard deviation given the intercept (lme4's
     conditional standard deviation); `rank_low`, `rank_high` the 90 % interval of the rank; `severity` is how many points a judge gives less than the average judge (positive:
-    strict). `indistinguishable` lists runs of calibrated ranks (first, last) that these scores cannot tell apart.
+    strict). `level` is the fitted intercept; `reml_variances` are those of model "severity" whichever model was taken.
+    `indistinguishable` lists runs of calibrated ranks (first, last) that these scores cannot tell apart.
     """
 
     score: Floats
@@ -41,7 +42,9 @@ class Calibration:
     severity: Floats
     severity_error: Floats
     room_effect: Floats | None
+    level: float
     variances: Variances
+    reml_variances: Variances
     convergence: Convergence
     model: Literal["severity", "slope"]
     cross_validation: CrossValidation | None
@@ -159,7 +162,7 @@ def _finish(
     last = len(ordered) - 1
     return Calibration(
         score, error, rank, ordered[int(np.floor(LOW * last))].astype(np.intp), ordered[int(np.ceil(HIGH * last))].astype(np.intp),
-        severity, severity_error, fit.room, variances, convergence, model, choice,
+        severity, severity_error, fit.room, float(fit.fixed[0]), variances, fit.variances, convergence, model, choice,
         comparability(equations.entry, equations.judge, equations.room), tuple(runs), slope, reliability,
         len(drawn), seed, rank_draws,
     )  # fmt: skip

@@ -26,7 +26,7 @@ class User(AbstractBaseUser):
     """A person who signs in, by e-mail or telephone number."""
 
     email = models.EmailField(_("e-mail"), unique=True, null=True, blank=True)
-    phone = models.CharField(_("telephone number"), max_length=20, unique=True, null=True, blank=True)  # unique, so "" cannot stand for none
+    phone = models.CharField(_("telephone number"), max_length=20, unique=True, null=True, blank=True)  # noqa: DJ001  # unique, so "" cannot stand for none
     name = models.CharField(_("name"), max_length=80)
     language = models.CharField(_("language"), max_length=10, default="zh-hans")
     is_active = models.BooleanField(default=True)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import django_stubs_ext
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
+
+import django_stubs_ext
 
 from huiyan.config.databases import database_settings
 from huiyan.config.keys import secret_key

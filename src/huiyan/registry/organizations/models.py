@@ -5,8 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from huiyan.registry.organizations.credit_code import is_valid
 
@@ -35,7 +34,7 @@ class Organization(models.Model):
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     name = models.CharField(_("name"), max_length=200)
     name_en = models.CharField(_("name in English"), max_length=200, blank=True)
-    credit_code = models.CharField(  # unique, so "" cannot stand for none
+    credit_code = models.CharField(  # noqa: DJ001  # unique, so "" cannot stand for none
         _("unified social credit code"), max_length=18, unique=True, null=True, blank=True, validators=[validate_credit_code]
     )
     division = models.CharField(_("county or district"), max_length=60, blank=True)

@@ -22,7 +22,9 @@ def test_a_generated_page_fits_the_program(name: str) -> None:
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_every_link_leads_somewhere(document: Path) -> None:
-    broken = [link for link in LINK.findall(document.read_text(encoding="utf-8")) if not (document.parent / link).exists()]
+    broken = [
+        link for link in LINK.findall(document.read_text(encoding="utf-8")) if not (document.parent / link).exists()
+    ]
     assert broken == []
 
 
@@ -36,7 +38,9 @@ def test_every_guide_is_there_in_both_languages(guide: Path) -> None:
 def test_every_word_is_translated(catalogue: Path) -> None:
     with catalogue.open("rb") as stream:
         entries = [one for one in read_po(stream, locale="zh_Hans") if one.id]
-    left = [one.id for one in entries if one.fuzzy or not any(one.string if isinstance(one.string, tuple) else [one.string])]
+    left = [
+        one.id for one in entries if one.fuzzy or not any(one.string if isinstance(one.string, tuple) else [one.string])
+    ]
     assert left == []
 
 
@@ -45,7 +49,11 @@ def templates_of_engines() -> set[str]:
     found = set()
     for path in (ROOT / "src/huiyan/engines").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "gettext_noop" and isinstance(node.args[0], ast.Constant):
+            if (
+                isinstance(node, ast.Call)
+                and getattr(node.func, "id", "") == "gettext_noop"
+                and isinstance(node.args[0], ast.Constant)
+            ):
                 found.add(str(node.args[0].value))
     return found
 

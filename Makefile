@@ -42,8 +42,18 @@ messages: .venv/app
 browser:
 	@bash tests/install_browser.sh
 
-bench: .venv/dev ## all benchmarks beside their peers
-	@for one in bench/*.py; do $(RUN) $$one; done
+bench: bench-judging bench-web bench-engines ## all benchmarks beside their peers
+
+bench-judging: .venv/dev ## assignment, calibration and verification beside their peers
+	$(RUN) bench/judging_assign.py
+	$(RUN) bench/judging_calibrate.py
+	$(RUN) bench/proof_verify.py
+
+bench-web: .venv/dev messages ## SQL, CPU and bytes of pages; start; 500 judges at once
+	$(RUN) bench/web.py
+
+bench-engines: .venv/dev
+	@for one in bench/engines_*.py; do [ -e $$one ] && $(RUN) $$one; done
 
 .venv/uv:
 	python3 -m venv .venv
@@ -64,5 +74,5 @@ lock: .venv/uv ## write the lock files anew after a change of pyproject.toml
 	.venv/bin/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q pyproject.toml -o requirements/app.lock
 	.venv/bin/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q pyproject.toml --group test --group check -o requirements/dev.lock
 
-.PHONY: help demo test check docs words messages browser bench lock
+.PHONY: help demo test check docs words messages browser bench bench-judging bench-web bench-engines lock
 .DEFAULT_GOAL := help

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 if TYPE_CHECKING:
-    from huiyan.engines.composite import Framework, Index, Observations, Recipe
+    from huiyan.engines.composite import Choices, Framework, Observations, Recipe
 
 app = typer.Typer(
     help="Composite indexes: compute them, and say how sure their ranks are.",
@@ -41,6 +41,33 @@ RelativeWeights = Annotated[
     bool, typer.Option("--relative-weights", help="Weights below one parent need not sum to 1 or 100.")
 ]
 
+Vary = Annotated[
+    list[str],
+    typer.Option(
+        "--vary",
+        help="STAGE=OPTION,OPTION...: equally likely alternatives of imputation, treatment, normalisation, weighting, "
+        "aggregation (or aggregation.LEVEL), dropped (or dropped=each). May be repeated.",
+    ),
+]
+Noise = Annotated[float, typer.Option("--noise", help="Each weight moves by up to this share; 0 leaves weights alone.")]
+NoiseLevels = Annotated[
+    str, typer.Option("--noise-levels", help="Levels whose weights move, 1 for indicators; empty: all.")
+]
+NoiseVectors = Annotated[
+    int,
+    typer.Option(
+        "--noise-vectors", help="Draw this many sets of weights once, so that all combinations can be enumerated."
+    ),
+]
+Draws = Annotated[int, typer.Option("--draws", help="Points to draw where the combinations cannot all be enumerated.")]
+Seed = Annotated[int, typer.Option("--seed", help="Seed of everything drawn; the same seed gives the same bytes.")]
+Year = Annotated[int | None, typer.Option("--year", help="Year to rank; the latest by default.")]
+Processes = Annotated[int, typer.Option("--processes", help="Work in this many processes; the result is the same.")]
+Cluster = Annotated[
+    str | None, typer.Option("--cluster", help="Address of a Dask scheduler to work on; the result is the same.")
+]
+DEFAULT_VARY = ("normalisation=minmax:1:100,percentile:1:100", "aggregation=arithmetic,geometric")
+
 
 @app.callback()
 def index() -> None:
@@ -65,22 +92,101 @@ def compute(
     as_json: AsJson = False,
 ) -> None:
     """Compute an index: every aggregate, the index and its rank for each unit."""
-    from huiyan.cli.report import print_json
+    from huiyan.cli.index_report import report_index
     from huiyan.engines.composite import compute_index
-    from huiyan.engines.tables import write_csv
 
     tree, table = _read(data, framework, relative_weights)
     recipe = _recipe(table, imputation, treatment, normalisation, weighting, aggregation, coverage)
     result = compute_index(table, tree, recipe)
-    columns, rows = _result_table(result)
-    if stages:
-        _write_stages(stages, result)
-    if out:
-        write_csv(out, columns, rows)
-    if as_json:
-        print_json({**_summary(result), "results": [dict(zip(columns, row, strict=True)) for row in rows]})
-    else:
-        _print_result(result, columns, rows)
+    report_index(result, out, stages, as_json=as_json)
+
+
+@app.command()
+def uncertainty(
+    data: DataFile,
+    framework: FrameworkFile,
+    out: OutFile = None,
+    vary: Vary = [],  # noqa: B006  (typer copies it)
+    noise: Noise = 0.25,
+    noise_levels: NoiseLevels = "",
+    noise_vectors: NoiseVectors = 0,
+    draws: Draws = 10_000,
+    seed: Seed = 0,
+    top: Annotated[int, typer.Option("--top", help="Report the probability to be among the first so many.")] = 10,
+    year: Year = None,
+    imputation: ImputationText = "auto",
+    treatment: TreatmentText = "winsorise:5",
+    normalisation: NormalisationText = "minmax:0:100",
+    weighting: WeightingText = "given",
+    aggregation: AggregationText = "arithmetic",
+    coverage: Coverage = 0.0,
+    relative_weights: RelativeWeights = False,
+    processes: Processes = 0,
+    cluster: Cluster = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say how sure each rank is when the choices vary: median, 90 % interval, chance of the top, bands."""
+    from huiyan.cli.executors import open_executor, progress_bar
+    from huiyan.cli.index_report import report_uncertainty
+    from huiyan.engines.composite import uncertainty as run
+
+    tree, table = _read(data, framework, relative_weights)
+    recipe = _recipe(table, imputation, treatment, normalisation, weighting, aggregation, coverage)
+    choices = _choices(tree, vary, noise, noise_levels, noise_vectors)
+    with open_executor(processes, cluster) as executor, progress_bar("variants") as progress:
+        found = run(
+            table, tree, recipe, choices, draws=draws, seed=seed, year=year, executor=executor, progress=progress
+        )
+    report_uncertainty(found, choices, top, out, as_json=as_json)
+
+
+@app.command()
+def sensitivity(
+    data: DataFile,
+    framework: FrameworkFile,
+    out: OutFile = None,
+    vary: Vary = [],  # noqa: B006  (typer copies it)
+    noise: Noise = 0.25,
+    noise_levels: NoiseLevels = "",
+    noise_vectors: NoiseVectors = 0,
+    draws: Draws = 10_000,
+    seed: Seed = 0,
+    year: Year = None,
+    imputation: ImputationText = "auto",
+    treatment: TreatmentText = "winsorise:5",
+    normalisation: NormalisationText = "minmax:0:100",
+    weighting: WeightingText = "given",
+    aggregation: AggregationText = "arithmetic",
+    coverage: Coverage = 0.0,
+    relative_weights: RelativeWeights = False,
+    processes: Processes = 0,
+    cluster: Cluster = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say which choice moves the ranks: shares of variance, alone and with all interactions, overall and by unit."""
+    from huiyan.cli.executors import open_executor, progress_bar
+    from huiyan.cli.index_report import report_sensitivity
+    from huiyan.engines.composite import sensitivity as run
+
+    tree, table = _read(data, framework, relative_weights)
+    recipe = _recipe(table, imputation, treatment, normalisation, weighting, aggregation, coverage)
+    choices = _choices(tree, vary, noise, noise_levels, noise_vectors)
+    with open_executor(processes, cluster) as executor, progress_bar("variants") as progress:
+        found = run(
+            table, tree, recipe, choices, draws=draws, seed=seed, year=year, executor=executor, progress=progress
+        )
+    report_sensitivity(found, out, as_json=as_json)
+
+
+def _choices(tree: Framework, vary: list[str], noise: float, levels: str, vectors: int) -> Choices:
+    from huiyan.engines.composite import Choices, Factor, WeightNoise
+    from huiyan.engines.tables import BadInput, gettext_noop
+
+    numbers = [text.strip() for text in levels.split(",") if text.strip()]
+    if not all(number.isdigit() for number in numbers):
+        raise BadInput(gettext_noop("'{found}' does not name levels by number"), found=levels)
+    factors = tuple(Factor.parse(text, tree) for text in vary or DEFAULT_VARY)
+    return Choices(factors, WeightNoise(noise, tuple(map(int, numbers)), vectors or None) if noise else None)
 
 
 def _read(data: Path, framework: Path, relative_weights: bool) -> tuple[Framework, Observations]:
@@ -111,84 +217,3 @@ def _recipe(
         composite.Weighting.parse(weighting),
         tuple(composite.Aggregation.parse(text.strip()) for text in aggregation.split(",")),
     )
-
-
-def _result_table(result: Index) -> tuple[list[str], list[list[Any]]]:
-    """Unit (and year), every aggregate, the index, its rank; the latest year first, best first."""
-    years = result.data.years
-    codes = [node.code for node in result.framework.aggregates]
-    columns = ["unit", *(["year"] if years is not None else []), *codes, "rank"]
-    order = sorted(
-        range(len(result.data.units)), key=lambda row: (0 if years is None else -int(years[row]), int(result.rank[row]))
-    )
-    rows = [
-        [
-            result.data.units[row],
-            *([int(years[row])] if years is not None else []),
-            *(None if score != score else float(score) for score in result.scores[row]),
-            int(result.rank[row]),
-        ]
-        for row in order
-    ]
-    return columns, rows
-
-
-def _summary(result: Index) -> dict[str, Any]:
-    recipe = result.recipe
-    codes = result.data.codes
-    return {
-        "recipe": {
-            "coverage": recipe.coverage,
-            "imputation": str(recipe.imputation),
-            "treatment": str(recipe.treatment),
-            "normalisation": str(recipe.normalisation),
-            "weighting": str(recipe.weighting),
-            "aggregation": [str(method) for method in recipe.aggregation],
-        },
-        "dropped": list(result.dropped),
-        "imputed_cells": int(result.imputed.sum()),
-        "winsorised": {code: int(n) for code, n in zip(codes, result.treated.winsorised, strict=True) if n},
-        "transformed": {
-            code: bend for code, bend in zip(codes, result.treated.transformation, strict=True) if bend != "none"
-        },
-    }
-
-
-def _print_result(result: Index, columns: list[str], rows: list[list[Any]]) -> None:
-    from huiyan.cli.report import translate
-
-    summary = _summary(result)
-    print(
-        translate("{units} units, {indicators} indicators; {imputed} cells imputed ({imputation}), {winsorised} points winsorised").format(
-            units=len(set(result.data.units)), indicators=len(result.data.codes), imputed=summary["imputed_cells"],
-            imputation=summary["recipe"]["imputation"], winsorised=sum(summary["winsorised"].values()),
-        )
-    )  # fmt: skip
-    if result.dropped:
-        print(translate("left out for lack of data: {units}").format(units=", ".join(result.dropped)))
-    year = [1] if "year" in columns else []
-    shown = [columns.index("rank"), 0, *year, len(columns) - 2]
-    for row in rows[:10]:
-        rank, unit, *rest, score = (row[at] for at in shown)
-        print(f"{rank:>4}  {unit:<12} {' '.join(map(str, rest))} {score:10.4f}")
-
-
-def _write_stages(folder: Path, result: Index) -> None:
-    from huiyan.engines.tables import write_csv
-
-    folder.mkdir(parents=True, exist_ok=True)
-    stages = {
-        "1_raw": result.data.values, "2_denominated": result.denominated, "3_imputed": result.complete,
-        "4_treated": result.treated.values, "5_normalised": result.normalised,
-    }  # fmt: skip
-    years = result.data.years
-    for name, values in stages.items():
-        rows = [
-            [
-                unit,
-                *([int(years[row])] if years is not None else []),
-                *(None if cell != cell else float(cell) for cell in values[row]),
-            ]
-            for row, unit in enumerate(result.data.units)
-        ]
-        write_csv(folder / f"{name}.csv", ["unit", *(["year"] if years is not None else []), *result.data.codes], rows)

@@ -97,29 +97,34 @@ def _between(
 
 def _by_order(values: Array, normalisation: Normalisation) -> Array:
     """Ranks of each column, smallest 1; ties share the mean rank, or for percentiles the lowest."""
-    result = np.full(values.shape, np.nan)
-    for column in range(values.shape[1]):
-        seen = np.flatnonzero(~np.isnan(values[:, column]))
-        ordered = np.sort(values[seen, column])
-        below = np.searchsorted(ordered, values[seen, column], side="left")
-        if normalisation.kind == "rank":
-            result[seen, column] = (below + 1 + np.searchsorted(ordered, values[seen, column], side="right")) / 2
-        else:
-            share = below / max(len(seen) - 1, 1)
-            result[seen, column] = normalisation.low + share * (normalisation.high - normalisation.low)
-    return result
+    order = np.argsort(values, axis=0)  # gaps come last
+    ordered = np.take_along_axis(values, order, axis=0)
+    places = np.arange(len(values))[:, None]
+    fresh = np.vstack([np.ones((1, values.shape[1]), dtype=np.bool_), ordered[1:] != ordered[:-1]])
+    below = np.maximum.accumulate(np.where(fresh, places, 0), axis=0)
+    if normalisation.kind == "rank":
+        last = np.vstack([fresh[1:], fresh[:1]])
+        upto = np.minimum.accumulate(np.where(last, places, len(values))[::-1], axis=0)[::-1]
+        scored = (below + upto) / 2 + 1
+    else:
+        share = below / np.maximum((~np.isnan(values)).sum(axis=0) - 1, 1)
+        scored = normalisation.low + share * (normalisation.high - normalisation.low)
+    result = np.empty_like(values)
+    np.put_along_axis(result, order, scored, axis=0)
+    return np.where(np.isnan(values), np.nan, result)
 
 
 def _refuse_constant(values: Array, indicators: Sequence[Indicator]) -> None:
-    for column, leaf in enumerate(indicators):
-        seen = values[~np.isnan(values[:, column]), column]
-        if len(seen) == 0:
-            raise BadInput(gettext_noop("the indicator '{code}' has no value at all"), code=leaf.code)
-        if seen.min() == seen.max():
-            raise BadInput(
-                gettext_noop("the indicator '{code}' is {value} for every unit and cannot tell them apart; leave it out"),
-                code=leaf.code, value=f"{seen[0]:g}",
-            )  # fmt: skip
+    seen = ~np.isnan(values)
+    low = np.where(seen, values, np.inf).min(axis=0)
+    high = np.where(seen, values, -np.inf).max(axis=0)
+    for column in map(int, np.flatnonzero(low >= high)):
+        if not seen[:, column].any():
+            raise BadInput(gettext_noop("the indicator '{code}' has no value at all"), code=indicators[column].code)
+        raise BadInput(
+            gettext_noop("the indicator '{code}' is {value} for every unit and cannot tell them apart; leave it out"),
+            code=indicators[column].code, value=f"{low[column]:g}",
+        )  # fmt: skip
 
 
 def _posts(framework: Framework, columns: tuple[str, ...], posts: Sequence[tuple[float | None, ...]]) -> Array:

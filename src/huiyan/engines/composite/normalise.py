@@ -66,7 +66,7 @@ def normalise(values: Array, framework: Framework, normalisation: Normalisation)
     BadInput (not for rank and percentile), and so does a missing target or goalpost.
     """
     if normalisation.kind in ("rank", "percentile"):
-        return _by_order(values * framework.directions, normalisation)
+        return normalise_by_order(values * framework.directions, normalisation)
     if normalisation.kind == "goalposts":
         ends = _posts(framework, ("Low", "High"), [(leaf.low, leaf.high) for leaf in framework.indicators])
         return _between(values, ends[:, 0], ends[:, 1], framework, normalisation, cut=True)
@@ -95,7 +95,7 @@ def _between(
     return scored
 
 
-def _by_order(values: Array, normalisation: Normalisation) -> Array:
+def normalise_by_order(values: Array, normalisation: Normalisation) -> Array:
     """Ranks of each column, smallest 1; ties share the mean rank, or for percentiles the lowest."""
     order = np.argsort(values, axis=0)  # gaps come last
     ordered = np.take_along_axis(values, order, axis=0)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal, cast, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
 from huiyan.engines.composite.framework import Framework
-from huiyan.engines.tables import BadInput, gettext_noop
+from huiyan.engines.tables import BadInput, gettext_noop, read_csv
 
 Array = NDArray[np.float64]
 WeightingKind = Literal["given", "equal", "entropy", "critic", "pca"]
@@ -165,3 +166,48 @@ def _shares(amounts: Array) -> Array:
 def _refuse_gaps(values: Array) -> None:
     if np.isnan(values).any():
         raise BadInput(gettext_noop("weights from the data need complete data; impute first"))
+
+
+def read_pairwise(path: str | Path, framework: Framework) -> dict[str, Ahp]:
+    """Read pairwise judgements from CSV: parent, first, second, times (first matters so many times as much as second).
+
+    Each pair of children of a named parent stands once, in either order. Returns the weights by parent, children in the
+    order of the framework.
+    """
+    table = read_csv(path, required=["parent", "first", "second", "times"])
+    times = table.numbers("times")
+    columns = [table.names(column) for column in ("parent", "first", "second")]
+    found: dict[str, Ahp] = {}
+    for parent in dict.fromkeys(columns[0]):
+        codes = children_of(framework, parent)
+        matrix = np.full((len(codes), len(codes)), np.nan)
+        np.fill_diagonal(matrix, 1.0)
+        for row in (row for row, name in enumerate(columns[0]) if name == parent):
+            for column, text in zip(("first", "second"), (columns[1][row], columns[2][row]), strict=True):
+                if text not in codes:
+                    raise table.bad(
+                        row, column, gettext_noop("'{code}' does not stand below '{parent}'"), code=text, parent=parent
+                    )
+            if not times[row] > 0:
+                raise table.bad(row, "times", gettext_noop("how many times as much is a number over 0"))
+            one, other = codes.index(columns[1][row]), codes.index(columns[2][row])
+            if not np.isnan(matrix[one, other]):
+                raise table.bad(row, "second", gettext_noop("this pair was already compared"))
+            matrix[one, other], matrix[other, one] = times[row], 1 / times[row]
+        for one, other in np.argwhere(np.isnan(matrix)):
+            raise BadInput(
+                gettext_noop("'{first}' and '{second}' are not compared"),
+                file=table.file,
+                first=codes[one],
+                second=codes[other],
+            )
+        found[parent] = ahp_weights(matrix)
+    return found
+
+
+def children_of(framework: Framework, parent: str) -> list[str]:
+    """Codes of the children of one aggregate, in the order of the framework."""
+    codes = [node.code for node in framework.nodes if node.parent == parent]
+    if not codes:
+        raise BadInput(gettext_noop("'{code}' is not an aggregate of the framework"), code=parent)
+    return codes

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 from huiyan.cli.report import print_json, translate
-from huiyan.engines.composite import Choices, Index, Sensitivity, Uncertainty
+from huiyan.engines.composite import Cell, Changes, Choices, Index, ParentCheck, Sensitivity, Uncertainty
 from huiyan.engines.tables import write_csv
 
 
@@ -174,3 +176,78 @@ def _write_stages(folder: Path, result: Index) -> None:
             for row, unit in enumerate(result.data.units)
         ]
         write_csv(folder / f"{name}.csv", ["unit", *(["year"] if years is not None else []), *result.data.codes], rows)
+
+
+def report_cells(cells: Sequence[Cell], out: Path | None, *, as_json: bool) -> None:
+    """Write one row for each indicator of a unit: raw, denominated, imputed, treated, normalised, share, points."""
+    names = [part.name for part in fields(Cell)]
+    rows = [[_plain(getattr(cell, name)) for name in names] for cell in cells]
+    if out:
+        write_csv(out, names, rows)
+    if as_json:
+        print_json([dict(zip(names, row, strict=True)) for row in rows])
+        return
+    marks = {"imputed": translate("imputed"), "winsorised": translate("winsorised")}
+    for cell in cells:
+        notes = [marks[name] for name in marks if getattr(cell, name)]
+        notes += [cell.transformation] if cell.transformation != "none" else []
+        points = "" if cell.points is None else f"{cell.points:8.3f}"
+        print(
+            f"{cell.indicator:<12} {cell.complete:>14.6g} {cell.normalised:>9.3f} x {cell.share:.4f} {points}  {', '.join(notes)}"
+        )
+
+
+def report_changes(found: Changes, codes: Sequence[str], out: Path | None, *, as_json: bool) -> None:
+    """Write the change of each unit and the part of each indicator, largest change first."""
+    order = sorted(range(len(found.units)), key=lambda row: -float(found.total[row]))
+    columns = ["unit", "change", *codes]
+    rows: list[list[Any]] = [
+        [found.units[row], float(found.total[row]), *map(float, found.by_value[row])] for row in order
+    ]
+    if out:
+        write_csv(out, columns, rows)
+    if as_json:
+        imputed = {
+            found.units[row]: [code for code, mark in zip(codes, found.imputed[row], strict=True) if mark]
+            for row in order
+        }
+        years = {"from": found.first_year, "to": found.last_year}
+        print_json({**years, "results": [dict(zip(columns, row, strict=True)) for row in rows], "imputed": imputed})
+        return
+    for row in order:
+        parts = sorted(zip(found.by_value[row], codes, strict=True), key=lambda part: -abs(part[0]))[:3]
+        print(
+            f"{found.units[row]:<12} {found.total[row]:+8.3f}  {', '.join(f'{code} {part:+.2f}' for part, code in parts)}"
+        )
+
+
+def report_checks(found: Sequence[ParentCheck], out: Path | None, *, as_json: bool) -> None:
+    """Write one row for each child: its parent's alpha, mean correlation and first component, its own correlations."""
+    columns = ["parent", "alpha", "mean_correlation", "first_component", "child", "with_parent", "with_index"]
+    rows = [
+        [
+            part.parent,
+            *map(_number, (part.alpha, part.mean_correlation, part.first_component)),
+            child,
+            _number(up),
+            _number(top),
+        ]
+        for part in found
+        for child, up, top in zip(part.children, part.with_parent, part.with_index, strict=True)
+    ]
+    if out:
+        write_csv(out, columns, rows)
+    if as_json:
+        doubts = {part.parent: {"opposed": part.opposed, "redundant": part.redundant} for part in found}
+        print_json({"children": [dict(zip(columns, row, strict=True)) for row in rows], "pairs": doubts})
+        return
+    for part in found:
+        print(f"{part.parent:<12} alpha {part.alpha:6.3f}  {translate('first component')} {part.first_component:5.1%}")
+        for kind, pairs in ((translate("opposed"), part.opposed), (translate("redundant"), part.redundant)):
+            for one, other, correlation in pairs:
+                print(f"             {kind}: {one} - {other} {correlation:+.2f}")
+
+
+def _plain(value: object) -> object:
+    """A cell for JSON and CSV; a number that does not exist is None."""
+    return None if value != value else value

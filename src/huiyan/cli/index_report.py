@@ -47,7 +47,7 @@ def report_uncertainty(found: Uncertainty, choices: Choices, top: int, out: Path
         return
     print(_how(exact=found.exact, draws=found.draws, seed=found.seed))
     print(
-        f"{translate('unit'):<12} {translate('rank'):>5} {translate('median'):>7} {translate('90 % interval'):>14} top {top:<4} {translate('band'):>5}"
+        f"{translate('unit'):<12} {translate('rank'):>5} {translate('median'):>7} {translate('interval 90 %'):>14} top {top:<4} {translate('band'):>5}"
     )
     for unit, rank, median, low, high, _, _, top_chance, _, band in rows:
         print(

@@ -13,10 +13,12 @@ from huiyan.engines.composite import (
     Normalisation,
     Observations,
     Recipe,
+    Treatment,
     compute_index,
     read_framework,
     read_observations,
     read_pairwise,
+    reweigh,
 )
 from huiyan.engines.tables import BadInput
 
@@ -93,6 +95,20 @@ def test_stages_that_cannot_be_done(values: list[list[float]], recipe: Recipe, s
     data = Observations(("u0", "u1", "u2"), ("a", "b"), np.array(values, dtype=float))
     with pytest.raises(BadInput, match=sentence):
         compute_index(data, framework, recipe)
+
+
+def test_goalposts_of_a_column_whose_outliers_were_bent_are_refused() -> None:
+    framework = Framework.build([Indicator("a", "I", low=0, high=10)], [Aggregate("I", None)])
+    values = np.concatenate([np.linspace(0, 10, 40), [100.0, 200.0]])[:, None]
+    data = Observations(tuple(f"u{row}" for row in range(42)), ("a",), values)
+    recipe = Recipe(treatment=Treatment("log"), normalisation=Normalisation("goalposts"))
+    with pytest.raises(BadInput, match="the outliers of 'a' were treated by log"):
+        compute_index(data, framework, recipe)
+
+
+def test_a_move_that_leaves_siblings_without_weight_is_refused(data: Observations, tree: Framework) -> None:
+    with pytest.raises(BadInput, match="the weights below 'P' are all 0"):
+        reweigh(compute_index(data, tree), {"a": 0.0, "b": 0.0})
 
 
 def test_a_denominator_of_zero_names_its_cell(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -88,6 +88,7 @@ def compute_index(data: Observations, framework: Framework, recipe: Recipe | Non
     data, denominated = data.keep(kept), denominated.keep(kept)
     complete = impute(denominated, recipe.imputation, siblings(framework))
     treated = treat(complete, recipe.treatment)
+    check_posts(treated.transformation, framework, recipe.normalisation)
     normalised = normalise(treated.values, framework, recipe.normalisation)
     weights = weigh(normalised, framework, recipe.weighting)
     scores = aggregate(normalised, framework, weights, recipe.aggregation, data.units)
@@ -99,14 +100,31 @@ def compute_index(data: Observations, framework: Framework, recipe: Recipe | Non
 
 
 def reweigh(index: Index, weights: Mapping[str, float]) -> Index:
-    """The same index after some weights moved; only the means are computed again."""
+    """The same index after some of the weights in use moved; only the means are computed again."""
     framework = index.framework.with_weights(weights)
-    moved = weigh(index.normalised, framework, index.recipe.weighting)
+    moved = index.weights.copy()
+    for code, weight in weights.items():
+        moved[framework.codes.index(code)] = weight
     scores = aggregate(index.normalised, framework, moved, index.recipe.aggregation, index.data.units)
     ranks = ranks_by_year(scores, index.data)
     return replace(
         index, framework=framework, weights=moved, shares=index_shares(framework, moved), scores=scores, ranks=ranks
     )
+
+
+def check_posts(bends: Sequence[str], framework: Framework, normalisation: Normalisation) -> None:
+    """Refuse targets and goalposts, which are in the indicator's own unit, for a column that the treatment bent."""
+    if normalisation.kind not in ("target", "goalposts"):
+        return
+    for leaf, bend in zip(framework.indicators, bends, strict=True):
+        if bend != "none":
+            raise BadInput(
+                gettext_noop(
+                    "the outliers of '{code}' were treated by {bend}, so its targets and goalposts no longer fit; "
+                    "choose treatment none, or winsorise more points"
+                ),
+                code=leaf.code, bend=bend,
+            )  # fmt: skip
 
 
 def denominate(data: Observations, framework: Framework) -> Array:

@@ -138,18 +138,17 @@ class Framework:
         return tuple(found)
 
     def with_weights(self, weights: Mapping[str, float]) -> Framework:
-        """The same tree with some weights replaced; an unknown code raises BadInput."""
+        """The same tree with some weights replaced; an unknown code and siblings without any weight raise BadInput."""
         for code, weight in weights.items():
             if code not in self.codes:
                 raise BadInput(
                     gettext_noop("a weight is given for '{code}', which the framework does not have"), code=code
                 )
             _check_weight(code, weight)
-        return replace(
-            self,
-            indicators=tuple(replace(leaf, weight=weights.get(leaf.code, leaf.weight)) for leaf in self.indicators),
-            aggregates=tuple(replace(node, weight=weights.get(node.code, node.weight)) for node in self.aggregates),
-        )
+        leaves = tuple(replace(leaf, weight=weights.get(leaf.code, leaf.weight)) for leaf in self.indicators)
+        nodes = tuple(replace(node, weight=weights.get(node.code, node.weight)) for node in self.aggregates)
+        _check_siblings(leaves, nodes)
+        return replace(self, indicators=leaves, aggregates=nodes)
 
 
 def check_weight_sums(framework: Framework) -> None:
@@ -303,7 +302,11 @@ def _check_tree(leaves: Sequence[Indicator], nodes: Sequence[Aggregate]) -> None
                 gettext_noop("the parent '{parent}' of '{code}' is not an aggregate of the framework"),
                 parent=node.parent, code=node.code,
             )  # fmt: skip
-    for parent in known:
+    _check_siblings(leaves, nodes)
+
+
+def _check_siblings(leaves: Sequence[Indicator], nodes: Sequence[Aggregate]) -> None:
+    for parent in (node.code for node in nodes):
         weights = [node.weight for node in _nodes(leaves, nodes) if node.parent == parent]
         if not weights:
             raise BadInput(gettext_noop("the aggregate '{code}' has nothing below it"), code=parent)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,16 +28,18 @@ from huiyan.engines.tables import BadInput, gettext_noop
 
 Array = NDArray[np.float64]
 ENUMERATE_UP_TO = 100_000
+PAIRS_UP_TO = 1_000
 SURE = 0.95  # two units can be told apart when one is ahead in this share of the variants
 
 
 @dataclass(frozen=True)
 class Uncertainty:
-    """Ranks of each unit over all variants. Arrays have shape (units,); `counts[u, r]` says how often unit u has rank r + 1.
+    """Ranks of each unit over all variants: `ranks` (draws, units), their summaries (units,).
 
-    `exact` says that every combination was looked at once; else `mean_error` is the standard error of the mean rank,
-    from the spread of independent replicates. `ahead[u, v]` is the share of variants in which u ranks before v (None
-    where it was not asked for). `bands` numbers the groups, best first, whose first unit is not surely ahead of the rest.
+    `exact` says that every combination was looked at once; else the draws are independent replicates of
+    `replicate_sizes`, one after the other, whose spread gives `mean_error`, the standard error of the mean rank.
+    `ahead[u, v]` is the share of variants in which u ranks before v (None where it was not asked for). `bands` numbers
+    the groups, best first, whose first unit is not surely ahead of the rest.
     """
 
     units: tuple[str, ...]
@@ -48,22 +52,24 @@ class Uncertainty:
     median: NDArray[np.int64]
     low: NDArray[np.int64]
     high: NDArray[np.int64]
-    counts: NDArray[np.int64]
-    replicate_counts: NDArray[np.int64]
+    ranks: Ranks
+    replicate_sizes: tuple[int, ...]
     ahead: Array | None
     bands: NDArray[np.int64] | None
 
     def top(self, places: int) -> Array:
         """Probability of each unit to be among the first `places`."""
-        found: Array = self.counts[:, :places].sum(axis=1) / self.draws
+        found: Array = (self.ranks <= places).mean(axis=0)
         return found
 
     def top_error(self, places: int) -> Array:
         """Standard error of `top`; 0 where all combinations were looked at."""
-        if self.exact:
-            return np.zeros(len(self.units))
-        sizes = self.replicate_counts[:, 0].sum(axis=1)
-        return _spread(self.replicate_counts[:, :, :places].sum(axis=2) / sizes[:, None])
+        return _error(self.ranks <= places, self.replicate_sizes, exact=self.exact)
+
+    @cached_property
+    def counts(self) -> NDArray[np.int64]:
+        """How often unit u has rank r + 1: (units, units)."""
+        return _count(self.ranks)
 
 
 def uncertainty(
@@ -75,7 +81,7 @@ def uncertainty(
     draws: int = 10_000,
     seed: int = 0,
     year: int | None = None,
-    pairs: bool = True,
+    pairs: bool | None = None,
     confidence: float = 0.9,
     enumerate_up_to: int = ENUMERATE_UP_TO,
     executor: Executor | None = None,
@@ -84,8 +90,8 @@ def uncertainty(
     """Ranks of the units under every combination of the choices, or under `draws` scrambled Sobol points.
 
     All combinations are looked at where the choices are discrete and there are at most `enumerate_up_to`; then nothing is
-    left to chance. `confidence` is the part between `low` and `high`. `pairs` compares every two units. Several years: the
-    ranks of `year` (the latest by default). Method: Saisana, Saltelli and Tarantola 2005 (JRSS A 168, 307-323).
+    left to chance. `confidence` is the part between `low` and `high`. `pairs` compares every two units (by default up to
+    1,000 units: it is the part that grows with their square). Several years: the ranks of `year` (the latest by default). Method: Saisana, Saltelli and Tarantola 2005 (JRSS A 168, 307-323).
 
     >>> from huiyan.engines.composite import Aggregate, Factor, Indicator
     >>> tree = Framework.build([Indicator("a", "I"), Indicator("b", "I")], [Aggregate("I", None)])
@@ -109,8 +115,9 @@ def uncertainty(
         points = np.vstack([sobol(size, width, own) for size, own in zip(sizes, seeds, strict=True)])
         design = from_uniform(points, choices, framework, seed)
     ranks = rank_variants(problem, design, executor, progress)
-    replicate = np.repeat(np.arange(len(sizes)), sizes)
-    return _summarise(problem, nominal, ranks, replicate, exact=exact, seed=seed, pairs=pairs, confidence=confidence)
+    compare = len(nominal) <= PAIRS_UP_TO if pairs is None else pairs
+    units = tuple(unit for unit, is_in in zip(problem.data.units, problem.ranked, strict=True) if is_in)
+    return _summarise(units, nominal, ranks, tuple(sizes), exact=exact, seed=seed, pairs=compare, confidence=confidence)
 
 
 def prepare(
@@ -127,24 +134,17 @@ def prepare(
 
 
 def _summarise(
-    problem: Problem, nominal: NDArray[np.int64], ranks: Ranks, replicate: NDArray[np.intp],
+    units: tuple[str, ...], nominal: NDArray[np.int64], ranks: Ranks, sizes: tuple[int, ...],
     *, exact: bool, seed: int, pairs: bool, confidence: float,
 ) -> Uncertainty:  # fmt: skip
-    draws, units = ranks.shape
-    by_replicate = _count(ranks, replicate)
-    counts = by_replicate.sum(axis=0)
-    places = np.arange(1, units + 1)
-    sizes = by_replicate[:, 0].sum(axis=1)
-    means = by_replicate @ places / sizes[:, None]
+    counts = _count(ranks)
     ahead = share_ahead(ranks) if pairs else None
     below = (1 - confidence) / 2
     return Uncertainty(
-        units=tuple(unit for unit, is_in in zip(problem.data.units, problem.ranked, strict=True) if is_in),
-        exact=exact, draws=draws, seed=seed, nominal=nominal, mean=counts @ places / draws,
-        mean_error=np.zeros(units) if exact else _spread(means),
+        units=units, exact=exact, draws=len(ranks), seed=seed, nominal=nominal,
+        mean=counts @ np.arange(1, len(units) + 1) / len(ranks), mean_error=_error(ranks, sizes, exact=exact),
         median=_quantile(counts, 0.5), low=_quantile(counts, below), high=_quantile(counts, 1 - below),
-        counts=counts, replicate_counts=by_replicate, ahead=ahead,
-        bands=None if ahead is None else bands(nominal, ahead),
+        ranks=ranks, replicate_sizes=sizes, ahead=ahead, bands=None if ahead is None else bands(nominal, ahead),
     )  # fmt: skip
 
 
@@ -177,15 +177,10 @@ def bands(nominal: NDArray[np.int64], ahead: Array) -> NDArray[np.int64]:
     return numbers
 
 
-def _count(ranks: Ranks, replicate: NDArray[np.intp]) -> NDArray[np.int64]:
-    """How often each unit has each rank, by replicate: (replicates, units, units)."""
+def _count(ranks: Ranks) -> NDArray[np.int64]:
     units = ranks.shape[1]
     offsets = np.arange(units) * units - 1
-    found = [
-        np.bincount((ranks[replicate == own] + offsets).ravel(), minlength=units * units).reshape(units, units)
-        for own in range(int(replicate.max()) + 1)
-    ]
-    return np.array(found, dtype=np.int64)
+    return np.bincount((ranks + offsets).ravel(), minlength=units * units).reshape(units, units)
 
 
 def _quantile(counts: NDArray[np.int64], share: float) -> NDArray[np.int64]:
@@ -195,9 +190,12 @@ def _quantile(counts: NDArray[np.int64], share: float) -> NDArray[np.int64]:
     return reached
 
 
-def _spread(estimates: Array) -> Array:
-    """Standard error of the mean of independent estimates (replicates, ...)."""
-    if len(estimates) < 2:
-        return np.full(estimates.shape[1:], np.nan)
-    error: Array = estimates.std(axis=0, ddof=1) / np.sqrt(len(estimates))
+def _error(values: NDArray[Any], sizes: tuple[int, ...], *, exact: bool) -> Array:
+    """Standard error of the column means (draws, units), from the spread of the replicates; NaN where there is but one."""
+    if exact:
+        return np.zeros(values.shape[1])
+    means = np.array([part.mean(axis=0) for part in np.split(values, np.cumsum(sizes)[:-1])])
+    if len(means) < 2:
+        return np.full(values.shape[1], np.nan)
+    error: Array = means.std(axis=0, ddof=1) / np.sqrt(len(means))
     return error

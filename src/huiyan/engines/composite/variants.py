@@ -24,13 +24,13 @@ from huiyan.engines.composite.aggregate import (
     transform_back,
 )
 from huiyan.engines.composite.choices import SCALE_STAGES, Choices, noisy_nodes, picked_methods, scale_recipe
-from huiyan.engines.composite.compute import Recipe, siblings
+from huiyan.engines.composite.compute import Recipe, check_posts, siblings
 from huiyan.engines.composite.fold import Fold, fold_levels
 from huiyan.engines.composite.framework import Framework
 from huiyan.engines.composite.impute import impute
 from huiyan.engines.composite.normalise import normalise
 from huiyan.engines.composite.observations import Observations
-from huiyan.engines.composite.treat import Treatment, treat_all
+from huiyan.engines.composite.treat import Treated, Treatment, treat_all
 from huiyan.engines.composite.weigh import weigh
 from huiyan.engines.numerics.parallel import map_pieces
 
@@ -126,20 +126,22 @@ class _Scales:
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
         self.found: dict[tuple[str, ...], _Scale] = {}
-        self.treated: dict[tuple[str, str], Array] = {}
+        self.treated: dict[tuple[str, str], Treated] = {}
 
     def find(self, picks: NDArray[np.int64]) -> _Scale:
         recipe = scale_recipe(self.problem.recipe, self.problem.choices, (int(pick) for pick in picks))
         key = tuple(map(str, (recipe.imputation, recipe.treatment, recipe.normalisation, recipe.weighting)))
         if key not in self.found:
             framework = self.problem.framework
-            values = normalise(self._treat(recipe), framework, recipe.normalisation)
+            treated = self._treat(recipe)
+            check_posts(treated.transformation, framework, recipe.normalisation)
+            values = normalise(treated.values, framework, recipe.normalisation)
             weights = weigh(values, framework, recipe.weighting)
             ranked = values[self.problem.ranked]
             self.found[key] = _Scale(ranked, weights, not np.isnan(ranked).any())
         return self.found[key]
 
-    def _treat(self, recipe: Recipe) -> Array:
+    def _treat(self, recipe: Recipe) -> Treated:
         key = str(recipe.imputation), str(recipe.treatment)
         if key not in self.treated:
             framework = self.problem.framework
@@ -147,7 +149,7 @@ class _Scales:
             options = [option for factor in self.problem.choices.factors for option in factor.options]
             treatments = [option for option in options if isinstance(option, Treatment)] or [recipe.treatment]
             for treatment, treated in zip(treatments, treat_all(complete, treatments), strict=True):
-                self.treated[key[0], str(treatment)] = treated.values
+                self.treated[key[0], str(treatment)] = treated
         return self.treated[key]
 
 

@@ -127,13 +127,22 @@ def test_check_reports_each_child(monkeypatch: pytest.MonkeyPatch, capsys: pytes
     assert [pair[:2] for pair in found["pairs"]["output"]["opposed"]] == [["patents", "papers"]]
 
 
-@pytest.mark.parametrize("command", ["compute", "uncertainty", "sensitivity", "explain", "change", "check"])
+def test_fit_gives_equal_influence(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    words = ["--wanted", "input=1,output=1,setting=1", "--out", str(tmp_path / "w.csv")]
+    assert run(monkeypatch, "fit", *FILES, *words) == 0
+    rows = table(tmp_path / "w.csv")
+    assert [row["code"] for row in rows] == ["input", "output", "setting"]
+    assert sum(float(row["weight"]) for row in rows) == pytest.approx(1)
+    assert len({round(float(row["influence"]), 3) for row in rows}) == 1
+
+
+@pytest.mark.parametrize("command", ["compute", "uncertainty", "sensitivity", "explain", "change", "check", "fit"])
 def test_people_get_a_table(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], command: str) -> None:
-    more = {"explain": ["--unit", "BS"], "change": ["--from", "2023", "--to", "2025"], "uncertainty": ["--draws", "64"], "sensitivity": ["--draws", "64"]}  # fmt: skip
+    more = {"explain": ["--unit", "BS"], "change": ["--from", "2023", "--to", "2025"], "uncertainty": ["--draws", "64"], "sensitivity": ["--draws", "64"], "fit": ["--wanted", "input=1,output=1,setting=1"]}  # fmt: skip
     assert run(monkeypatch, command, *(YEARS if command == "change" else FILES), *more.get(command, [])) == 0
     printed = capsys.readouterr().out
     assert ("BS" in printed) == (command in ("compute", "uncertainty", "change"))
-    assert len(printed.splitlines()) >= 4
+    assert len(printed.splitlines()) >= 3
 
 
 def test_bad_input_names_the_cell_and_writes_nothing(
@@ -155,6 +164,9 @@ def test_bad_input_names_the_cell_and_writes_nothing(
         (["uncertainty", "--noise-levels", "x"], "does not name levels"),
         (["uncertainty", "--processes", "2", "--cluster", "tcp://here:1"], "not both"),
         (["uncertainty", "--processes", "-1"], "not negative"),
+        (["fit", "--wanted", "input"], "'input' is not CODE=NUMBER"),
+        (["fit", "--wanted", "nowhere=1"], "the framework has no 'nowhere'"),
+        (["fit", "--wanted", "input=1"], "a number over 0 for each of: input, output, setting"),
         (["explain", "--unit", "nowhere"], "no unit 'nowhere'"),
         (["change", "--from", "2023", "--to", "2025"], "several years"),
     ],

@@ -122,3 +122,33 @@ def check(task: Task, out: Out = None, as_json: AsJson = False) -> None:
     from huiyan.engines.composite import compute_index
 
     report_checks(run(compute_index(task.data, task.framework, task.recipe)), out, as_json=as_json)
+
+
+@app.command()
+@takes_index
+def fit(
+    task: Task,
+    wanted: Annotated[
+        str, typer.Option("--wanted", help="Wanted influence of the nodes of one level: CODE=NUMBER,CODE=NUMBER ...")
+    ],
+    out: Out = None,
+    as_json: AsJson = False,
+) -> None:
+    """Find weights of one level under which its nodes move the index as wanted (by their correlations with it)."""
+    from huiyan.cli.index_report import report_fit
+    from huiyan.engines.composite import compute_index, fit_weights
+    from huiyan.engines.tables import BadInput, gettext_noop
+
+    shares: dict[str, float] = {}
+    for text in wanted.split(","):
+        code, _, number = text.strip().partition("=")
+        try:
+            shares[code] = float(number)
+        except ValueError:
+            raise BadInput(gettext_noop("'{found}' is not CODE=NUMBER"), found=text) from None
+    levels = dict(zip(task.framework.codes, map(int, task.framework.node_levels), strict=True))
+    unknown = [code for code in shares if code not in levels]
+    if unknown:
+        raise BadInput(gettext_noop("the framework has no '{code}'"), code=unknown[0])
+    found = fit_weights(compute_index(task.data, task.framework, task.recipe), levels[next(iter(shares))], shares)
+    report_fit(found, out, as_json=as_json)

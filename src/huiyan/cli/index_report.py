@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from huiyan.cli.report import print_json, translate
-from huiyan.engines.composite import Cell, Changes, Choices, Index, ParentCheck, Sensitivity, Uncertainty
+from huiyan.engines.composite import Cell, Changes, Choices, FittedWeights, Index, ParentCheck, Sensitivity, Uncertainty
 from huiyan.engines.tables import write_csv
 
 
@@ -246,6 +246,30 @@ def report_checks(found: Sequence[ParentCheck], out: Path | None, *, as_json: bo
         for kind, pairs in ((translate("opposed"), part.opposed), (translate("redundant"), part.redundant)):
             for one, other, correlation in pairs:
                 print(f"             {kind}: {one} - {other} {correlation:+.2f}")
+
+
+def report_fit(found: FittedWeights, out: Path | None, *, as_json: bool) -> None:
+    """Write the fitted weight and the influence of each node."""
+    columns = ["code", "weight", "influence"]
+    rows = [
+        [code, float(weight), float(influence)]
+        for code, weight, influence in zip(found.codes, found.weights, found.influence, strict=True)
+    ]
+    if out:
+        write_csv(out, columns, rows)
+    if as_json:
+        print_json(
+            {
+                "converged": found.converged,
+                "loss": found.loss,
+                "weights": [dict(zip(columns, row, strict=True)) for row in rows],
+            }
+        )
+        return
+    for code, weight, influence in rows:
+        print(f"{code:<12} {weight:8.4f}  {translate('influence')} {influence:.4f}")
+    if not found.reached:
+        print(translate("no weights give this influence, the indicators are too much alike; these come nearest"))
 
 
 def _plain(value: object) -> object:

@@ -68,9 +68,13 @@ def test_fitted_weights_give_the_wanted_influence(asem: Asem) -> None:
     fitted = fit_weights(index, 3, {"Conn": 1, "Sust": 1})
     moved = reweigh(index, dict(zip(fitted.codes, map(float, fitted.weights), strict=True)))
     influence = [np.corrcoef(column, moved.index)[0, 1] for column in moved.scores[:, -3:-1].T]
-    assert fitted.converged
+    assert (fitted.converged, fitted.reached) == (True, True)
     assert influence[0] == pytest.approx(influence[1], abs=1e-4)
     assert influence == pytest.approx(fitted.influence.tolist(), abs=1e-10)
+
+
+def test_an_influence_that_cannot_be_is_not_claimed(data: Observations, tree: Framework) -> None:
+    assert not fit_weights(compute_index(data, tree), 2, {"P": 20, "Q": 1}).reached
 
 
 def test_wanted_influence_names_every_node(data: Observations, tree: Framework) -> None:

@@ -8,10 +8,10 @@ from numpy.typing import NDArray
 
 from huiyan.engines.composite import (
     Aggregate,
-    Aggregation,
     Choices,
     Factor,
     Framework,
+    Imputation,
     Indicator,
     Normalisation,
     Observations,
@@ -24,10 +24,10 @@ from huiyan.engines.composite.draws import every_combination, from_uniform
 from huiyan.engines.composite.variants import Design, Problem, rank_variants
 
 CHOICES = (
-    "imputation=mean,median",
+    "imputation=none,mean",
     "treatment=none,winsorise:1",
     "normalisation=minmax:1:100,zscore:100:10,rank",
-    "weighting=given,pca",
+    "weighting=given,equal",
     "aggregation.2.3=arithmetic,geometric,power:0.5",
     "aggregation.4=arithmetic,harmonic",
     "dropped=none,i0,i4",
@@ -77,6 +77,25 @@ def test_folded_products_rank_as_one_index_after_the_other() -> None:
     assert rank_variants(problem, design).tolist() == one_by_one(problem, design).tolist()
 
 
+def test_weights_from_the_data_rank_as_one_index_after_the_other() -> None:
+    tree, data = deep_tree(), some_data()
+    texts = ("imputation=mean,median", "weighting=pca,critic,entropy", "dropped=none,i0")
+    choices = Choices(tuple(Factor.parse(text, tree) for text in texts), WeightNoise(0.3, (2, 3), vectors=3))
+    recipe = Recipe(normalisation=Normalisation("minmax", 1, 100))
+    problem = Problem(data, tree, recipe, choices, np.ones(12, dtype=bool))
+    design = every_combination(choices, tree, 0)
+    assert rank_variants(problem, design).tolist() == one_by_one(problem, design).tolist()
+
+
+def test_outranking_and_doubt_rank_as_one_index_after_the_other() -> None:
+    tree, data = deep_tree(), some_data()
+    texts = ("aggregation.2=arithmetic,doubt", "aggregation.4=copeland,arithmetic", "dropped=none,i0")
+    choices = Choices(tuple(Factor.parse(text, tree) for text in texts), WeightNoise(0.3, vectors=2))
+    problem = Problem(data, tree, Recipe(imputation=Imputation("mean")), choices, np.ones(12, dtype=bool))
+    design = every_combination(choices, tree, 0)
+    assert rank_variants(problem, design).tolist() == one_by_one(problem, design).tolist()
+
+
 def test_every_combination_stands_once() -> None:
     tree = deep_tree()
     choices = Choices(tuple(Factor.parse(text, tree) for text in CHOICES), WeightNoise(0.3, vectors=2))
@@ -84,16 +103,6 @@ def test_every_combination_stands_once() -> None:
     assert choices.combinations == 2 * 2 * 3 * 2 * 3 * 2 * 3 * 2
     assert len(picks) == choices.combinations
     assert len(np.unique(picks, axis=0)) == choices.combinations // 2  # the two weight sets
-
-
-def test_gaps_are_left_out_of_the_means_in_variants_too() -> None:
-    tree, data = deep_tree(), some_data()
-    choices = Choices((Factor("aggregation", (Aggregation(), Aggregation.parse("geometric"))),))
-    recipe = Recipe(normalisation=Normalisation("minmax", 1, 100))
-    ranks = rank_variants(
-        Problem(data, tree, recipe, choices, np.ones(12, dtype=bool)), every_combination(choices, tree, 0)
-    )
-    assert ranks[0].tolist() == compute_index(data, tree, recipe).rank.tolist()
 
 
 def test_dropping_the_only_child_drops_its_parent(data: Observations, tree: Framework) -> None:

@@ -15,6 +15,7 @@ from huiyan.engines.tables import BadInput, gettext_noop
 
 Array = NDArray[np.float64]
 AggregationKind = Literal["arithmetic", "geometric", "harmonic", "power", "copeland", "doubt"]
+Doubts = dict[bytes, Array]
 POWERS = {"arithmetic": 1.0, "geometric": 0.0, "harmonic": -1.0}
 TIE = 1e-12  # scores nearer than this share of the largest are one rank: it is over the rounding of a sum, under any meaning
 
@@ -68,11 +69,13 @@ def aggregate(
     weights: Array,
     aggregations: Sequence[Aggregation],
     units: Sequence[str] = (),
+    doubts: Doubts | None = None,
 ) -> Array:
     """Every aggregate, shape (rows, aggregates), the index last, from normalised values (rows, indicators).
 
     `weights` (nodes,) are relative among siblings; `aggregations` is one for all levels or one for each, from the bottom.
-    A gap is left out and its siblings' weights are rescaled. A mean that needs positive values refuses the cell that has none.
+    A gap is left out and its siblings' weights are rescaled. A mean that needs positive values refuses the cell that has
+    none. `doubts` keeps solved benefits of the doubt for the next call.
     """
     methods = per_level(framework, aggregations)
     values = np.full((len(normalised), len(framework.codes)), np.nan)
@@ -81,7 +84,9 @@ def aggregate(
         below = values[:, level.children]
         if method.needs_positive:
             refuse_nonpositive(below, [framework.codes[child] for child in level.children], method, units)
-        values[:, level.parents] = _combine(below, level, weights[level.children], method)
+        values[:, level.parents] = _combine(
+            below, level, weights[level.children], method, {} if doubts is None else doubts
+        )
     found: Array = values[:, normalised.shape[1] :]
     return found
 
@@ -175,12 +180,13 @@ def transform_back(means: Array, power: float) -> Array:
     return np.exp(means) if power == 0.0 else means ** (1 / power)
 
 
-def _combine(values: Array, level: Level, weights: Array, method: Aggregation) -> Array:
+def _combine(values: Array, level: Level, weights: Array, method: Aggregation, doubts: Doubts) -> Array:
     if not method.is_mean:
         ends = [*level.starts[1:], values.shape[1]]
         blocks = [slice(start, end) for start, end in zip(level.starts, ends, strict=True)]
-        score = _copeland if method.kind == "copeland" else _doubt
-        return np.column_stack([score(values[:, block], weights[block]) for block in blocks])
+        if method.kind == "copeland":
+            return np.column_stack([_copeland(values[:, block], weights[block]) for block in blocks])
+        return np.column_stack([_doubt(values[:, block], weights[block], doubts) for block in blocks])
     seen = ~np.isnan(values)
     bent = np.where(seen, transform(np.where(seen, values, 1.0), method.power), 0.0)
     sums = np.add.reduceat(bent * weights, level.starts, axis=1)
@@ -200,8 +206,15 @@ def _copeland(values: Array, weights: Array) -> Array:
     return score
 
 
-def _doubt(values: Array, _weights: Array) -> Array:
-    return benefit_of_the_doubt(values).scores * 100
+def _doubt(values: Array, weights: Array, doubts: Doubts) -> Array:
+    """Scores on 0..100 from the columns that weigh anything; the size of the weights plays no part."""
+    used = np.ascontiguousarray(values[:, weights > 0])
+    if not used.shape[1]:
+        return np.full(len(values), np.nan)
+    key = used.tobytes()
+    if key not in doubts:
+        doubts[key] = benefit_of_the_doubt(used).scores * 100
+    return doubts[key]
 
 
 def _sizes(level: Level) -> NDArray[np.intp]:

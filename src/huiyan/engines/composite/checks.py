@@ -17,6 +17,7 @@ from huiyan.engines.tables import BadInput, gettext_noop
 Array = NDArray[np.float64]
 REDUNDANT = 0.92  # two indicators that say the same (JRC practice)
 FIT_ROUNDS = 400
+WITHIN = 0.01
 
 
 @dataclass(frozen=True)
@@ -40,13 +41,17 @@ class ParentCheck:
 
 @dataclass(frozen=True)
 class FittedWeights:
-    """Weights (nodes of one level) under which each node's correlation with the index has the wanted proportion."""
+    """Weights (nodes of one level) under which each node's correlation with the index has the wanted proportion.
+
+    `reached` is False where no weights bring every proportion within 0.01 of the wanted one; then they are the nearest.
+    """
 
     codes: tuple[str, ...]
     weights: Array
     influence: Array
     loss: float
     converged: bool
+    reached: bool
 
 
 def correlations(values: Array, *, ranks: bool = False) -> Array:
@@ -148,5 +153,8 @@ def fit_weights(index: Index, level: int, wanted: Mapping[str, float]) -> Fitted
         method="Nelder-Mead",
         options={"maxiter": FIT_ROUNDS * len(nodes), "xatol": 1e-8, "fatol": 1e-14},
     )
-    weights = np.exp(best.x)
-    return FittedWeights(codes, weights / weights.sum(), influence(best.x), float(best.fun), bool(best.success))
+    weights, reached = np.exp(best.x), influence(best.x)
+    off = np.abs(reached / np.abs(reached).sum() - goal).max()
+    return FittedWeights(
+        codes, weights / weights.sum(), reached, float(best.fun), bool(best.success), bool(off < WITHIN)
+    )

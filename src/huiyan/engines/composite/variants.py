@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
+from itertools import compress
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 
 from huiyan.engines.composite.aggregate import (
     Aggregation,
+    Doubts,
     aggregate,
     rank,
     refuse_nonpositive,
@@ -112,12 +114,13 @@ def _groups(keys: NDArray[np.int64]) -> Iterator[NDArray[np.intp]]:
 
 @dataclass
 class _Scale:
-    """One normalised matrix (rows, indicators), the base weights (nodes,), and its transforms by power."""
+    """One normalised matrix (rows, indicators), the base weights (nodes,), its transforms by power, its benefits of the doubt."""
 
     values: Array
     weights: Array
     complete: bool
     bent: dict[float, Array] = field(default_factory=dict)
+    doubts: Doubts = field(default_factory=dict)
 
 
 class _Scales:
@@ -177,13 +180,19 @@ def _draw_weights(problem: Problem, design: Design, rows: NDArray[np.intp], base
 def _scores(problem: Problem, scale: _Scale, methods: tuple[Aggregation, ...], fold: Fold, weights: Array) -> Array:
     """Index (draws, ranked rows), or (1, ranked rows) where all draws agree."""
     framework = problem.framework
-    units = problem.data.units
-    if not scale.complete or not all(method.is_mean for method in methods):
-        return np.array([aggregate(scale.values, framework, row, methods, units)[:, -1] for row in weights])
+    if not all(method.is_mean for method in methods):
+        units = tuple(compress(problem.data.units, problem.ranked))
+        return np.array(
+            [aggregate(scale.values, framework, row, methods, units, scale.doubts)[:, -1] for row in weights]
+        )
     with np.errstate(invalid="ignore"):  # 0 / 0 below a parent that was left out; its own share is 0
         shares = np.nan_to_num(sibling_shares(framework, weights.T))
-    blocks = range(0, shares.shape[1], BLOCK)
-    return np.concatenate([_means(problem, scale, fold, shares[:, at : at + BLOCK]) for at in blocks])
+    found = []
+    for at in range(0, shares.shape[1], BLOCK):
+        block = shares[:, at : at + BLOCK]
+        whole = scale.complete
+        found.append(_means(problem, scale, fold, block) if whole else _means_with_gaps(problem, scale, methods, block))
+    return np.concatenate(found)
 
 
 def _means(problem: Problem, scale: _Scale, fold: Fold, shares: Array) -> Array:
@@ -203,20 +212,41 @@ def _means(problem: Problem, scale: _Scale, fold: Fold, shares: Array) -> Array:
     return known[len(framework.codes) - 1]
 
 
+def _means_with_gaps(problem: Problem, scale: _Scale, methods: tuple[Aggregation, ...], shares: Array) -> Array:
+    """As `_means`, but level by level, because a gap leaves its weight to its siblings."""
+    framework = problem.framework
+    indicators = scale.values.shape[1]
+    seen = ~np.isnan(scale.values)
+    known: dict[int, Array] = {}
+    for parent in range(indicators, len(framework.codes)):  # children come before parents
+        method = methods[framework.node_levels[parent] - 2]
+        children = np.flatnonzero(framework.parents == parent)
+        leaves = children[children < indicators]
+        bent = np.where(seen[:, leaves], _bent(problem, scale, method)[:, leaves], 0.0)
+        total = shares[leaves].T @ bent.T
+        weight = shares[leaves].T @ seen[:, leaves].T.astype(np.float64)
+        for node in map(int, children[children >= indicators]):
+            value = _checked(problem, framework.codes[node], known[node], method)
+            there = ~np.isnan(value)
+            total += shares[node][:, None] * np.where(there, value, 0.0)
+            weight += shares[node][:, None] * there
+        with np.errstate(invalid="ignore", divide="ignore"):
+            known[parent] = transform_back(total / weight, method.power)
+    return known[len(framework.codes) - 1]
+
+
 def _bent(problem: Problem, scale: _Scale, method: Aggregation) -> Array:
     if method.power not in scale.bent:
         if method.needs_positive:
             codes, units = problem.framework.codes, problem.data.units
-            refuse_nonpositive(
-                scale.values, codes, method, [unit for unit, is_in in zip(units, problem.ranked, strict=True) if is_in]
-            )
+            refuse_nonpositive(scale.values, codes, method, tuple(compress(units, problem.ranked)))
         scale.bent[method.power] = transform(scale.values, method.power)
     return scale.bent[method.power]
 
 
 def _checked(problem: Problem, code: str, values: Array, method: Aggregation) -> Array:
     if method.needs_positive and (values <= 0).any():
-        units = [unit for unit, is_in in zip(problem.data.units, problem.ranked, strict=True) if is_in]
+        units = tuple(compress(problem.data.units, problem.ranked))
         draw = int(np.argmax((values <= 0).any(axis=1)))
         refuse_nonpositive(values[draw][:, None], [code], method, units)
     return transform(values, method.power)

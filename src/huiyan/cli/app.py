@@ -22,6 +22,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "upgrade": ("huiyan.cli.site.upgrade", "Back up, bring the tables to this version, examine"),
     "user": ("huiyan.cli.site.user", "Make accounts and reset passwords"),
     "verify": ("huiyan.cli.verify", "check a published result: seal, log, and the ranking from its scores"),
+    "index": ("huiyan.cli.index", "Composite indexes: compute them, and say how sure their ranks are."),
 }
 
 

@@ -10,7 +10,10 @@ from huiyan.cli.report import report_bad_input
 
 # name -> (module with a typer `app`, one line of help). A module is imported only when its command is used,
 # so that `huiyan --help` stays quick.
-COMMANDS: dict[str, tuple[str, str]] = {}
+COMMANDS: dict[str, tuple[str, str]] = {
+    "registry": ("huiyan.cli.registry", "recognise enterprises and platforms by rule packs"),
+    "credit": ("huiyan.cli.credit", "evaluate enterprises by a loan scheme's scorecard"),
+}
 
 
 def main() -> None:

@@ -1,0 +1,16 @@
+"""Rules that explain themselves: versioned packs of conditions and points, applied to one enterprise or to many."""
+
+from huiyan.engines.scorecard.changes import Change, smallest_changes
+from huiyan.engines.scorecard.evaluate import FAIL, INCOMPLETE, OPEN, PASS, Verdicts, evaluate
+from huiyan.engines.scorecard.explain import Assessment, Check, Points, Result, explain, score
+from huiyan.engines.scorecard.facts import Facts, facts_from_table, facts_of_one
+from huiyan.engines.scorecard.language import compile_rule
+from huiyan.engines.scorecard.pack import Basis, Pack, Words
+from huiyan.engines.scorecard.reader import known_packs, read_pack
+
+__all__ = [
+    "FAIL", "INCOMPLETE", "OPEN", "PASS",
+    "Assessment", "Basis", "Change", "Check", "Facts", "Pack", "Points", "Result", "Verdicts", "Words",
+    "compile_rule", "evaluate", "explain", "facts_from_table", "facts_of_one", "known_packs", "read_pack", "score",
+    "smallest_changes",
+]  # fmt: skip

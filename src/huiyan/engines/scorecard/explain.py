@@ -10,7 +10,7 @@ import numpy as np
 from huiyan.engines.scorecard.changes import Change, smallest_changes
 from huiyan.engines.scorecard.evaluate import PASS, Verdicts, evaluate
 from huiyan.engines.scorecard.facts import Facts, facts_of_one
-from huiyan.engines.scorecard.language import TEXT
+from huiyan.engines.scorecard.language import TEXT, Expression
 from huiyan.engines.scorecard.pack import Basis, Outcome, Pack, Words
 from huiyan.engines.scorecard.rests import leaves_of, reach
 
@@ -170,7 +170,13 @@ def _unknown_parts(
         (reach(condition.require, leaves), needed & np.isnan(verdicts.low.conditions[i]))
         for i, condition in enumerate(pack.conditions)
     ]
-    parts += [
-        (leaves[outcome.id], np.isnan(verdicts.low.values[outcome.id])) for outcome in pack.outcomes
-    ]  # an amount that is not known is said even of an enterprise that passes
+    for outcome in pack.outcomes:  # an amount that is not known is said even of an enterprise that passes
+        undecided = np.isnan(verdicts.low.values[outcome.id])
+        for when, case in outcome.cases:
+            holds = np.ones(len(undecided)) if when is None else when.compute(verdicts.low.values)
+            if when is not None:
+                parts.append((reach(when, leaves), undecided & np.isnan(holds)))
+            if isinstance(case, Expression):
+                parts.append((reach(case, leaves), undecided & (holds == 1.0)))
+            undecided = undecided & (holds == 0.0)
     return parts

@@ -13,6 +13,7 @@ from huiyan.cli.report import report_bad_input
 COMMANDS: dict[str, tuple[str, str]] = {
     "registry": ("huiyan.cli.registry", "recognise enterprises and platforms by rule packs"),
     "credit": ("huiyan.cli.credit", "evaluate enterprises by a loan scheme's scorecard"),
+    "survey": ("huiyan.cli.survey", "estimates, weights and item response models from sample surveys"),
 }
 
 

@@ -48,7 +48,7 @@ def item_statistics(answers: ArrayLike) -> ItemStatistics:
 
     >>> found = item_statistics([[1, 1, 1], [0, 0, 0], [1, 1, 0], [0, 0, 0]])
     >>> found.means.tolist(), round(found.alpha, 4)
-    ([0.5, 0.5, 0.25], 0.9375)
+    ([0.5, 0.5, 0.25], 0.8889)
     """
     given = np.asarray(answers, dtype=np.float64)
     if given.ndim != 2 or given.shape[1] < 2:

@@ -108,7 +108,8 @@ def residual_design(design: Design, weights: Floats, margins: Sequence[Codes]) -
 def pair_codes(first: Codes, second: Codes) -> Codes:
     """Codes 0..k-1 of the pairs that occur."""
     _, codes = np.unique(first.astype(np.int64) * (int(second.max(initial=0)) + 1) + second, return_inverse=True)
-    return codes.reshape(-1)
+    flat: Codes = codes.reshape(-1)
+    return flat
 
 
 def _codes(labels: ArrayLike, n: int, what: str) -> Codes:

@@ -37,7 +37,7 @@ def mean(design: Design, values: ArrayLike, *, domain: ArrayLike | None = None, 
     >>> from huiyan.engines.measurement import survey_design
     >>> found = mean(survey_design([1.0, 1.0, 2.0]), [1.0, 2.0, 3.0])
     >>> found.value, round(found.se, 4)
-    (2.25, 0.5449)
+    (2.25, 0.6027)
     """
     y, used = _domain(design, values, domain)
     weights = np.where(used, design.weights, 0.0)
@@ -116,7 +116,7 @@ def proportion(
     >>> from huiyan.engines.measurement import survey_design
     >>> found = proportion(survey_design(np.ones(10)), [1, 1, 0, 0, 0, 0, 0, 0, 0, 0])
     >>> round(found.value, 3), round(found.low, 3), round(found.high, 3)
-    (0.2, 0.041, 0.591)
+    (0.2, 0.037, 0.622)
     """
     y = np.asarray(values, dtype=np.float64)
     if not np.isin(y[~np.isnan(y)], (0.0, 1.0)).all():
@@ -149,9 +149,9 @@ def proportion_interval(
         low = 0.0 if value == 0.0 else float(special.betaincinv(hits, effective - hits + 1.0, tail))
         return low, 1.0 if value == 1.0 else float(special.betaincinv(hits + 1.0, effective - hits, 1.0 - tail))
     z = float(special.ndtri(0.5 + confidence / 2.0))
-    middle = (value + z * z / (2.0 * effective)) / (1.0 + z * z / effective)
-    half = z / (1.0 + z * z / effective) * np.sqrt(value * (1.0 - value) / effective + z * z / (4.0 * effective**2))
-    return float(middle - half), float(middle + half)
+    centre = (value + z * z / (2.0 * effective)) / (1.0 + z * z / effective)
+    reach = z / (1.0 + z * z / effective) * np.sqrt(value * (1.0 - value) / effective + z * z / (4.0 * effective**2))
+    return float(centre - reach), float(centre + reach)
 
 
 def quantile(

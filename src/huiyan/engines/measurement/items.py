@@ -93,7 +93,7 @@ def fit_items(
     >>> answers = np.array([[0, 0, 0], [1, 0, 0], [0, 1, 0], [1, 1, 0], [1, 0, 1], [1, 1, 1], [0, 0, 1], [1, 1, 1]] * 10)
     >>> fitted = fit_items(answers)
     >>> fitted.converged, fitted.difficulties[:, 0].round(2).tolist()
-    (True, [-0.77, 0.0, 0.0])
+    (True, [-0.36, 0.0, 0.0])
     """
     known = _answers(answers, model, weights)
     theta = np.linspace(-6.0, 6.0, points)
@@ -148,7 +148,7 @@ def _answers(answers: ArrayLike, model: str, weights: ArrayLike | None, categori
         )  # fmt: skip
     person_weights = np.ones(len(given)) if weights is None else np.asarray(weights, dtype=np.float64)
     patterns, place = _patterns(np.where(answered, given, -1.0))
-    counts = np.bincount(place, person_weights, minlength=len(patterns))
+    counts = np.bincount(place, person_weights, minlength=len(patterns)).astype(np.float64)
     found = _categories(patterns) if categories is None else categories
     levels = [patterns[:, [j]] == np.arange(found[j]) for j in range(patterns.shape[1])]
     return _Answers(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -62,7 +63,7 @@ def literacy_levels(
     interval: str = "logit",
 ) -> tuple[LiteracyRate, ...]:
     """The rate at each threshold, lowest first; by default basic (55), literate (70) and advanced (85). Not rising: BadInput."""
-    if not all(low < high for low, high in zip(thresholds, thresholds[1:], strict=False)):
+    if not all(low < high for low, high in pairwise(thresholds)):
         raise BadInput(gettext_noop("the thresholds are not in order"))
     return tuple(
         literacy_rate(design, scores, threshold=mark, inclusive=inclusive, domain=domain, interval=interval)

@@ -38,6 +38,9 @@ def estimate(
         None, "--threshold", help="Proportion at or above this mark, as for the literacy rate."
     ),
     above: bool = typer.Option(False, "--above", help="With --threshold: above the mark, the mark itself not counted."),
+    margins: Path | None = typer.Option(
+        None, "--margins", help="CSV with variable, value, total: rake first, and let the errors know of it."
+    ),
     by: str | None = typer.Option(None, "--by", help="Also estimate for every value of this column."),
     interval: str = typer.Option("logit", "--interval", help="Interval of a proportion: logit, wilson, beta or t."),
     confidence: float = typer.Option(0.95, "--confidence", min=0.5, max=0.9999, help="Confidence of the interval."),
@@ -51,6 +54,8 @@ def estimate(
 
     table = read_csv(file)
     design = read_design(table, weights, strata, clusters, population)
+    if margins is not None:
+        design = fit_margins(design, read_margins(margins, table))
     groups: list[tuple[str, Any]] = [("", None)]
     if by is not None:
         labels = np.array(table.texts(by))
@@ -204,6 +209,13 @@ def read_design(table: Table, weights: str, strata: str | None, clusters: list[s
         clusters=[table.names(name) for name in clusters] or None,
         population=[table.numbers(name) for name in population] or None,
     )
+
+
+def fit_margins(design: Design, margins: list[Margin]) -> Design:
+    """The design raked to the margins, which its standard errors then take into account."""
+    from huiyan.engines import measurement
+
+    return measurement.rake(design, margins).design
 
 
 def read_weights(table: Table, column: str) -> Any:

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from tests.engines.scorecard.enterprises import assess, says
+from scorecard_enterprises import assess, says
 
 M, N = "met", "not_met"
 # pack, what is looked at, the fact that moves, and (value, what is then said) below, at and above the bound

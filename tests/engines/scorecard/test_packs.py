@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from tests.engines.scorecard.enterprises import BASES, assess, says
+from scorecard_enterprises import BASES, assess, says
 
 from huiyan.engines.scorecard import known_packs, read_pack, score
 from huiyan.engines.tables import BadInput

@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.engines.scorecard.enterprises import BASES, HIGH_TECH, TECH_SME, assess, pack_named, says
+from scorecard_enterprises import BASES, HIGH_TECH, TECH_SME, assess, pack_named, says
 
 from huiyan.engines.scorecard import evaluate, explain, facts_from_table, score
 from huiyan.engines.tables import BadInput, read_csv
@@ -78,7 +78,7 @@ def test_where_two_conditions_with_nothing_in_common_fail_no_single_change_is_en
     assert assess("national_makerspace", events_per_year=3, mentors=1).changes == ()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(staff=st.integers(1, 900), st_staff=st.integers(0, 300), rd=st.integers(0, 20_000_000), rights=st.integers(0, 6))
 def test_a_change_that_is_named_turns_the_verdict_and_one_step_less_does_not(
     staff: int, st_staff: int, rd: int, rights: int
@@ -92,7 +92,7 @@ def test_a_change_that_is_named_turns_the_verdict_and_one_step_less_does_not(
             assert score(facts | {change.fact: round(change.after - step, 2)}, pack).verdict == "fail"
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(pack=st.sampled_from(sorted(BASES)), order=st.randoms())
 def test_an_enterprise_is_assessed_alike_alone_and_among_others(
     pack: str, order: object, tmp_path_factory: pytest.TempPathFactory

@@ -13,7 +13,8 @@ from huiyan.engines.scorecard.language import Array, all_of
 from huiyan.engines.scorecard.pack import Item, Level, Outcome, Pack, Section
 from huiyan.engines.tables import gettext_noop
 
-PASS, FAIL, OPEN, INCOMPLETE = "pass", "fail", "open", "incomplete"
+PASS, FAIL = gettext_noop("pass"), gettext_noop("fail")
+OPEN, INCOMPLETE = gettext_noop("open"), gettext_noop("incomplete")
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from huiyan.engines.measurement import fit_items, rake_factors
+from huiyan.engines.measurement import Margin, fit_items, rake, rake_factors, survey_design
 
 ROOT = Path(__file__).resolve().parents[1]
 PEERS = ROOT / "bench/peers"
@@ -86,11 +86,11 @@ def irt(folder: Path) -> None:
         print(f"| {persons:,} x {items} | {seconds:.3f} | {model.rounds} | {ours:.4f} | {' | '.join(cells)} |")
 
 
-def rake(folder: Path) -> None:
+def raking(folder: Path) -> None:
     print(
-        f"| raking to 5 margins of {MARGINS}, respondents | huiyan | rounds | worst margin | samplics | worst margin | ratio |"
+        f"| raking to 5 margins of {MARGINS}, respondents | huiyan, coded | from labels | rounds | worst margin | samplics | worst margin | ratio |"
     )
-    print("|---|--:|--:|--:|--:|--:|--:|")
+    print("|---|--:|--:|--:|--:|--:|--:|--:|")
     for count in RESPONDENTS:
         rng = np.random.default_rng(0)
         codes = [rng.integers(0, size, count) for size in MARGINS]
@@ -101,6 +101,13 @@ def rake(folder: Path) -> None:
                 np.ones(count), codes, totals, tolerance=TOLERANCE
             )
         )
+        margins = [
+            Margin(f"m{i}", list(map(str, code)), {str(value): float(total) for value, total in enumerate(totals[i])})
+            for i, code in enumerate(codes)
+        ]
+        labelled, _ = least(
+            lambda margins=margins, count=count: rake(survey_design(np.ones(count)), margins, tolerance=TOLERANCE)
+        )
         cells = ["not run"] * 3
         if count <= LARGEST_FOR_SAMPLICS:
             np.save(folder / "codes.npy", np.column_stack(codes))
@@ -108,14 +115,14 @@ def rake(folder: Path) -> None:
             other = peer("samplics", folder / "codes.npy", folder / "totals.json", TOLERANCE)
             if other:
                 cells = [f"{other['cpu']:.2f}", f"{other['error']:.0e}", f"{other['cpu'] / seconds:.0f}"]
-        print(f"| {count:,} | {seconds:.4f} | {rounds} | {error:.0e} | {' | '.join(cells)} |")
+        print(f"| {count:,} | {seconds:.4f} | {labelled:.3f} | {rounds} | {error:.0e} | {' | '.join(cells)} |")
 
 
 def main() -> None:
     wanted = sys.argv[1:] or ["irt", "rake"]
     with tempfile.TemporaryDirectory() as name:
         for work in wanted:
-            {"irt": irt, "rake": rake}[work](Path(name))
+            {"irt": irt, "rake": raking}[work](Path(name))
             print()
 
 

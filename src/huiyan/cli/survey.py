@@ -118,7 +118,7 @@ def irt(
         None, "--items", help="Columns of the items, with commas; by default all columns."
     ),
     model: str = typer.Option("2pl", "--model", help="2pl, rasch or graded."),
-    weights: str | None = typer.Option(None, "--weights", help="Column of weights or of counts of a pattern."),
+    weights: str | None = typer.Option(None, "--weights", help="Column of weights, or of how often a pattern occurs."),
     group: str | None = typer.Option(
         None, "--group", help="Column with two values: compare item by item (Mantel-Haenszel)."
     ),
@@ -146,7 +146,7 @@ def irt(
         answers, model=model, weights=person_weights, tolerance=tolerance, standard_errors=errors
     )
     persons = measurement.score_persons(fitted, answers)
-    rows = item_rows(names, fitted, measurement.item_statistics(answers))
+    rows = item_rows(names, fitted, measurement.item_statistics(answers, weights=person_weights))
     if group is not None:
         add_differences(rows, answers, table, group)
     fit = {"model": model, "persons": fitted.persons, "log_likelihood": fitted.log_likelihood, "aic": fitted.aic, "bic": fitted.bic,
@@ -282,7 +282,7 @@ def item_rows(names: list[str], fitted: Any, statistics: Any) -> list[dict[str, 
             tail = "" if fitted.intercepts.shape[1] == 1 else f"_{k + 1}"
             row |= {f"intercept{tail}": fitted.intercepts[j, k], f"se_intercept{tail}": fitted.se_intercepts[j, k],
                     f"difficulty{tail}": fitted.difficulties[j, k]}  # fmt: skip
-        row |= {"answered": int(statistics.answered[j]), "mean": statistics.means[j], "rest_correlation": statistics.rest_correlations[j],
+        row |= {"answered": statistics.answered[j], "mean": statistics.means[j], "rest_correlation": statistics.rest_correlations[j],
                 "alpha_without": statistics.alpha_without[j]}  # fmt: skip
         rows.append({key: plain(value) for key, value in row.items()})
     return rows

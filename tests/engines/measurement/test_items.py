@@ -106,6 +106,13 @@ def test_an_item_that_is_harder_for_one_group_is_found() -> None:
     assert found[7].odds_ratio > 2
 
 
+def test_a_pattern_with_a_count_is_so_many_persons() -> None:
+    patterns, counts = np.array([[0, 0, 1], [1, 1, 0], [1, 1, 1], [0, 0, 0.0]]), [3, 1, 2, 4]
+    one, other = item_statistics(patterns, weights=counts), item_statistics(np.repeat(patterns, counts, axis=0))
+    assert (one.alpha, *one.means, *one.answered) == pytest.approx((other.alpha, *other.means, *other.answered))
+    assert one.rest_correlations == pytest.approx(other.rest_correlations)
+
+
 def test_alpha_and_rest_correlations_by_hand() -> None:
     # variances 1/3, 1/3, 1/4; variance of the totals (3, 0, 2, 0) 9/4: alpha = 3/2 (1 - (11/12) / (9/4)) = 8/9
     found = item_statistics([[1, 1, 1], [0, 0, 0], [1, 1, 0], [0, 0, 0]])

@@ -14,7 +14,7 @@ from huiyan.engines.tables import BadInput, gettext_noop
 
 @dataclass(frozen=True)
 class ItemStatistics:
-    """For J items: respondents, mean answer, correlation with the rest score, alpha without the item; and alpha of all.
+    """For J items: respondents (or their weight), mean answer, correlation with the rest score, alpha without the item; and alpha of all.
 
     Correlations and alpha rest on the persons who answered every item; NaN where they do not exist.
     """
@@ -43,8 +43,8 @@ class Difference:
     size: str
 
 
-def item_statistics(answers: ArrayLike) -> ItemStatistics:
-    """Classical statistics of answers (n, J), NaN where not answered. Cronbach 1951 for alpha.
+def item_statistics(answers: ArrayLike, *, weights: ArrayLike | None = None) -> ItemStatistics:
+    """Classical statistics of answers (n, J), NaN where not answered, with person weights or counts (n,). Cronbach 1951 for alpha.
 
     >>> found = item_statistics([[1, 1, 1], [0, 0, 0], [1, 1, 0], [0, 0, 0]])
     >>> found.means.tolist(), round(found.alpha, 4)
@@ -53,14 +53,19 @@ def item_statistics(answers: ArrayLike) -> ItemStatistics:
     given = np.asarray(answers, dtype=np.float64)
     if given.ndim != 2 or given.shape[1] < 2:
         raise BadInput(gettext_noop("answers are a table of persons by at least two items"))
-    answered = (~np.isnan(given)).sum(axis=0).astype(np.float64)
-    means = np.divide(np.nansum(given, axis=0), answered, out=np.full(given.shape[1], np.nan), where=answered > 0)
-    whole = given[~np.isnan(given).any(axis=1)]
+    person = np.ones(len(given)) if weights is None else np.asarray(weights, dtype=np.float64)
+    there = ~np.isnan(given)
+    answered = person @ there
+    means = np.divide(
+        person @ np.where(there, given, 0.0), answered, out=np.full(given.shape[1], np.nan), where=answered > 0
+    )
+    full = there.all(axis=1) & (person > 0)
+    whole = given[full]
     items = given.shape[1]
     if len(whole) < 3:
         nothing = np.full(items, np.nan)
         return ItemStatistics(answered, means, nothing, nothing, float("nan"), len(whole))
-    covariance = np.cov(whole, rowvar=False)
+    covariance = np.cov(whole, rowvar=False, aweights=person[full])
     by_total = covariance.sum(axis=0)
     variances, everything = np.diag(covariance), covariance.sum()
     rest = everything - 2.0 * by_total + variances
@@ -74,8 +79,11 @@ def item_statistics(answers: ArrayLike) -> ItemStatistics:
     return ItemStatistics(answered, means, correlations, without, float(alpha), len(whole))
 
 
-def item_differences(answers: ArrayLike, reference: ArrayLike) -> tuple[Difference, ...]:
+def item_differences(
+    answers: ArrayLike, reference: ArrayLike, *, counts: ArrayLike | None = None
+) -> tuple[Difference, ...]:
     """Differential functioning of each 0/1 item (n, J) between the reference group (mask (n,)) and the others.
+    `counts` (n,) says how many persons a row stands for.
 
     Persons are compared at equal total score (Holland and Thayer 1988); only those who answered every item count. Fewer than
     two persons in a group and answers other than 0 and 1 raise BadInput.
@@ -83,16 +91,17 @@ def item_differences(answers: ArrayLike, reference: ArrayLike) -> tuple[Differen
     given = np.asarray(answers, dtype=np.float64)
     group = np.asarray(reference, dtype=bool)
     whole = ~np.isnan(given).any(axis=1)
-    given, group = given[whole], group[whole]
+    count = np.ones(len(given)) if counts is None else np.asarray(counts, dtype=np.float64)
+    given, group, count = given[whole], group[whole], count[whole]
     if not np.isin(given, (0.0, 1.0)).all():
         raise BadInput(gettext_noop("differences between groups need answers of 0 and 1"))
-    if min(group.sum(), (~group).sum()) < 2:
+    if min(count[group].sum(), count[~group].sum()) < 2:
         raise BadInput(gettext_noop("both groups need at least two persons who answered every item"))
     totals = given.sum(axis=1).astype(np.intp)
     found = []
     for item in range(given.shape[1]):
         tables = np.zeros((given.shape[1] + 1, 2, 2))
-        np.add.at(tables, (totals, (~group).astype(np.intp), (given[:, item] == 0).astype(np.intp)), 1.0)
+        np.add.at(tables, (totals, (~group).astype(np.intp), (given[:, item] == 0).astype(np.intp)), count)
         found.append(mantel_haenszel(tables))
     return tuple(found)
 

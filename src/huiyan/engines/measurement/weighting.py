@@ -145,34 +145,28 @@ def margin_codes(margin: Margin, weights: Floats) -> tuple[Codes, Floats]:
             what=margin.name, found=len(margin.labels), expected=weights.size,
         )  # fmt: skip
     names = list(margin.totals)
-    values, codes = np.unique(np.asarray(margin.labels), return_inverse=True)
-    for value in values:
-        if str(value) not in margin.totals:
-            raise BadInput(
-                gettext_noop("the margin '{margin}' has no total for '{value}'"), margin=margin.name, value=value
-            )
-    at = {str(value): i for i, value in enumerate(values)}
-    for name in names:
-        if not (np.isfinite(margin.totals[name]) and margin.totals[name] >= 0):
+    for name, given in margin.totals.items():
+        if not (np.isfinite(given) and given >= 0):
             raise BadInput(
                 gettext_noop("the total of '{value}' in the margin '{margin}' is no number from 0 upwards"),
-                margin=margin.name,
-                value=name,
-            )
-        if name not in at and margin.totals[name] > 0:
-            raise BadInput(
-                gettext_noop("no respondent has '{value}' in '{margin}', though its total is not 0"),
-                margin=margin.name,
-                value=name,
-            )
-    totals = np.array([margin.totals[str(value)] for value in values], dtype=np.float64)
-    found = np.bincount(codes.reshape(-1), weights, minlength=totals.size)
-    if ((found == 0) & (totals > 0)).any():
-        value = values[int(np.argmax((found == 0) & (totals > 0)))]
+                margin=margin.name, value=name,
+            )  # fmt: skip
+    at = {name: i for i, name in enumerate(names)}
+    try:
+        codes = np.fromiter(map(at.__getitem__, margin.labels), dtype=np.intp, count=weights.size)
+    except KeyError as unknown:
         raise BadInput(
-            gettext_noop("no respondent with '{value}' in '{margin}' has a weight"), margin=margin.name, value=value
-        )
-    return codes.reshape(-1), totals
+            gettext_noop("the margin '{margin}' has no total for '{value}'"), margin=margin.name, value=unknown.args[0]
+        ) from None
+    totals = np.array([margin.totals[name] for name in names], dtype=np.float64)
+    found = np.bincount(codes, weights, minlength=totals.size)
+    empty = np.flatnonzero((found == 0) & (totals > 0))
+    if empty.size:
+        raise BadInput(
+            gettext_noop("no respondent with '{value}' in '{margin}' has a weight, though its total is not 0"),
+            margin=margin.name, value=names[int(empty[0])],
+        )  # fmt: skip
+    return codes, totals
 
 
 def _check_sums(margins: Sequence[Margin]) -> None:

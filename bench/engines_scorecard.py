@@ -23,6 +23,8 @@ ROOT = Path(__file__).resolve().parents[1]
 DATA = Path(os.environ.get("HUIYAN_REAL_DATA") or ROOT / "../shared/data")
 SIZES = (2_000, 20_000, 100_000)
 CHUNK = 2_000
+RARE = ("accident", "violation", "prohibited", "dishonest")
+SCALES = {"rd_domestic": 0.25, "total_income": 0.8, "ht_income": 0.8, "shared_area": 0.9}
 
 
 def made_up(pack: Pack, count: int) -> Facts:
@@ -31,8 +33,8 @@ def made_up(pack: Pack, count: int) -> Facts:
     values = {}
     for fact in pack.facts:
         if fact.kind == "yes_no":
-            good = not any(word in fact.name for word in ("accident", "violation", "prohibited", "dishonest"))
-            column = (rng.random(count) < (0.97 if good else 0.03)).astype(float)
+            rare = fact.default is not None or any(word in fact.name for word in RARE)
+            column = (rng.random(count) < (0.03 if rare else 0.97)).astype(float)
         elif fact.kind == "date":
             column = float(date(2026, 6, 1).toordinal()) - (
                 rng.integers(200, 4000, count) if fact.name == "registered_on" else 0.0
@@ -42,12 +44,14 @@ def made_up(pack: Pack, count: int) -> Facts:
         elif fact.optional:
             column = np.full(count, np.nan)
         elif fact.unit == "yuan":
-            scale = 0.05 if fact.name.startswith("rd") else 0.15 if fact.name == "rd_domestic" else 1.0
+            scale = SCALES.get(fact.name, 0.06 if fact.name.startswith("rd") else 1.0)
             column = np.round(scale * np.exp(rng.normal(17, 0.4, count)), 2)
         elif fact.unit == "person":
             column = rng.integers(5, 40, count) + (0.0 if fact.name.startswith("st_") else 100.0)
         else:
-            column = rng.integers(0, 25, count).astype(float)
+            column = np.floor(rng.gamma(2.0, 15.0, count))
+            if fact.high is not None:
+                column = np.minimum(column, fact.high)
         values[fact.name] = np.broadcast_to(column, (count,)).astype(float)
     for parameter in pack.parameters:
         values[parameter.name] = np.full(count, np.nan if parameter.value is None else parameter.value)

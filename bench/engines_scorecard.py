@@ -22,7 +22,7 @@ from huiyan.engines.scorecard import Facts, Pack, auc, chance_of_bad, evaluate, 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = Path(os.environ.get("HUIYAN_REAL_DATA") or ROOT / "../shared/data")
 SIZES = (2_000, 20_000, 100_000)
-CHUNK = 2_000
+CHUNK = 10_000
 RARE = ("accident", "violation", "prohibited", "dishonest")
 SCALES = {"rd_domestic": 0.25, "total_income": 0.8, "ht_income": 0.8, "shared_area": 0.9}
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from huiyan.engines.scorecard import Assessment, Facts, Pack, Words
 
-CHUNK = 2_000
+CHUNK = 10_000
 
 
 def judge_file(

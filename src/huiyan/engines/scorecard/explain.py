@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 
 from huiyan.engines.scorecard.changes import Change, smallest_changes
 from huiyan.engines.scorecard.evaluate import PASS, Verdicts, evaluate
 from huiyan.engines.scorecard.facts import Facts, facts_of_one
-from huiyan.engines.scorecard.language import TEXT, Expression
-from huiyan.engines.scorecard.pack import Basis, Outcome, Pack, Words
+from huiyan.engines.scorecard.language import TEXT, Array, Expression
+from huiyan.engines.scorecard.pack import Basis, Condition, DirectWay, Item, Outcome, Pack, Words
 from huiyan.engines.scorecard.rests import leaves_of, reach
 
+Part = TypeVar("Part")
 MET, NOT_MET, UNDECIDED = "met", "not_met", "undecided"
 
 
@@ -91,54 +93,66 @@ def score(facts: Mapping[str, object], pack: Pack, *, name: str = "") -> Assessm
 
 def explain(facts: Facts, pack: Pack, verdicts: Verdicts) -> list[Assessment]:
     """Turn the columns of `evaluate` into one assessment for each enterprise, in the order of the facts."""
-    changes = smallest_changes(facts, pack, verdicts)
-    missing = _missing(facts, pack, verdicts)
-    return [_assessment(row, facts, pack, verdicts, missing[row], changes[row]) for row in range(len(facts.names))]
-
-
-def _assessment(
-    row: int, facts: Facts, pack: Pack, verdicts: Verdicts, missing: tuple[str, ...], changes: tuple[Change, ...]
-) -> Assessment:
-    low, high = verdicts.low, verdicts.high
+    low, high, count = verdicts.low, verdicts.high, len(facts.names)
     homes = [section.id for section in pack.sections for _ in section.items]
-    pair = {
-        name: (_number(low.values[name][row]), _number(high.values[name][row]))
-        for name in [*(f"points_{section.id}" for section in pack.sections), *(["total"] if pack.sections else [])]
-    }
-    total = pair.pop("total", (None, None))
-    return Assessment(
-        enterprise=facts.names[row], verdict=str(verdicts.verdict[row]), total_low=total[0], total_high=total[1],
-        points=tuple(
-            Points(home, item.id, item.title, _number(low.items[i][row]), _number(high.items[i][row]), item.basis)
-            for i, (home, item) in enumerate(zip(homes, pack.items, strict=True))
-        ),
-        sections=pair,
-        conditions=tuple(
-            Check(condition.id, condition.title, _state(low.conditions[i][row], high.conditions[i][row]), condition.basis)
-            for i, condition in enumerate(pack.conditions)
-        ),
-        direct=tuple(Check(way.id, way.title, _state(low.direct[i][row], high.direct[i][row]), way.basis) for i, way in enumerate(pack.direct)),
-        outcomes=tuple(_result(outcome, verdicts, row) for outcome in pack.outcomes),
-        missing=missing, changes=changes,
+    totals = _pairs(low.values["total"], high.values["total"]) if pack.sections else [(None, None)] * count
+    sections = {section.id: f"points_{section.id}" for section in pack.sections}
+    columns = zip(
+        facts.names, verdicts.verdict.tolist(), totals,
+        _rows([_points(home, item, *ends) for home, item, *ends in zip(homes, pack.items, low.items, high.items, strict=True)], count),
+        _rows([_pairs(low.values[name], high.values[name]) for name in sections.values()], count),
+        _rows([_checks(rule, *ends) for rule, *ends in zip(pack.conditions, low.conditions, high.conditions, strict=True)], count),
+        _rows([_checks(way, *ends) for way, *ends in zip(pack.direct, low.direct, high.direct, strict=True)], count),
+        _rows([_results(outcome, low.values[outcome.id], high.values[outcome.id]) for outcome in pack.outcomes], count),
+        _missing(facts, pack, verdicts), smallest_changes(facts, pack, verdicts), strict=True,
     )  # fmt: skip
+    return [
+        Assessment(
+            enterprise, verdict, total[0], total[1], points, dict(zip(sections.values(), by_section, strict=True)),
+            conditions, direct, outcomes, missing, changes,
+        )
+        for enterprise, verdict, total, points, by_section, conditions, direct, outcomes, missing, changes in columns
+    ]  # fmt: skip
 
 
-def _state(low: float, high: float) -> str:
-    if low == 1.0 and high == 1.0:
-        return MET
-    return NOT_MET if low == 0.0 and high == 0.0 else UNDECIDED
+def _rows(columns: list[list[Part]], count: int) -> list[tuple[Part, ...]]:
+    return list(zip(*columns, strict=True)) if columns else [()] * count
 
 
-def _number(value: float) -> float | None:
-    return None if np.isnan(value) else float(value)
+def _pairs(low: Array, high: Array) -> list[tuple[float | None, float | None]]:
+    return list(zip(_numbers(low), _numbers(high), strict=True))
 
 
-def _result(outcome: Outcome, verdicts: Verdicts, row: int) -> Result:
-    ends: list[float | str | None] = []
-    for side in (verdicts.low, verdicts.high):
-        value = _number(side.values[outcome.id][row])
-        ends.append(outcome.kind.options[int(value)] if value is not None and outcome.kind.base == TEXT else value)
-    return Result(outcome.id, outcome.title, outcome.unit, ends[0], ends[1], outcome.basis)
+def _numbers(column: Array) -> list[float | None]:
+    return [None if value != value else value for value in column.tolist()]
+
+
+# Parts are frozen and few of them differ, so equal ones of one column are the same object.
+def _points(home: str, item: Item, low: Array, high: Array) -> list[Points]:
+    pairs = _pairs(low, high)
+    made = {pair: Points(home, item.id, item.title, *pair, item.basis) for pair in set(pairs)}
+    return [made[pair] for pair in pairs]
+
+
+def _checks(rule: Condition | DirectWay, low: Array, high: Array) -> list[Check]:
+    made = {state: Check(rule.id, rule.title, state, rule.basis) for state in (MET, NOT_MET, UNDECIDED)}
+    return [
+        made[MET if ends == (1.0, 1.0) else NOT_MET if ends == (0.0, 0.0) else UNDECIDED] for ends in _pairs(low, high)
+    ]
+
+
+def _results(outcome: Outcome, low: Array, high: Array) -> list[Result]:
+    pairs = _pairs(low, high)
+    title, unit, basis = outcome.title, outcome.unit, outcome.basis
+    made = {
+        (least, most): Result(outcome.id, title, unit, _shown(outcome, least), _shown(outcome, most), basis)
+        for least, most in set(pairs)
+    }
+    return [made[pair] for pair in pairs]
+
+
+def _shown(outcome: Outcome, value: float | None) -> float | str | None:
+    return outcome.kind.options[int(value)] if value is not None and outcome.kind.base == TEXT else value
 
 
 def _missing(facts: Facts, pack: Pack, verdicts: Verdicts) -> list[tuple[str, ...]]:

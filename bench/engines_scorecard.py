@@ -12,17 +12,17 @@ import os
 import subprocess
 import sys
 import time
+from collections import Counter
 from datetime import date
 from pathlib import Path
 
 import numpy as np
 
-from huiyan.engines.scorecard import Facts, Pack, auc, chance_of_bad, evaluate, explain, fit_advisory, read_pack
+from huiyan.engines.scorecard import Facts, Pack, assess_all, auc, chance_of_bad, fit_advisory, read_pack
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = Path(os.environ.get("HUIYAN_REAL_DATA") or ROOT / "../shared/data")
 SIZES = (2_000, 20_000, 100_000)
-CHUNK = 10_000
 RARE = ("accident", "violation", "prohibited", "dishonest")
 SCALES = {"rd_domestic": 0.25, "total_income": 0.8, "ht_income": 0.8, "shared_area": 0.9}
 
@@ -60,14 +60,11 @@ def made_up(pack: Pack, count: int) -> Facts:
 
 def assess(facts: Facts, pack: Pack) -> tuple[float, dict[str, int], int]:
     """CPU-seconds of verdicts, points and changes; how many of each verdict; how many refusals have a single change."""
-    begin, seen, changes = time.process_time(), {}, 0
-    for first in range(0, len(facts.names), CHUNK):
-        part = slice(first, first + CHUNK)
-        chunk = Facts(facts.names[part], {name: column[part] for name, column in facts.values.items()})
-        for found in explain(chunk, pack, evaluate(chunk, pack)):
-            seen[found.verdict] = seen.get(found.verdict, 0) + 1
-            changes += bool(found.changes)
-    return time.process_time() - begin, seen, changes
+    begin = time.process_time()
+    found = assess_all(facts, pack)
+    seen = Counter(assessment.verdict for assessment in found)
+    changes = sum(bool(assessment.changes) for assessment in found)
+    return time.process_time() - begin, dict(seen), changes
 
 
 def packs() -> None:

@@ -28,8 +28,13 @@ def score(
     ),
     setting: list[str] = typer.Option([], "--set", help="NAME=VALUE: one fact or parameter for all rows."),
     as_json: bool = typer.Option(False, "--json", help="Print everything as JSON."),
+    processes: int = typer.Option(0, "--processes", help="Spread the work over so many processes."),
+    cluster: str | None = typer.Option(
+        None, "--cluster", help="Spread the work over the Dask cluster at this address."
+    ),
 ) -> None:
     """Say for each enterprise its points, grade and recommended line, and why; the bank decides."""
     from huiyan.cli.verdicts import judge_file
 
-    judge_file(pack, "credit", file, settings=setting, out=out, reasons=reasons, as_json=as_json)
+    judge_file(pack, "credit", file, settings=setting, out=out, reasons=reasons, as_json=as_json,
+               processes=processes, cluster=cluster)  # fmt: skip

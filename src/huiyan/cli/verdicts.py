@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
@@ -14,9 +13,7 @@ from huiyan.cli.report import print_json, translate
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from huiyan.engines.scorecard import Assessment, Facts, Pack, Words
-
-CHUNK = 10_000
+    from huiyan.engines.scorecard import Assessment, Pack, Words
 
 
 def judge_file(
@@ -28,9 +25,12 @@ def judge_file(
     out: Path | None,
     reasons: Path | None,
     as_json: bool,
+    processes: int,
+    cluster: str | None,
 ) -> None:
     """Read, assess and write; the enterprises come out sorted by name, so that the order of the file does not matter."""
-    from huiyan.engines.scorecard import facts_from_table, read_pack
+    from huiyan.cli.executors import open_executor, progress_bar
+    from huiyan.engines.scorecard import assess_all, facts_from_table, read_pack
     from huiyan.engines.tables import BadInput, gettext_noop, read_csv, write_csv
 
     pack = read_pack(pack_name)
@@ -40,7 +40,9 @@ def judge_file(
         )
     table = read_csv(file, rename=pack.headers)
     facts = facts_from_table(table, pack, settings=parse_settings(settings))
-    found = sorted(assessments(facts, pack), key=lambda assessment: assessment.enterprise)
+    with open_executor(processes, cluster) as executor, progress_bar(translate("Assessing")) as progress:
+        found = assess_all(facts, pack, executor=executor, progress=progress)
+    found.sort(key=lambda assessment: assessment.enterprise)
     if out is not None:
         write_csv(out, verdict_columns(pack), (verdict_row(assessment, pack) for assessment in found))
     if reasons is not None:
@@ -62,33 +64,6 @@ def parse_settings(settings: list[str]) -> dict[str, str]:
             raise BadInput(gettext_noop("'{setting}' is not NAME=VALUE"), setting=setting)
         found[name.strip()] = value.strip()
     return found
-
-
-def assessments(facts: Facts, pack: Pack) -> Iterator[Assessment]:
-    """Assess in chunks, with a progress bar on a terminal when there is more than one."""
-    from huiyan.engines.scorecard import Facts, evaluate, explain
-
-    verdicts_begin = range(0, len(facts.names), CHUNK)
-    for begin in progress(verdicts_begin):
-        part = slice(begin, begin + CHUNK)
-        chunk = Facts(
-            facts.names[part],
-            {name: column[part] for name, column in facts.values.items()},
-            facts.file,
-            facts.lines[part],
-        )
-        yield from explain(chunk, pack, evaluate(chunk, pack))
-
-
-def progress(steps: range) -> Iterator[int]:
-    """The steps, shown as a bar on standard error if that is a terminal."""
-    if len(steps) < 2 or not sys.stderr.isatty():
-        yield from steps
-        return
-    from rich.console import Console
-    from rich.progress import track
-
-    yield from track(steps, description=translate("Assessing"), console=Console(stderr=True))
 
 
 def say(words: Words) -> str:

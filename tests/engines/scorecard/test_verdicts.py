@@ -1,11 +1,15 @@
 """Verdicts: what is open, what is missing, direct ways in, and the smallest single change."""
 
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scorecard_enterprises import BASES, HIGH_TECH, TECH_SME, assess, pack_named, says
 
-from huiyan.engines.scorecard import evaluate, explain, facts_from_table, score
+from huiyan.engines.scorecard import Facts, assess_all, evaluate, explain, facts_from_table, facts_of_one, many, score
 from huiyan.engines.tables import BadInput, read_csv
 
 
@@ -122,3 +126,16 @@ def text(value: object) -> str:
 
 def test_said_of_the_demonstration() -> None:
     assert says(assess("demonstration_loan"), "total") == 86
+
+
+def test_two_processes_say_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(many, "PIECE", 3)
+    rules = pack_named("tech_sme")
+    base = facts_of_one("甲（虚构）", TECH_SME, rules)
+    values = {name: np.repeat(column, 8) for name, column in base.values.items()}
+    values["st_staff"] = np.arange(8.0) * 2
+    facts = Facts(tuple(f"企业{row}（虚构）" for row in range(8)), values)
+    alone = assess_all(facts, rules)
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+        assert assess_all(facts, rules, executor=pool) == alone
+    assert [found.verdict for found in alone] == ["fail"] * 5 + ["pass"] * 3

@@ -25,6 +25,11 @@ class Facts:
     file: str | None = None
     lines: tuple[int, ...] = ()
 
+    def part(self, rows: slice) -> Facts:
+        """The facts of some rows."""
+        values = {name: column[rows] for name, column in self.values.items()}
+        return Facts(self.names[rows], values, self.file, self.lines[rows])
+
     def bad(self, row: int, column: str, template: str, **values: object) -> BadInput:
         """An error about one fact of one enterprise."""
         line = self.lines[row] if self.lines else None

@@ -41,12 +41,17 @@ class Kind:
 
 @dataclass(frozen=True)
 class Expression:
-    """A compiled rule: the text as written, the names it reads, its kind, and how to compute it."""
+    """A compiled rule: the text as written, the names it reads, its kind, how to compute it, and the kinds of its names."""
 
     source: str
     names: frozenset[str]
     kind: Kind
     compute: Compute
+    kinds: tuple[tuple[str, Kind], ...]
+
+    def __reduce__(self) -> tuple[Callable[..., Expression], tuple[str, dict[str, Kind]]]:
+        """Another process compiles the rule again from its text, for what computes it cannot be sent."""
+        return compile_rule, (self.source, dict(self.kinds))
 
 
 def compile_rule(source: str, kinds: Mapping[str, Kind], *, place: str = "", file: str | None = None) -> Expression:
@@ -74,7 +79,8 @@ class _Compiler:
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             raise self.bad(gettext_noop("'{rule}' is not a rule"), rule=self.source) from None
         kind, compute = self.visit(tree.body)
-        return Expression(self.source, frozenset(self.names), kind, compute)
+        kinds = tuple((name, self.kinds[name]) for name in sorted(self.names))
+        return Expression(self.source, frozenset(self.names), kind, compute, kinds)
 
     def bad(self, template: str, **values: Any) -> BadInput:
         return BadInput(template, file=self.file, column=self.place or None, **values)

@@ -57,6 +57,13 @@ def test_the_better_of_two_measures_counts() -> None:
     assert assess("tech_sme", cost=None).sections["points_rd"] == (50, 50)
 
 
+def test_a_measure_that_is_not_given_may_still_add_but_takes_nothing_away() -> None:
+    # by hand: staff 20 + R&D 1 % of sales 0 + class 1 30 = 50; with R&D over cost it could be 100
+    found = assess("tech_sme", rd=1_000_000, cost=None)
+    assert (found.verdict, found.missing, found.total_low, found.total_high) == ("incomplete", ("cost",), 50, None)
+    assert assess("tech_sme", rd=2_000_000, cost=None).verdict == "pass"  # 60 already
+
+
 @pytest.mark.parametrize(
     ("pack", "changes", "fact", "after"),
     [
@@ -139,3 +146,28 @@ def test_two_processes_say_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
         assert assess_all(facts, rules, executor=pool) == alone
     assert [found.verdict for found in alone] == ["fail"] * 5 + ["pass"] * 3
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    pack=st.sampled_from(["high_tech_enterprise", "tech_sme", "innovative_sme", "demonstration_loan"]),
+    seed=st.integers(0, 10_000),
+)
+def test_points_stay_within_their_caps_and_what_is_unknown_never_helps(pack: str, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    rules = pack_named(pack)
+    facts = {
+        name: value for name, value in BASES[pack].items() if not name.startswith("given_") or pack == "innovative_sme"
+    }
+    numbers = [fact.name for fact in rules.facts if fact.kind in ("number", "integer") and fact.name in facts]
+    facts |= {
+        name: int(float(str(facts[name])) * rng.uniform(0, 2)) for name in numbers if not name.startswith("given_")
+    }
+    known = score(facts, rules)
+    for section in rules.sections:
+        low, high = known.sections[f"points_{section.id}"]
+        assert low is None or high is None or 0 <= low <= high <= section.cap
+    required = [name for name in sorted(facts) if rules.fact(name).default is None]
+    dropped = dict.fromkeys(rng.choice(required, 2, replace=False))
+    less = score(facts | dropped, rules)
+    assert less.verdict in ("incomplete", known.verdict)

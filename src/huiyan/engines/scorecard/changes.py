@@ -9,12 +9,13 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from huiyan.engines.scorecard.evaluate import FAIL, Verdicts, evaluate
+from huiyan.engines.scorecard.evaluate import FAIL, OPEN, PASS, Verdicts, evaluate
 from huiyan.engines.scorecard.facts import Facts
 from huiyan.engines.scorecard.language import DATE, TEXT, YES_NO, Array
 from huiyan.engines.scorecard.pack import Fact, Pack
 from huiyan.engines.scorecard.rests import leaves_of
 
+TURNED = (PASS, OPEN)
 DOUBLINGS = 46
 KEPT = 3
 DAYS_IN_A_YEAR = 365.0
@@ -79,6 +80,9 @@ class _Trial:
         values[fact] = column
         return evaluate(Facts(("",) * len(at), values), self.pack, refit=True).verdict
 
+    def turns(self, fact: str, column: Array, at: NDArray[np.intp]) -> NDArray[np.bool_]:
+        return np.isin(self.verdict(fact, column, at), TURNED)
+
 
 def _changes_of(fact: Fact, trial: _Trial) -> Iterator[tuple[int, Change]]:
     if fact.kind in (YES_NO, TEXT):
@@ -100,7 +104,7 @@ def _other_words(fact: Fact, trial: _Trial) -> Iterator[tuple[int, Change]]:
     done = np.zeros(len(trial.rows), dtype=bool)
     for code, word in enumerate(words):
         verdict = trial.verdict(fact.name, np.full(len(everyone), float(code)), everyone)
-        for i in np.flatnonzero((verdict != FAIL) & (before != code) & ~done):
+        for i in np.flatnonzero(np.isin(verdict, TURNED) & (before != code) & ~done):
             done[i] = True
             yield int(trial.rows[i]), Change(fact.name, words[int(before[i])], word, 1.0, str(verdict[i]))
 
@@ -112,7 +116,7 @@ def _steps(fact: Fact, trial: _Trial, sign: float) -> Iterator[tuple[int, Change
     edge = _room(fact, before, sign)
     for doubling in range(DOUBLINGS):
         tried = np.minimum(2.0**doubling, edge[left])
-        turned = trial.verdict(fact.name, before[left] + sign * fact.step * tried, left) != FAIL
+        turned = trial.turns(fact.name, before[left] + sign * fact.step * tried, left)
         turns[left[turned]] = tried[turned]
         fails[left[~turned]] = tried[~turned]
         left = left[~turned & (tried < edge[left])]
@@ -139,7 +143,7 @@ def _bisect(fact: Fact, trial: _Trial, sign: float, fails: Array, turns: Array) 
         if not open_gap.size:
             break
         middle = np.floor((fails[open_gap] + turns[open_gap]) / 2.0)
-        turned = trial.verdict(fact.name, before[open_gap] + sign * fact.step * middle, open_gap) != FAIL
+        turned = trial.turns(fact.name, before[open_gap] + sign * fact.step * middle, open_gap)
         turns[open_gap[turned]] = middle[turned]
         fails[open_gap[~turned]] = middle[~turned]
     if not at.size:

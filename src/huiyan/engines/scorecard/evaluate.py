@@ -57,8 +57,10 @@ def evaluate(facts: Facts, pack: Pack, *, refit: bool = False) -> Verdicts:
         _check_given(facts, pack.items, low_points, high_points)
     fitted = [_fit(item, values, *ends) for item, *ends in zip(pack.items, low_points, high_points, strict=True)]
     low = _side(pack, values, [least for least, _ in fitted], count)
-    is_open = any(not np.array_equal(least, most, equal_nan=True) for least, most in fitted)
-    high = _side(pack, values, [most for _, most in fitted], count) if is_open else low
+    is_open = any(section.combine == "best" for section in pack.sections) or any(
+        not np.array_equal(least, most, equal_nan=True) for least, most in fitted
+    )
+    high = _side(pack, values, [most for _, most in fitted], count, highest=True) if is_open else low
     return Verdicts(_verdict(low.verdict, high.verdict), low, high)
 
 
@@ -103,11 +105,13 @@ def _fit(item: Item, values: Mapping[str, Array], low: Array, high: Array) -> tu
     return np.where(unknown, low, given), np.where(unknown, high, given)
 
 
-def _side(pack: Pack, known: Mapping[str, Array], points: list[Array], count: int) -> Side:
+def _side(pack: Pack, known: Mapping[str, Array], points: list[Array], count: int, *, highest: bool = False) -> Side:
     values = dict(known)
     begin = 0
     for section in pack.sections:
-        values[f"points_{section.id}"] = _section_points(section, points[begin : begin + len(section.items)])
+        values[f"points_{section.id}"] = _section_points(
+            section, points[begin : begin + len(section.items)], highest=highest
+        )
         begin += len(section.items)
     if pack.sections:
         values["total"] = np.add.reduce([values[f"points_{section.id}"] for section in pack.sections])
@@ -118,10 +122,13 @@ def _side(pack: Pack, known: Mapping[str, Array], points: list[Array], count: in
     return Side(values, tuple(points), conditions, direct, _met(pack, conditions, direct, count))
 
 
-def _section_points(section: Section, points: list[Array]) -> Array:
-    # The better of several measures is the enterprise's choice, so one that is not given does not stand in the way.
-    combined = np.fmax.reduce(points) if section.combine == "best" else np.add.reduce(points)
-    capped: Array = np.minimum(combined, section.cap)
+def _section_points(section: Section, points: list[Array], *, highest: bool) -> Array:
+    """The sum, or the best; of the best, a measure that is not known takes nothing away but may still add."""
+    if section.combine == "best":
+        best = np.minimum(np.fmax.reduce(points), section.cap)
+        may_rise = np.isnan(points).any(axis=0) & (best < section.cap)
+        return np.where(may_rise & highest, np.nan, best)
+    capped: Array = np.minimum(np.add.reduce(points), section.cap)
     return capped
 
 
@@ -152,8 +159,7 @@ def _met(pack: Pack, conditions: tuple[Array, ...], direct: tuple[Array, ...], c
 
 def _verdict(low: Array, high: Array) -> NDArray[np.str_]:
     unknown = np.isnan(low) | np.isnan(high)
-    verdict = np.where((low == 1.0) & (high == 1.0), PASS, np.where(unknown, INCOMPLETE, OPEN))
-    return np.where((low == 0.0) & (high == 0.0), FAIL, verdict)
+    return np.select([low == 1.0, high == 0.0, unknown], [PASS, FAIL, INCOMPLETE], OPEN)
 
 
 def _full(values: Array, count: int) -> Array:

@@ -136,9 +136,7 @@ def _points(home: str, item: Item, low: Array, high: Array) -> list[Points]:
 
 def _checks(rule: Condition | DirectWay, low: Array, high: Array) -> list[Check]:
     made = {state: Check(rule.id, rule.title, state, rule.basis) for state in (MET, NOT_MET, UNDECIDED)}
-    return [
-        made[MET if ends == (1.0, 1.0) else NOT_MET if ends == (0.0, 0.0) else UNDECIDED] for ends in _pairs(low, high)
-    ]
+    return [made[MET if least == 1.0 else NOT_MET if most == 0.0 else UNDECIDED] for least, most in _pairs(low, high)]
 
 
 def _results(outcome: Outcome, low: Array, high: Array) -> list[Result]:
@@ -181,7 +179,7 @@ def _unknown_parts(
 ) -> list[tuple[tuple[str, ...], np.ndarray[tuple[int], np.dtype[np.bool_]]]]:
     needed = verdicts.verdict != PASS
     parts = [
-        (reach(condition.require, leaves), needed & np.isnan(verdicts.low.conditions[i]))
+        (reach(condition.require, leaves), needed & np.isnan(verdicts.low.conditions[i] + verdicts.high.conditions[i]))
         for i, condition in enumerate(pack.conditions)
     ]
     for outcome in pack.outcomes:  # an amount that is not known is said even of an enterprise that passes

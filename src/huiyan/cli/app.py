@@ -23,6 +23,9 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "user": ("huiyan.cli.site.user", "Make accounts and reset passwords"),
     "verify": ("huiyan.cli.verify", "check a published result: seal, log, and the ranking from its scores"),
     "index": ("huiyan.cli.index", "Composite indexes: compute them, and say how sure their ranks are."),
+    "registry": ("huiyan.cli.registry", "recognise enterprises and platforms by rule packs"),
+    "credit": ("huiyan.cli.credit", "evaluate enterprises by a loan scheme's scorecard"),
+    "survey": ("huiyan.cli.survey", "estimates, weights and item response models from sample surveys"),
 }
 
 

@@ -1,0 +1,116 @@
+"""`huiyan survey` on the invented example: every command, and cells that cannot be used."""
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from huiyan.cli.survey import app
+from huiyan.engines.tables import BadInput
+
+EXAMPLE = Path(__file__).parents[2] / "examples/survey"
+PEOPLE, MARGINS = EXAMPLE / "respondents.csv", EXAMPLE / "margins.csv"
+DESIGN = ["--weights", "weight", "--strata", "county", "--clusters", "site"]
+
+
+def survey(*arguments: object) -> str:
+    result = CliRunner().invoke(app, list(map(str, arguments)))
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    assert result.exit_code == 0, result.stderr
+    return result.stdout
+
+
+def rows(text: str) -> list[dict[str, float]]:
+    found: list[dict[str, float]] = json.loads(text)["rows"]
+    return found
+
+
+def test_an_estimate_for_all_and_by_group() -> None:
+    found = rows(survey("estimate", PEOPLE, *DESIGN, "--variable", "score", "--by", "area", "--json"))
+    assert [row["group"] for row in found] == ["", "rural", "urban"]
+    assert found[0]["respondents"] == found[1]["respondents"] + found[2]["respondents"]
+    assert found[0]["degrees"] == 16 - 4  # sites minus counties
+
+
+def test_the_literacy_rate_by_threshold() -> None:
+    at = rows(survey("estimate", PEOPLE, *DESIGN, "--variable", "score", "--threshold", 70, "--json"))[0]
+    above = rows(survey("estimate", PEOPLE, *DESIGN, "--variable", "score", "--threshold", 70, "--above", "--json"))[0]
+    assert 0 < above["value"] <= at["value"] < 1
+    assert at["low"] < at["value"] < at["high"]
+
+
+def test_raked_weights_meet_the_margins(tmp_path: Path) -> None:
+    survey("rake", PEOPLE, "--weights", "weight", "--margins", MARGINS, "--out", tmp_path / "raked.csv")
+    with (tmp_path / "raked.csv").open(encoding="utf-8") as stream:
+        people = list(csv.DictReader(stream))
+    with MARGINS.open(encoding="utf-8") as stream:
+        for row in csv.DictReader(stream):
+            found = sum(float(person["raked_weight"]) for person in people if person[row["variable"]] == row["value"])
+            assert found == pytest.approx(float(row["total"]), rel=1e-10)
+
+
+def test_an_estimate_can_rake_first() -> None:
+    plain = rows(survey("estimate", PEOPLE, *DESIGN, "--variable", "score", "--json"))[0]
+    raked = rows(survey("estimate", PEOPLE, *DESIGN, "--margins", MARGINS, "--variable", "score", "--json"))[0]
+    assert raked["se"] < plain["se"]  # education explains part of the score
+
+
+@pytest.mark.parametrize("statistic", ["mean", "total", "quantile"])
+def test_every_statistic_has_an_interval_around_it(statistic: str) -> None:
+    found = rows(survey("estimate", PEOPLE, *DESIGN, "--variable", "score", "--statistic", statistic, "--json"))[0]
+    assert found["low"] <= found["value"] <= found["high"]
+
+
+def test_a_ratio_needs_its_denominator() -> None:
+    found = rows(
+        survey(
+            "estimate", PEOPLE, *DESIGN, "--variable", "q1", "--statistic", "ratio", "--denominator", "score", "--json"
+        )
+    )
+    assert found[0]["value"] > 0
+    with pytest.raises(BadInput, match="ratio with --denominator"):
+        survey("estimate", PEOPLE, *DESIGN, "--variable", "q1", "--statistic", "ratio")
+
+
+def test_items_and_abilities(tmp_path: Path) -> None:
+    text = survey("irt", PEOPLE, "--items", "q1,q2,q3,q4,q5,q6", "--group", "sex", "--out", tmp_path / "items.csv",
+                  "--scores", tmp_path / "scores.csv", "--json")  # fmt: skip
+    assert json.loads(text)["fit"]["converged"] is True
+    assert [row["item"] for row in rows(text)] == ["q1", "q2", "q3", "q4", "q5", "q6"]
+    assert {row["class"] for row in rows(text)} <= {"A", "B", "C"}
+    assert len((tmp_path / "scores.csv").read_text().splitlines()) == 1 + 240
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["irt", PEOPLE, "--items", "q1,score"], r"respondents\.csv, line 2, column score: '46' is not an answer: 0, 1"),
+        (["estimate", PEOPLE, "--weights", "score", "--variable", "sex"], r"respondents\.csv, line 2, column sex: '.' is not a number"),
+        (["estimate", PEOPLE, "--weights", "wt", "--variable", "score"], r"respondents\.csv: column 'wt' is missing; the file has: .*"),
+        (["irt", PEOPLE, "--items", "q1,q2", "--group", "county"], r"respondents\.csv, column county: two groups are compared, this column has 4"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_used_is_named(arguments: list[object], sentence: str) -> None:
+    with pytest.raises(BadInput, match=f"^{sentence}$"):
+        survey(*arguments)
+
+
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [
+        ("sex,女,5", "margins.csv, line 9, column value: '女' of 'sex' has a total already"),
+        ("county,雁峰区,-5", "margins.csv, line 9, column total: the total -5 is negative"),
+        ("county,雁峰区,5", "the margin 'county' has no total for '石鼓区'"),
+    ],
+)
+def test_margins_that_cannot_be_used_are_named_and_nothing_is_written(line: str, sentence: str, tmp_path: Path) -> None:
+    (tmp_path / "margins.csv").write_text(MARGINS.read_text(encoding="utf-8") + line + "\n", encoding="utf-8")
+    with pytest.raises(BadInput) as caught:
+        survey(
+            "rake", PEOPLE, "--weights", "weight", "--margins", tmp_path / "margins.csv", "--out", tmp_path / "out.csv"
+        )
+    assert str(caught.value) == sentence
+    assert not (tmp_path / "out.csv").exists()

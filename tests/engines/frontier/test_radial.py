@@ -102,6 +102,20 @@ def test_dual_prices_value_the_unit_at_its_score() -> None:
     np.testing.assert_allclose(worth, found.score, atol=1e-12)
 
 
+def test_the_free_disposal_hull_looks_at_single_units() -> None:
+    inputs, outputs = [[2], [4], [6], [5]], [1, 2, 3, 2]
+    found = measure_efficiency(inputs, outputs, model="fdh")
+    np.testing.assert_allclose(found.score, [1, 1, 1, 0.8], atol=1e-12)  # by hand: unit 4 makes what unit 2 makes of 4
+    assert found.peers_of(3) == [(1, 1.0)]
+    upwards = measure_efficiency(inputs, outputs, model="fdh", orientation="output")
+    assert upwards.score.tolist() == [1, 1, 1, 1]
+
+
+def test_the_free_disposal_hull_is_the_most_lenient() -> None:
+    hull = measure_efficiency(COELLI_INPUTS, COELLI_OUTPUT, model="fdh").score
+    assert (hull >= measure_efficiency(COELLI_INPUTS, COELLI_OUTPUT, model="bcc").score - 1e-12).all()
+
+
 @pytest.mark.parametrize(
     "inputs, outputs, sentence",
     [
@@ -122,4 +136,4 @@ def test_what_cannot_be_measured_is_named(inputs: Any, outputs: Any, sentence: s
 def test_an_unknown_model_is_named() -> None:
     with pytest.raises(BadInput) as caught:
         measure_efficiency([1, 2], [1, 2], model="ccx")
-    assert str(caught.value) == "there is no model 'ccx'; there are: ccr, bcc, nirs, ndrs"
+    assert str(caught.value) == "there is no model 'ccx'; there are: ccr, bcc, nirs, ndrs, fdh"

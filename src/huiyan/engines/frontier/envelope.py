@@ -61,7 +61,7 @@ class Distances:
     resolved: Ints
 
 
-def distances(question: Question, *, slack_weights: Floats | None = None) -> Distances:
+def distances(question: Question, slack_weights: Floats | None = None) -> Distances:
     """Solve the programmes of a question; with `slack_weights` (m + s,) the slacks are maximised in a second phase."""
     reference, signs, right, move = question.rows()
     points = len(question.points)

@@ -9,10 +9,11 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from huiyan.engines.frontier.envelope import Distances, Question, distances
+from huiyan.engines.frontier.hull import hull_distances
 from huiyan.engines.frontier.units import Floats, Ints, Units, check_positions, check_units, needed_units
 from huiyan.engines.tables import BadInput, gettext_noop
 
-MODELS = {"ccr": "crs", "bcc": "vrs", "nirs": "nirs", "ndrs": "ndrs"}  # model -> returns to scale
+MODELS = {"ccr": "crs", "bcc": "vrs", "nirs": "nirs", "ndrs": "ndrs", "fdh": "vrs"}  # model -> returns to scale
 ORIENTATIONS = ("input", "output", "directional")
 
 
@@ -66,7 +67,7 @@ def measure_efficiency(
 
     `inputs` (n, m) and `outputs` (n, s) are >= 0 in any measure. `model` is ccr (constant returns; Charnes, Cooper,
     Rhodes 1978), bcc (variable returns; Banker, Charnes, Cooper 1984), nirs or ndrs (returns that do not increase or do
-    not decrease). `orientation` is input, output or directional; `direction` is then how inputs go down and outputs up,
+    not decrease) or fdh (single peers; Deprins, Simar, Tulkens 1984). `orientation` is input, output or directional; `direction` is then how inputs go down and outputs up,
     each (m,) and (s,) or a row for each unit; the unit's own values if left out (Chambers, Chung, Faere 1998).
     `fixed_inputs` and `fixed_outputs` (from 0) cannot be changed by the unit (Banker and Morey 1986). With `slacks`,
     a second phase maximises the sum of slacks in the measures of the data. Raises BadInput.
@@ -74,7 +75,7 @@ def measure_efficiency(
     >>> found = measure_efficiency([[2, 5], [2, 4], [6, 6], [3, 2], [6, 2]], [1, 2, 3, 1, 2], model="ccr")
     >>> found.score.round(4).tolist()  # Coelli, Rao, Battese 1998, table 6.4 (their example)
     [0.5, 1.0, 0.8333, 0.7143, 1.0]
-    >>> found.peers_of(2)
+    >>> [(peer, round(weight, 6)) for peer, weight in found.peers_of(2)]
     [(1, 1.0), (4, 0.5)]
     """
     units = check_units(inputs, outputs)
@@ -87,7 +88,8 @@ def measure_efficiency(
     slack_weights = np.concatenate([scale.inputs[0], scale.outputs[0]])
     slack_weights[keep_inputs] = 0.0
     slack_weights[units.shape[1] + keep_outputs] = 0.0
-    found = distances(question, slack_weights=slack_weights if slacks and slack_weights.any() else None)
+    solve = hull_distances if model == "fdh" else distances
+    found = solve(question, slack_weights if slacks and slack_weights.any() else None)
     return _explain(units, moves, scale, found, (model, orientation), (keep_inputs, keep_outputs))
 
 
@@ -168,8 +170,8 @@ def _explain(
     output_slacks = found.slacks[:, inputs:] * scale.outputs
     to_save, to_gain = input_slacks.copy(), output_slacks.copy()
     to_save[:, fixed[0]], to_gain[:, fixed[1]] = 0.0, 0.0  # what is fixed may lie idle, but is no target
-    beta = found.beta[:, None]
-    score = farrell(found.beta, names[1])
+    beta = np.maximum(found.beta, 0.0)  # a unit is its own reference: below 0 is rounding
+    score = farrell(beta, names[1])
     return Efficiency(
         model=names[0],
         orientation=names[1],
@@ -177,8 +179,8 @@ def _explain(
         share=shares(score, names[1]),
         input_slacks=input_slacks,
         output_slacks=output_slacks,
-        input_targets=np.maximum(units.inputs - beta * moves.inputs - to_save, 0.0),
-        output_targets=units.outputs + beta * moves.outputs + to_gain,
+        input_targets=np.maximum(units.inputs - beta[:, None] * moves.inputs - to_save, 0.0),
+        output_targets=units.outputs + beta[:, None] * moves.outputs + to_gain,
         unit=found.unit,
         peer=found.peer,
         weight=found.weight,

@@ -114,10 +114,10 @@ def first_bases(task: Programmes, *, convex: bool, seed: int) -> Bases:
     return bases
 
 
-def optimise(task: Programmes, bases: Bases, rows: Ints, pricing: Pricing) -> Ints:
+def optimise(task: Programmes, bases: Bases, rows: Ints, pricing: Pricing, block: int = BLOCK) -> Ints:
     """Bring the programmes `rows` to the optimum over the columns that `pricing` offers; returns those that failed."""
-    blocks = [rows[at : at + BLOCK] for at in range(0, len(rows), BLOCK)]
-    failed = [_optimise_block(task, bases, block, pricing) for block in blocks]
+    blocks = [rows[at : at + block] for at in range(0, len(rows), block)]
+    failed = [_optimise_block(task, bases, some, pricing) for some in blocks]
     return np.concatenate([rows[:0], *failed])
 
 
@@ -216,7 +216,7 @@ class Columns:
     prices: Floats  # (d, k): columns of length 1, times -1
 
     def __call__(self, task: Programmes, work: Bases, rows: Ints) -> tuple[Floats, Ints]:
-        duals = _duals(task, work)
+        duals = dual_prices(task, work)
         offers = duals.T @ self.prices
         best = offers.argmax(axis=1)
         tolerance = PRICE_TOLERANCE * np.abs(duals).max(axis=0)
@@ -243,7 +243,7 @@ class SlackColumns:
         return offers[np.arange(len(rows)), best] - tolerance, self.numbers[best]
 
 
-def _duals(task: Programmes, work: Bases) -> Floats:
+def dual_prices(task: Programmes, work: Bases) -> Floats:
     """Dual prices of beta, less the penalty of a starting column from outside (it can only stand at position 1)."""
     first: Floats = work.inverse[0]
     if task.outside == task.beta:

@@ -27,8 +27,8 @@ def test_the_interval_lies_on_the_modest_side_of_the_score(model: str, orientati
     np.testing.assert_array_equal(
         found.score, measure_efficiency(inputs, outputs, model=model, orientation=orientation).score
     )
-    assert (found.low <= found.corrected).all()
-    assert (found.corrected <= found.high).all()
+    assert (found.low <= found.corrected + 1e-12).all()
+    assert (found.corrected <= found.high + 1e-12).all()
     assert ((found.high <= found.score) if orientation == "input" else (found.low >= found.score)).all()
 
 

@@ -18,7 +18,16 @@ from numpy.typing import ArrayLike
 
 from huiyan.engines.frontier import simplex
 from huiyan.engines.frontier.envelope import Question
-from huiyan.engines.frontier.radial import MODELS, ask, check_names, directions, measure_efficiency, scales, shares
+from huiyan.engines.frontier.radial import (
+    MODELS,
+    ask,
+    check_names,
+    directions,
+    farrell,
+    measure_efficiency,
+    scales,
+    shares,
+)
 from huiyan.engines.frontier.simplex import Bases, Programmes
 from huiyan.engines.frontier.units import Floats, Ints, check_units
 from huiyan.engines.numerics.parallel import map_pieces
@@ -88,7 +97,7 @@ def efficiency_intervals(
     ends = [_quantile(drawn, tail), _quantile(drawn, 1 - tail), _quantile(drawn, 0.5)]
     high, low, middle = (seen.share / (1 + shrink * np.maximum(end / seen.share - 1, 0.0)) for end in ends)
     if orientation == "output":
-        low, high, middle = 1 / high, 1 / low, 1 / middle
+        low, high, middle = np.maximum(1 / high, seen.score), 1 / low, 1 / middle  # 1 / (1 / score) may round below
     extended: Floats = np.sum([piece[1] for piece in found], axis=0) / draws
     return Intervals(seen.score, low, high, middle, extended, size, rate, draws, confidence, seed)
 
@@ -121,12 +130,11 @@ def _draw(question: Question, orientation: str, size: int, piece: tuple[int, int
     units = len(question.points)
     random = np.random.default_rng([seed, number])
     chosen = np.argsort(random.random((draws, units)), axis=1)[:, :size]
-    beta = _against(question, chosen, np.arange(draws * units))
-    beyond = np.flatnonzero(np.isnan(beta))
+    score = scores_against(question, chosen, np.arange(draws * units), orientation)
+    beyond = np.flatnonzero(np.isnan(score))
     if len(beyond) and question.returns == "vrs":
         wider = replace(question, returns="ndrs" if orientation == "input" else "nirs")
-        beta[beyond] = _against(wider, chosen, beyond)
-    score = 1 - beta if orientation == "input" else np.maximum(1 + beta, 1e-9)
+        score[beyond] = scores_against(wider, chosen, beyond, orientation)
     share = shares(score, orientation).reshape(draws, units)
     # What even constant returns do not reach is left where it is: as good as the best.
     share = np.where(np.isfinite(share), share, 1.0)
@@ -134,8 +142,8 @@ def _draw(question: Question, orientation: str, size: int, piece: tuple[int, int
     return share, times_beyond
 
 
-def _against(question: Question, chosen: Ints, programmes: Ints) -> Floats:
-    """beta of programmes (draw * n + unit) against the units that each draw has chosen; NaN beyond their range."""
+def scores_against(question: Question, chosen: Ints, programmes: Ints, orientation: str) -> Floats:
+    """Scores of programmes (draw * n + unit, ascending) against the units each draw has chosen; NaN beyond their range."""
     reference, signs, right, move = question.rows()
     unit = programmes % len(question.points)
     start = reference.shape[1] + len(signs) + unit
@@ -145,7 +153,7 @@ def _against(question: Question, chosen: Ints, programmes: Ints) -> Floats:
     simplex.optimise(task, bases, np.arange(len(programmes)), pricing, block=4 * simplex.BLOCK)
     beta = (bases.inverse[0] * task.right).sum(axis=0)
     outside = (bases.basis[1:] >= task.outside) & (bases.basis[1:] < task.beta) & (bases.values[1:] > 1e-5)
-    return np.where(outside.any(axis=0), np.nan, beta)
+    return farrell(np.where(outside.any(axis=0), np.nan, beta), orientation)
 
 
 @dataclass(frozen=True)

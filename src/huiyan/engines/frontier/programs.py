@@ -82,3 +82,8 @@ _OPTIONS: dict[str, bool | float | str] = {
     "primal_feasibility_tolerance": 1e-10,
     "dual_feasibility_tolerance": 1e-10,
 }
+
+
+def sum_bounds(returns: str) -> tuple[float, float]:
+    """Between what the peer weights must add up: crs, vrs, nirs or ndrs."""
+    return {"crs": (-INFINITY, INFINITY), "vrs": (1.0, 1.0), "nirs": (-INFINITY, 1.0), "ndrs": (1.0, INFINITY)}[returns]

@@ -150,7 +150,7 @@ def farrell(beta: Floats, orientation: str) -> Floats:
 
 def shares(score: Floats, orientation: str) -> Floats:
     """The score as a share of the best, 1 on the frontier."""
-    return {"input": score, "output": 1.0 / np.maximum(score, 1e-300), "directional": 1.0 / (1.0 + score)}[orientation]
+    return {"input": score, "output": 1.0 / np.maximum(score, 1e-9), "directional": 1.0 / (1.0 + score)}[orientation]
 
 
 def _direction(values: ArrayLike, like: Floats) -> Floats:

@@ -1,62 +1,89 @@
-"""`huiyan efficiency`: which units make most of what they use, how sure that is, and whom the others could learn from."""
+"""`huiyan efficiency`: who makes most of what it uses, how sure that is, and from whom the others could learn."""
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import typer
 
 from huiyan.cli.report import print_json, translate
 
 if TYPE_CHECKING:
-    from huiyan.engines.frontier import Efficiency, Intervals
-    from huiyan.engines.tables import Table
+    from huiyan.cli.efficiency_tables import Report, Source
+    from huiyan.engines.frontier import Intervals
 
-app = typer.Typer(add_completion=False)
+app = typer.Typer(rich_markup_mode=None, add_completion=False, pretty_exceptions_enable=False)
 
 
 @app.command()
 def efficiency(
-    data: Path = typer.Argument(..., help="CSV file; its first column names the unit."),
-    inputs: str = typer.Option(..., help="Columns that are used up, with commas between."),
-    outputs: str = typer.Option(..., help="Columns that are made, with commas between."),
-    model: str = typer.Option("bcc", help="ccr (constant returns), bcc (variable), nirs, ndrs, fdh."),
-    orientation: str = typer.Option("input", help="input (use less), output (make more), directional (both)."),
-    fixed: str = typer.Option("", help="Inputs or outputs that the unit cannot change."),
-    bootstrap: int = typer.Option(0, help="Draws for the intervals; 0: no intervals. 2000 is a good number."),
-    confidence: float = typer.Option(0.95, help="Of the intervals."),
-    seed: int = typer.Option(1, help="The same seed gives the same intervals."),
-    out: Path | None = typer.Option(None, help="CSV file to write; otherwise a short table is printed."),
-    json: bool = typer.Option(False, "--json", help="Print everything as JSON."),
+    data: Path = typer.Argument(..., help="CSV file with a row for each unit; its first column names the unit."),
+    inputs: str = typer.Option(..., "--inputs", help="Columns that are used up, with commas between."),
+    outputs: str = typer.Option(..., "--outputs", help="Columns that are made, with commas between."),
+    model: str = typer.Option("bcc", "--model", help="Returns to scale: ccr, bcc, nirs, ndrs; or fdh (single peers)."),
+    orientation: str = typer.Option("input", "--orientation", help="input, output or directional; none with sbm."),
+    measure: str = typer.Option("radial", "--measure", help="radial, super, cross, sbm or additive."),
+    fixed: str = typer.Option("", "--fixed", help="Inputs and outputs that a unit cannot change (radial)."),
+    period: str = typer.Option("", "--period", help="Column of the period: gives the Malmquist index instead."),
+    bootstrap: int = typer.Option(0, "--bootstrap", help="Draws for intervals (radial); 2000 is a good number."),
+    confidence: float = typer.Option(0.95, "--confidence", help="Confidence of the intervals."),
+    seed: int = typer.Option(1, "--seed", help="The same seed gives the same intervals."),
+    processes: int = typer.Option(0, "--processes", help="Draw in so many processes; the result is the same."),
+    cluster: str | None = typer.Option(None, "--cluster", help="Draw on the Dask cluster at this address."),
+    out: Path | None = typer.Option(None, "--out", help="CSV file to write; else a short table is printed."),
+    as_json: bool = typer.Option(False, "--json", help="Print everything as JSON."),
 ) -> None:
-    """Efficiency of units by data envelopment analysis, with slacks, targets and peers.
+    """Efficiency of units by data envelopment analysis: scores, slacks, targets and peers.
 
-    Scores are Farrell's: at most 1 with input orientation, at least 1 with output orientation.
+    Scores are Farrell's: at most 1 with input orientation (the share of the inputs that would do), at least 1 with
+    output orientation (how many times the outputs could be made).
     """
-    from huiyan.engines.frontier import efficiency_intervals, measure_efficiency
-    from huiyan.engines.tables import read_csv, write_csv
+    from huiyan.cli import efficiency_tables as tables
+    from huiyan.engines.tables import write_csv
 
-    table = read_csv(data)
-    units = unit_names(table)
-    used, made = column_names(table, inputs), column_names(table, outputs)
-    keep = column_names(table, fixed) if fixed else []
-    values = amounts(table, used), amounts(table, made)
-    found = measure_efficiency(
-        *values, model=model, orientation=orientation,
-        fixed_inputs=[at for at, name in enumerate(used) if name in keep],
-        fixed_outputs=[at for at, name in enumerate(made) if name in keep],
-    )  # fmt: skip
-    sure = None
-    if bootstrap:
-        sure = efficiency_intervals(
-            *values, model=model, orientation=orientation, draws=bootstrap, confidence=confidence, seed=seed
+    source = tables.read_source(data, inputs, outputs, period)
+    if period:
+        report = tables.report_malmquist(source, orientation)
+    elif measure != "radial":
+        report = tables.report_measure(source, measure, model, orientation)
+    else:
+        sure = None
+        if bootstrap:
+            sure = intervals(source, model, orientation, bootstrap, confidence, seed, processes, cluster)
+        report = tables.report_radial(source, model, orientation, fixed, sure)
+    warn(report)
+    if out is not None:
+        write_csv(out, report.columns, report.rows)
+    if as_json:
+        print_json(report.document)
+    elif out is None:
+        print(tables.short_table(report))
+
+
+def intervals(
+    source: Source, model: str, orientation: str, draws: int, confidence: float, seed: int,
+    processes: int, cluster: str | None,
+) -> Intervals:  # fmt: skip
+    """Intervals by subsampling, here, in processes or on a cluster."""
+    from huiyan.cli.executors import open_executor, progress_bar
+    from huiyan.engines.frontier import efficiency_intervals
+
+    with open_executor(processes, cluster) as executor, progress_bar("draws") as progress:
+        return efficiency_intervals(
+            source.used, source.made, model=model, orientation=orientation, draws=draws, confidence=confidence,
+            seed=seed, executor=executor, progress=progress,
+        )  # fmt: skip
+
+
+def warn(report: Report) -> None:
+    """Say on standard error when there are too few units to tell them apart."""
+    from huiyan.engines.tables import gettext_noop
+
+    if report.units < report.needed:
+        sentence = gettext_noop(
+            "warning: {units} units are few for {columns} columns; below {needed} most units look efficient"
         )
-    warn_if_few(len(units), found)
-    columns, rows = result_table(units, used, made, found, sure)
-    if out:
-        write_csv(out, columns, rows)
-    if json:
-        print_json(document(columns, rows, found, sure))
-    elif not out:
-        print_short(columns, rows)
+        words = translate(sentence).format(units=report.units, columns=report.measured, needed=report.needed)
+        print(words, file=sys.stderr)

@@ -14,6 +14,7 @@ from huiyan.engines.frontier.units import Floats, Ints, Units, check_positions, 
 from huiyan.engines.tables import BadInput, gettext_noop
 
 MODELS = {"ccr": "crs", "bcc": "vrs", "nirs": "nirs", "ndrs": "ndrs", "fdh": "vrs"}  # model -> returns to scale
+ROUNDING = 1e-12  # of columns with mean 1: less is no distance and no slack
 ORIENTATIONS = ("input", "output", "directional")
 
 
@@ -166,11 +167,11 @@ def _explain(
     units: Units, moves: Units, scale: Units, found: Distances, names: tuple[str, str], fixed: tuple[Ints, Ints]
 ) -> Efficiency:
     _, inputs, outputs = units.shape
-    input_slacks = found.slacks[:, :inputs] * scale.inputs
-    output_slacks = found.slacks[:, inputs:] * scale.outputs
+    slacks = np.where(found.slacks < ROUNDING, 0.0, found.slacks)
+    input_slacks, output_slacks = slacks[:, :inputs] * scale.inputs, slacks[:, inputs:] * scale.outputs
     to_save, to_gain = input_slacks.copy(), output_slacks.copy()
     to_save[:, fixed[0]], to_gain[:, fixed[1]] = 0.0, 0.0  # what is fixed may lie idle, but is no target
-    beta = np.maximum(found.beta, 0.0)  # a unit is its own reference: below 0 is rounding
+    beta = np.where(found.beta < ROUNDING, 0.0, found.beta)  # a unit is its own reference: below 0 is rounding
     score = farrell(beta, names[1])
     return Efficiency(
         model=names[0],

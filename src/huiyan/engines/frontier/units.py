@@ -47,8 +47,8 @@ def check_units(inputs: ArrayLike, outputs: ArrayLike) -> Units:
     check_values(units.outputs, gettext_noop("unit {unit}, output {number}: {value} is not a number from 0 up"))
     _refuse_nothing(units.inputs, gettext_noop("unit {unit} uses nothing: all its inputs are 0"), axis=1)
     _refuse_nothing(units.outputs, gettext_noop("unit {unit} makes nothing: all its outputs are 0"), axis=1)
-    _refuse_nothing(units.inputs, gettext_noop("input {unit} is 0 for every unit"), axis=0)
-    _refuse_nothing(units.outputs, gettext_noop("output {unit} is 0 for every unit"), axis=0)
+    _refuse_nothing(units.inputs, gettext_noop("input {number} is 0 for every unit"), axis=0)
+    _refuse_nothing(units.outputs, gettext_noop("output {number} is 0 for every unit"), axis=0)
     return units
 
 
@@ -89,4 +89,5 @@ def _table(values: ArrayLike) -> Floats:
 def _refuse_nothing(values: Floats, template: str, *, axis: int) -> None:
     nothing = (values == 0).all(axis=axis)
     if nothing.any():
-        raise BadInput(template, unit=int(nothing.argmax()) + 1)
+        at = int(nothing.argmax()) + 1
+        raise BadInput(template, unit=at, number=at)

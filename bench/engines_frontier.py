@@ -194,7 +194,7 @@ def frontier_sample(units: int, kind: str, rng: np.random.Generator) -> tuple[Fl
     return inputs, outputs, np.exp(-waste / sum(powers)), np.exp(waste)
 
 
-def coverage(simulations: int = 200, draws: int = 500) -> None:
+def coverage(simulations: int = 200, draws: int = 300) -> None:
     print(f"Share of nominal 0.95 intervals that hold the true score; {simulations} simulations, {draws} draws")
     print("| frontier | orientation | units | coverage | standard error | mean width | mean flattery of the score |")
     print("|---|---|--:|--:|--:|--:|--:|")

@@ -174,8 +174,7 @@ class DrawnColumns:
             offers = duals[:, begin:end].T @ self.prices[number]
             best[begin:end] = offers.argmax(axis=1)
             gain[begin:end] = offers[np.arange(end - begin), best[begin:end]]
-        tolerance = simplex.PRICE_TOLERANCE * np.abs(duals).max(axis=0)
-        return gain - tolerance, self.numbers[draw, best]
+        return simplex.above_rounding(gain, duals), self.numbers[draw, best]
 
 
 def drawn_columns(task: Programmes, chosen: Ints, draw: Ints) -> DrawnColumns:

@@ -16,7 +16,7 @@ from huiyan.engines.frontier.programs import INFINITY, Program
 from huiyan.engines.frontier.simplex import Bases, Programmes
 from huiyan.engines.frontier.units import Floats, Ints, Units
 
-GAP = 1e-8  # a unit whose optimality conditions are violated by more is solved again by HiGHS
+GAP = 1e-9  # a unit whose optimality conditions are violated by more is solved again by HiGHS
 WEIGHT = 1e-9  # a smaller weight makes no peer
 RETURNS = {"crs": 0.0, "vrs": 0.0, "nirs": 1.0, "ndrs": -1.0}  # model -> sign of the slack of the sum of lambda
 

@@ -26,6 +26,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "registry": ("huiyan.cli.registry", "recognise enterprises and platforms by rule packs"),
     "credit": ("huiyan.cli.credit", "evaluate enterprises by a loan scheme's scorecard"),
     "survey": ("huiyan.cli.survey", "estimates, weights and item response models from sample surveys"),
+    "efficiency": ("huiyan.cli.efficiency", "Who makes most of what it uses, and from whom the others could learn."),
 }
 
 

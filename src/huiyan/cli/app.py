@@ -10,7 +10,9 @@ from huiyan.cli.report import report_bad_input
 
 # name -> (module with a typer `app`, one line of help). A module is imported only when its command is used,
 # so that `huiyan --help` stays quick.
-COMMANDS: dict[str, tuple[str, str]] = {}
+COMMANDS: dict[str, tuple[str, str]] = {
+    "fund": ("huiyan.cli.fund", "How long a risk-compensation pool lasts, and how large it must be."),
+}
 
 
 def main() -> None:

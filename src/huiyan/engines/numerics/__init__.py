@@ -1,0 +1,1 @@
+"""Numerical helpers that several engines share; nothing here knows an engine."""

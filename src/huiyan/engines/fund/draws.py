@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri, stdtrit
 
-from huiyan.engines.fund.book import Book, agreed, probabilities
+from huiyan.engines.fund.portfolio import Book, agreed, probabilities
 from huiyan.engines.fund.scheme import Model, Scheme
 
 Floats = NDArray[np.float64]

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from huiyan.engines.fund.book import Book, agreed, by_firm, probabilities
 from huiyan.engines.fund.draws import conditional, thresholds
+from huiyan.engines.fund.portfolio import Book, agreed, by_firm, probabilities
 from huiyan.engines.fund.scheme import Model, Scheme
 from huiyan.engines.tables import BadInput, gettext_noop
 

@@ -10,8 +10,8 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from huiyan.engines.fund.book import Book
 from huiyan.engines.fund.draws import Cells, Factors, defaults, make_cells
+from huiyan.engines.fund.portfolio import Book
 from huiyan.engines.fund.rules import RULES, Rules
 from huiyan.engines.fund.scheme import Scheme
 from huiyan.engines.numerics.parallel import map_pieces

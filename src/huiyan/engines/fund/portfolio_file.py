@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from huiyan.engines.fund.book import Book, book
+from huiyan.engines.fund.portfolio import Book, book
 from huiyan.engines.fund.scheme import Scheme
 from huiyan.engines.tables import Table, gettext_noop, read_csv
 

@@ -124,9 +124,10 @@ def _scheme(document: Mapping[str, Any]) -> Scheme:
 
 def _caps(part: Mapping[str, Any]) -> Mapping[str, Any]:
     """Amounts are written as firm_yuan and year_yuan, so that nobody takes them for fen."""
-    return {
-        key.removesuffix("_yuan") if key in ("firm_yuan", "year_yuan") else key: value for key, value in part.items()
-    }
+    for key in ("firm", "year"):
+        if key in part:
+            raise BadInput(gettext_noop("the key '{key}' is unknown"), key=f"caps.{key}")
+    return {key.removesuffix("_yuan"): value for key, value in part.items()}
 
 
 def _text(value: Any) -> str:

@@ -37,6 +37,10 @@ View = Annotated[
         help="Correlation: own history, not under 12 %, that with joint shocks, or all three beside each other.",
     ),
 ]
+OneView = Annotated[
+    Literal["own", "floor", "t"],
+    typer.Option("--view", help="Correlation: own history, not under 12 %, or that with joint shocks."),
+]
 
 
 class Work(NamedTuple):
@@ -127,6 +131,62 @@ def required(
         print_required(results)
 
 
+@app.command()
+def check(
+    portfolio: Portfolio,
+    scheme: SchemeFile,
+    scenarios: Scenarios = 100_000,
+    seed: Seed = 1,
+    view: OneView = "floor",
+    as_json: AsJson = False,
+    out: OutFile = None,
+) -> None:
+    """Three engines beside each other: one year's agreed payments, exactly, smoothly and by paths."""
+    from dataclasses import replace
+
+    from huiyan.cli.fund_report import check_facts, print_check
+    from huiyan.engines import fund as engine
+
+    read = engine.read_scheme(scheme)
+    loans = engine.read_portfolio(portfolio, read)
+    # only the shares and the cap by firm: the other rules have no closed form
+    plain = engine.Scheme(shares_bp=read.shares_bp, grades=read.grades, caps=engine.Caps(firm=read.caps.firm))
+    facts = check_facts(loans, replace(plain, model=engine.views(read.model)[view]), scenarios, seed)
+    _give({**_made_by(portfolio, Work(1, scenarios, seed, 1, None), "fund check"), "view": view, **facts}, as_json, out)
+    if not as_json:
+        print_check(facts)
+
+
+@app.command()
+def calibrate(
+    vintages: Annotated[Path, typer.Argument(help="CSV of past years, oldest first: vintage, loans, defaults.")],
+    lag: Annotated[int, typer.Option("--lag", help="After how many vintages one is known (for the back-test).")] = 1,
+    as_json: AsJson = False,
+    out: OutFile = None,
+) -> None:
+    """Probability of default and correlation from past vintages, and how often such bounds would have failed."""
+    from huiyan.cli.fund_report import calibration_facts, print_calibration
+    from huiyan.engines.fund import calibrate as estimate
+    from huiyan.engines.fund import read_vintages
+
+    facts = calibration_facts(vintages, estimate(read_vintages(vintages), lag=lag))
+    _give(facts, as_json, out)
+    if not as_json:
+        print_calibration(facts)
+
+
+@app.command()
+def chart(
+    result: Annotated[Path, typer.Argument(help="JSON that `huiyan fund simulate --out` wrote.")],
+    out: Annotated[Path, typer.Option("--out", help="Write the chart to this SVG file.")],
+    number: Annotated[int, typer.Option("--result", help="Which of the results in the file, from 1.")] = 1,
+) -> None:
+    """A fan chart (SVG) of a pool's balance over the years, with the chance that it runs out."""
+    from huiyan.cli.fund_report import chart_of
+
+    _write(out, chart_of(result, number))
+
+
 def _runs(portfolio: Path, schemes: list[Path], view: str, work: Work) -> Iterator[Run]:
     from dataclasses import replace
 
@@ -166,11 +226,16 @@ def _give(result: dict[str, Any], as_json: bool, out: Path | None) -> None:
     from huiyan.cli.report import print_json
 
     if out:
-        partial = out.with_name(out.name + ".part")
-        partial.write_text(json.dumps(result, ensure_ascii=False, indent=2, allow_nan=False) + "\n", encoding="utf-8")
-        partial.replace(out)
+        _write(out, json.dumps(result, ensure_ascii=False, indent=2, allow_nan=False) + "\n")
     if as_json:
         print_json(result)
+
+
+def _write(path: Path, text: str) -> None:
+    """The file whole, or not at all."""
+    partial = path.with_name(path.name + ".part")
+    partial.write_text(text, encoding="utf-8", newline="\n")
+    partial.replace(path)
 
 
 def _fen(text: str) -> int:

@@ -12,8 +12,9 @@ from huiyan.engines.tables import gettext_noop
 
 if TYPE_CHECKING:
     from huiyan.cli.fund import Run
-    from huiyan.engines.fund import Forecast, Required
+    from huiyan.engines.fund import Book, Calibration, Forecast, Required, Scheme
 
+MOST_EXACT = 1_000
 VIEWS = {
     "own": gettext_noop("own history"),
     "floor": gettext_noop("correlation not under 12 %"),
@@ -116,6 +117,144 @@ def print_required(results: list[dict[str, Any]]) -> None:
         ]
         print_table([translate(head) for head in heads], rows)
         print()
+
+
+def print_check(facts: dict[str, Any]) -> None:
+    sentence = gettext_noop(
+        "Expected payments of a year: {closed} in closed form, {exact} exactly, {paths} by paths (standard error {error})."
+    )
+    mean = facts["mean_fen"]
+    print(
+        translate(sentence).format(
+            closed=yuan(mean["closed_form"]),
+            exact="-" if mean["exact"] is None else yuan(mean["exact"]),
+            paths=yuan(mean["paths"]),
+            error=yuan(mean["paths_error"]),
+        )
+    )
+    heads = (
+        gettext_noop("payments over"),
+        gettext_noop("exact"),
+        gettext_noop("smooth"),
+        gettext_noop("paths"),
+        gettext_noop("standard error"),
+    )
+    rows = [
+        [
+            yuan(row["amount_fen"]),
+            *("-" if row[name] is None else f"{row[name]:.6f}" for name in ("exact", "smooth", "paths", "paths_error")),
+        ]
+        for row in facts["tails"]
+    ]
+    print_table([translate(head) for head in heads], rows)
+    if mean["exact"] is None:
+        print(
+            translate(gettext_noop("The portfolio is too large for the exact engine (over {most} firms).")).format(
+                most=MOST_EXACT
+            )
+        )
+
+
+def print_calibration(facts: dict[str, Any]) -> None:
+    sentences = (
+        gettext_noop("Probability of default {probability} from {vintages} vintages."),
+        gettext_noop(
+            "Correlation of the own history {correlation} (95 % interval {low} to {high}); to be used: {used}, because 12 % is the floor."
+        ),
+        gettext_noop(
+            "Correlation of the own history {correlation} (95 % interval {low} to {high}); to be used: {used}."
+        ),
+        gettext_noop("Autocorrelation of the years {autocorrelation} (biased towards 0 in short histories)."),
+    )
+    floored = facts["used"] > facts["correlation"]
+    shown = {**facts, "autocorrelation": f"{facts['autocorrelation']:.2f}", "probability": percent(facts["probability"], 2),
+             **{name: percent(facts[name], 1) for name in ("correlation", "low", "high", "used")}}  # fmt: skip
+    for sentence in (sentences[0], sentences[1] if floored else sentences[2], sentences[3]):
+        print(translate(sentence).format(**shown))
+    for row in facts["backtest"]:
+        sentence = gettext_noop(
+            "Back-test at {level}: of {tested} vintages {own} passed the bound of the own history, {floor} that with the floor."
+        )
+        print(
+            translate(sentence).format(
+                level=percent(row["confidence"]), tested=row["tested"], own=row["own"], floor=row["floor"]
+            )
+        )
+    print(translate(gettext_noop("This method was tested on simulated vintages only.")))
+
+
+def check_facts(loans: Book, scheme: Scheme, scenarios: int, seed: int) -> dict[str, Any]:
+    """Means and tails of one year by the three engines; exact only where the portfolio is small enough."""
+    import numpy as np
+
+    from huiyan.engines import fund as engine
+
+    paths = engine.simulate(loans, scheme, years=1, scenarios=scenarios, seed=seed).claimed[:, 0]
+    small = int(loans.firm.max()) < MOST_EXACT and scheme.model.copula == "gaussian"
+    exact = engine.exact_distribution(loans, scheme) if small else None
+    levels = (0.1, 0.01, 0.001)
+    amounts = [float(exact.quantile(1 - level) if exact else np.quantile(paths, 1 - level)) for level in levels]
+    # an amount between two steps of the lattice, so that all engines are asked the same
+    amounts = [amount + exact.unit / 2 if exact else amount for amount in amounts]
+    smooth = engine.smooth_tail(loans, scheme, np.array(amounts), seed=seed)
+    tails = []
+    for at, amount in enumerate(amounts):
+        beyond = float((paths > amount).mean())
+        tails.append({
+            "amount_fen": round(amount), "exact": exact.tail(amount) if exact else None, "smooth": float(smooth.probability[at]),
+            "smooth_error": float(smooth.error[at]), "paths": beyond, "paths_error": math.sqrt(beyond * (1 - beyond) / scenarios),
+        })  # fmt: skip
+    mean = {"closed_form": engine.expected_loss(loans, scheme), "exact": exact.mean if exact else None,
+            "paths": float(paths.mean()), "paths_error": float(paths.std() / math.sqrt(scenarios))}  # fmt: skip
+    return {"mean_fen": mean, "tails": tails}
+
+
+def calibration_facts(path: Path, found: Calibration) -> dict[str, Any]:
+    from dataclasses import asdict
+
+    from huiyan import __version__
+
+    facts = asdict(found)
+    facts["factors"] = _rounded(found.factors, 6)
+    facts["backtest"] = [asdict(row) for row in found.backtest]
+    return {"command": "fund calibrate", "version": __version__, "vintages_file": path.name, "vintages_sha256": digest(path),
+            "tested_on": "simulated vintages only", **facts}  # fmt: skip
+
+
+def chart_of(path: Path, number: int) -> str:
+    """The chart of one result in a file that `fund simulate` wrote."""
+    import json
+
+    from huiyan.engines.fund import Fan, Words, fan_chart
+    from huiyan.engines.tables import BadInput
+
+    if not path.is_file():
+        raise BadInput(gettext_noop("there is no such file: {path}"), path=path)
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+        pool, results = document["pool_fen"], document["results"]
+        facts = results[number - 1] if number >= 1 else None
+        levels = facts["balance_quantiles"]
+        balance = [facts["balance_fen"][levels.index(level)] for level in (0.05, 0.25, 0.5, 0.75, 0.95)]
+        exhausted, title = [float(chance) for chance in facts["exhausted"]], str(facts["scheme"])
+        errors = percent(float(exhausted[-1]))
+    except (ValueError, KeyError, TypeError, IndexError):
+        raise BadInput(
+            gettext_noop("this is no result number {number} of 'huiyan fund simulate --out'"),
+            file=path.name,
+            number=number,
+        ) from None
+    sentence = gettext_noop("A pool of {pool} over {years} years; it runs out in {chance} of the futures.")
+    words = Words(
+        title=title,
+        description=translate(sentence).format(pool=yuan(pool), years=len(exhausted), chance=errors),
+        years=translate(gettext_noop("year")),
+        money=translate(gettext_noop("balance, 10,000 yuan")),
+        median=translate(gettext_noop("median")),
+        bands=(translate(gettext_noop("90 % of futures")), translate(gettext_noop("half of them"))),
+        exhausted=translate(gettext_noop("ran out")),
+    )
+    return fan_chart(Fan(balance, exhausted), words)
 
 
 def yuan(fen: float) -> str:

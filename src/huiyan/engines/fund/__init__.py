@@ -5,6 +5,7 @@ from huiyan.engines.fund.daycount import Counted, count_days, interest
 from huiyan.engines.fund.exact import Distribution, exact_distribution
 from huiyan.engines.fund.history import Calibration, Exceeded, Vintages, bound, calibrate, read_vintages
 from huiyan.engines.fund.paths import Claims, simulate
+from huiyan.engines.fund.payout import Payout, payout
 from huiyan.engines.fund.pool import Difference, Forecast, Required, compare, forecast, needed_pools, required
 from huiyan.engines.fund.portfolio import Book, agreed, book, expected_loss
 from huiyan.engines.fund.portfolio_file import read_portfolio
@@ -45,6 +46,7 @@ __all__ = [
     "Forecast",
     "Lending",
     "Model",
+    "Payout",
     "Recovery",
     "Required",
     "Schedule",
@@ -69,6 +71,7 @@ __all__ = [
     "interest",
     "needed_pools",
     "parse_scheme",
+    "payout",
     "read_portfolio",
     "read_scheme",
     "read_vintages",

@@ -233,7 +233,7 @@ def chart_of(path: Path, number: int) -> str:
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
         pool, results = document["pool_fen"], document["results"]
-        facts = results[number - 1] if number >= 1 else None
+        facts = results[number - 1 if number >= 1 else len(results)]
         levels = facts["balance_quantiles"]
         balance = [facts["balance_fen"][levels.index(level)] for level in (0.05, 0.25, 0.5, 0.75, 0.95)]
         exhausted, title = [float(chance) for chance in facts["exhausted"]], str(facts["scheme"])

@@ -95,7 +95,7 @@ def _axes(years: int, top: float, words: Words) -> list[str]:
         drawn.append(_text(x, y + 18, str(year), anchor="middle"))
     return [
         *drawn,
-        _text(LEFT - 8, TOP - 10, words.money, size=12, anchor="start"),
+        _text(LEFT, TOP - 10, words.money, size=12),
         _text(LEFT - 70, HEIGHT - BOTTOM + 18, words.years, size=12),
     ]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 
 from huiyan.engines.fund.scheme import Scheme
 from huiyan.engines.fund.shares import FULL, split
@@ -57,4 +56,4 @@ def payout(
     if cut_by is None:
         return Payout(whole.public, whole.bank, None)
     public = {party: part * least // owed for party, part in whole.public.items()}
-    return Payout(MappingProxyType(public), principal - sum(public.values()), cut_by)
+    return Payout(public, principal - sum(public.values()), cut_by)

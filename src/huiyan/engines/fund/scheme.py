@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from types import MappingProxyType
 from typing import Literal
 
 from huiyan.engines.fund.shares import FULL, check_shares
 from huiyan.engines.tables import BadInput, gettext_noop
 
 CORRELATION_FLOOR = 0.12
-NOTHING: Mapping[str, int] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -115,7 +113,7 @@ def views(model: Model) -> Mapping[str, Model]:
     """
     own = replace(model, copula="gaussian")
     floor = replace(own, correlation=max(model.correlation, CORRELATION_FLOOR))
-    return MappingProxyType({"own": own, "floor": floor, "t": replace(floor, copula="t")})
+    return {"own": own, "floor": floor, "t": replace(floor, copula="t")}
 
 
 @dataclass(frozen=True)

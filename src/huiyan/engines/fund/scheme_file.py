@@ -7,7 +7,6 @@ from dataclasses import MISSING, dataclass, fields
 from datetime import date
 from math import isfinite
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any, TypeVar
 
 from huiyan.engines.fund.scheme import Breaker, Caps, Lending, Model, Recovery, Scheme, Tranche
@@ -118,7 +117,7 @@ def _scheme(document: Mapping[str, Any]) -> Scheme:
         top_ups=_value(document, "top_ups_yuan", YUANS, "", ()),
         lending=_build(Lending, _part(document, "lending"), "lending", growth_bp=CHANGE, maturing_bp=SHARE, years=WHOLE),
         model=_build(Model, _part(document, "model"), "model", correlation=REAL, sector=REAL, autocorrelation=REAL, copula=WORD, degrees=REAL),
-        about=MappingProxyType({key: _text(document[key]) for key in ABOUT if document.get(key) is not None}),
+        about={key: _text(document[key]) for key in ABOUT if document.get(key) is not None},
     )  # fmt: skip
 
 
@@ -169,7 +168,7 @@ def _named(document: Mapping[str, Any], key: str, kind: _Kind) -> Mapping[str, A
     for name, value in inner.items():
         if value is None:
             raise BadInput(gettext_noop("the key '{key}' is missing or empty"), key=f"{key}.{name}")
-    return MappingProxyType({name: _value(inner, name, kind, key, None) for name in inner})
+    return {name: _value(inner, name, kind, key, None) for name in inner}
 
 
 def _build(kind: Callable[..., T], part: Mapping[str, Any], path: str, **converts: _Kind) -> T:

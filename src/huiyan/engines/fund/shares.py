@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,7 +67,7 @@ def split(amount: int, shares_bp: Mapping[str, int]) -> Split:
     if amount < 0:
         raise BadInput(gettext_noop("the amount {amount} fen is negative"), amount=amount)
     public = {party: amount * share // FULL for party, share in shares_bp.items()}
-    return Split(MappingProxyType(public), amount - sum(public.values()))
+    return Split(public, amount - sum(public.values()))
 
 
 def split_many(amounts: NDArray[np.int64], shares_bp: Mapping[str, int]) -> NDArray[np.int64]:

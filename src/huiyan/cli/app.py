@@ -27,6 +27,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "credit": ("huiyan.cli.credit", "evaluate enterprises by a loan scheme's scorecard"),
     "survey": ("huiyan.cli.survey", "estimates, weights and item response models from sample surveys"),
     "efficiency": ("huiyan.cli.efficiency", "Who makes most of what it uses, and from whom the others could learn."),
+    "fund": ("huiyan.cli.fund", "How long a risk-compensation pool lasts, and how large it must be."),
 }
 
 

@@ -2,6 +2,7 @@
 
 from huiyan.competition.calls.models import Competition, Criterion, FormField, Prize, Round, Track
 from huiyan.competition.entries.models import Entry, EntryFile, TeamMember
+from huiyan.competition.finals.models import Final, SlipCorrection, Slot
 from huiyan.competition.judging.models import Assignment, Conflict, Judge, Score, ScoreSheet
 from huiyan.competition.results.models import Appeal, Proposal, Ranking, RankingRow
 from huiyan.competition.screening.models import Screening
@@ -14,6 +15,7 @@ __all__ = [
     "Criterion",
     "Entry",
     "EntryFile",
+    "Final",
     "FormField",
     "Judge",
     "Prize",
@@ -24,6 +26,8 @@ __all__ = [
     "Score",
     "ScoreSheet",
     "Screening",
+    "SlipCorrection",
+    "Slot",
     "TeamMember",
     "Track",
 ]

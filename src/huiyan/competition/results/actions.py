@@ -268,7 +268,9 @@ def _tell(ranking: Ranking, rows: list[RankingRow]) -> None:
         notify(
             row.entry.captain,
             subject=_("The results are public"),
-            body=_("Sign in and open your entry to see its score by criterion, the judges' comments and how to appeal."),
+            body=_(
+                "Sign in and open your entry to see its score by criterion, the judges' comments and how to appeal."
+            ),
             about=row.entry,
         )
 

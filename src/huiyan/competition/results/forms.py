@@ -39,7 +39,9 @@ class PublishForm(forms.Form):
         initial = {
             "stage": left[0] if left else "",
             "opens": ranking.opens,
-            "reason": "" if is_correction else _("All marks are in; the rule sheet was applied as it stands in the call."),
+            "reason": ""
+            if is_correction
+            else _("All marks are in; the rule sheet was applied as it stands in the call."),
         }
         super().__init__(data, initial=initial, prefix=prefix, auto_id=f"{prefix or 'id'}_%s")
         self.fields["stage"].choices = [(stage.value, stage.label) for stage in left]  # type: ignore[attr-defined]

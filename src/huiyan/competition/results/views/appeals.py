@@ -42,7 +42,9 @@ def appeal(request: SignedRequest, pk: int) -> HttpResponse:
     form = AppealForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         appealing.file_appeal(row, **form.cleaned_data, by=request.user)
-        messages.success(request, _("Your appeal is with the organisers. You will be told the decision and its reason."))
+        messages.success(
+            request, _("Your appeal is with the organisers. You will be told the decision and its reason.")
+        )
         return redirect("competition:own_result", row.entry_id)
     return render(request, "competition/results/appeal.html", {"row": row, "form": form})
 

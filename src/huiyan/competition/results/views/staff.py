@@ -59,9 +59,7 @@ def rank(request: SignedRequest, pk: int) -> HttpResponse:
     round = round_to_manage(request.user, pk)
     form = RankForm(request.POST)
     if form.is_valid():
-        actions.rank_round(
-            round, seed=secrets.randbelow(2**31), reason=form.cleaned_data["reason"], by=request.user
-        )
+        actions.rank_round(round, seed=secrets.randbelow(2**31), reason=form.cleaned_data["reason"], by=request.user)
     else:
         messages.error(request, _("Say why the ranking is computed."))
     return redirect("competition:decide", pk)

@@ -9,15 +9,20 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from huiyan.accounts.models import User
 from huiyan.engines import proof
 from huiyan.kernel import audit, clock
+from huiyan.kernel.errors import Refusal
 from huiyan.kernel.locks import hold
+from huiyan.publishing import log
 from huiyan.publishing.keys import seal_key
 from huiyan.publishing.models import Publication
 
-LOG_NAME = "huiyan.log"
+
+class AlreadyReplaced(Refusal):
+    sentence = _("This record was replaced already: correct the record that replaced it.")
 
 
 @dataclass(frozen=True)
@@ -54,28 +59,25 @@ def seal(
 ) -> Publication:
     """Make a public record of kind `kind`; a correction names the record it replaces and why.
 
-    Only one record is sealed at a time, so that its place in the log is the number of those before it.
+    Only one record is sealed at a time, so that its place in the log is the number of those before it and no record
+    is older than the one before. Raises AlreadyReplaced where `replaces` has a successor already.
     """
     key = seal_key()
-    at = clock.now()
-    sealed = proof.seal(
-        kind,
-        payload,
-        key,
-        at,
-        tables=[proof.seal_table(table.name, table.columns, table.rows) for table in tables],
-        demonstration=settings.HUIYAN["demonstration"],
-        replaces={"record": replaces.digest, "reason": reason} if replaces else None,
-    )
     with transaction.atomic(), hold("publishing.log"):
-        leaves = [
-            bytes.fromhex(leaf)
-            for leaf in Publication.objects.order_by("leaf_index").values_list("leaf_hash", flat=True)
-        ]
-        leaves.append(sealed.leaf)
-        head = proof.sign_head(proof.Head(LOG_NAME, len(leaves), proof.root(leaves), proof_time(at)), key)
-        place = proof.prove(len(leaves) - 1, len(leaves), leaves, head=head, key=key.public)
-        lines = proof.bundle_lines(sealed, {table.name: table.rows for table in tables}, place)
+        if replaces and Publication.objects.filter(replaces=replaces).exists():
+            raise AlreadyReplaced
+        at = clock.now()
+        sealed = proof.seal(
+            kind,
+            payload,
+            key,
+            at,
+            tables=[proof.seal_table(table.name, table.columns, table.rows) for table in tables],
+            demonstration=settings.HUIYAN["demonstration"],
+            replaces={"record": replaces.digest, "reason": reason} if replaces else None,
+        )
+        place = log.append(sealed.leaf, at=at, key=key)
+        lines = proof.bundle_lines(sealed, {table.name: table.rows for table in tables}, place.proof)
         publication = Publication.objects.create(
             kind=kind,
             stage=announcement.stage,
@@ -87,17 +89,12 @@ def seal(
             notice_until=announcement.notice_until,
             bundle=b"".join(lines).decode(),
             digest=sealed.digest,
-            leaf_index=len(leaves) - 1,
+            leaf_index=place.index,
             leaf_hash=sealed.leaf.hex(),
             replaces=replaces,
             reason=reason,
             sealed_at=at,
             sealed_by=by,
         )
-        audit.record("record.seal", publication, by=by, after={"digest": sealed.digest, "leaf": len(leaves) - 1})
+        audit.record("record.seal", publication, by=by, after={"digest": sealed.digest, "leaf": place.index})
     return publication
-
-
-def proof_time(at: datetime.datetime) -> str:
-    """A time as tree heads write it: UTC, to the second."""
-    return at.astimezone(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

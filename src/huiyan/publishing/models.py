@@ -42,3 +42,32 @@ class Publication(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class LogNode(models.Model):
+    """A complete node of the log's tree (RFC 6962): level 0 are the records; it never changes once it exists."""
+
+    level = models.PositiveSmallIntegerField()
+    index = models.PositiveBigIntegerField()
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["level", "index"], name="log_node_once")]
+
+    def __str__(self) -> str:
+        return f"{self.level}/{self.index}"
+
+
+class LogHead(models.Model):
+    """The signed tree head after each record: how many records, their root, when."""
+
+    size = models.PositiveBigIntegerField(unique=True)
+    root = models.CharField(max_length=64)
+    note = models.TextField(help_text="The head as a signed note.")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-size"]
+
+    def __str__(self) -> str:
+        return str(self.size)

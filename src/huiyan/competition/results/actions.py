@@ -1,7 +1,13 @@
-"""Rank a round, publish the results sealed, and send the best on."""
+"""Rank a round, publish the results sealed stage by stage, and send the best on."""
 
 from __future__ import annotations
 
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -14,35 +20,33 @@ from huiyan.competition.entries.models import Entry
 from huiyan.competition.judging.queries import Marks, score_table
 from huiyan.competition.results import sealing
 from huiyan.competition.results.calibrating import CalibratedPlace, calibrated_view, engine_table
-from huiyan.competition.results.models import Ranking, RankingRow
+from huiyan.competition.results.models import Proposal, Ranking, RankingRow
+from huiyan.competition.results.queries import latest_record
+from huiyan.competition.results.refusals import (
+    AlreadyDecided,
+    AlreadyProposed,
+    AlreadyPublished,
+    MarksChanged,
+    NoMarks,
+    ReasonMissing,
+    RulesDoNotFit,
+    SecondPersonNeeded,
+    StillOpen,
+)
 from huiyan.engines import proof, scoring
 from huiyan.engines.tables import BadInput
 from huiyan.kernel import audit, clock
-from huiyan.kernel.errors import Refusal
-from huiyan.kernel.words import translator
+from huiyan.kernel.locks import hold
+from huiyan.kernel.notices import notify
 from huiyan.publishing import actions as publishing
 from huiyan.publishing.models import Publication
 
 KIND = "competition.results"
+ABOUT = "competition.round"
+STAGES = [Publication.Stage.PRELIMINARY, Publication.Stage.NOTICE, Publication.Stage.FINAL]
 
 
-class NoMarks(Refusal):
-    sentence = _("There are no submitted marks in this round yet.")
-
-
-class StillOpen(Refusal):
-    sentence = _("Judging is still open: close it first, so that no mark arrives after the ranking.")
-
-
-class RulesDoNotFit(Refusal):
-    sentence = _("The rule sheet does not fit the marks: {problem}.")
-
-
-class AlreadyPublished(Refusal):
-    sentence = _("These results are public already. A correction is a new record that says why.")
-
-
-def rank_round(round: Round, *, seed: int, by: User) -> Ranking:
+def rank_round(round: Round, *, seed: int, by: User, reason: str = "") -> Ranking:
     """Apply the rule book to the submitted marks, and compute the calibrated view beside it.
 
     The official rule decides; the calibrated ranking only warns. The input's digest, the engine's version, the rules
@@ -53,11 +57,12 @@ def rank_round(round: Round, *, seed: int, by: User) -> Ranking:
     marks = score_table(round)
     if not marks.ballots:
         raise NoMarks
+    prizes = prizes_by_group(round)
     try:
         rules = scoring.rule_book_from(round.rules)
-        table = engine_table(marks)
-        official = scoring.official(table, rules)
-        view = calibrated_view(table, rules, seed=seed, cut=cut_of(round))
+        official = scoring.official(engine_table(marks), rules)
+        cuts = {group: cuts_of(found, round.places_onward) for group, found in prizes.items()}
+        view = calibrated_view(marks, rules, official, seed=seed, cuts=cuts)
     except BadInput as bad:
         raise RulesDoNotFit(problem=bad.sentence(translator(get_language() or ""))) from None
     with transaction.atomic():
@@ -65,20 +70,27 @@ def rank_round(round: Round, *, seed: int, by: User) -> Ranking:
             round=round,
             made_at=clock.now(),
             made_by=by,
+            reason=reason,
             input_digest=input_digest(marks),
             engine_version=__version__,
             options={"rules": scoring.to_mapping(rules)},
             seed=seed,
             diagnostics={**view.diagnostics, "judges": len(marks.judges), "entries": len(marks.entries)},
         )
-        prizes = prize_by_rank(round)
         places = view.places or (None,) * len(marks.entries)
-        RankingRow.objects.bulk_create(
-            _row(ranking, entry, result, place, prizes.get(result.rank))
-            for entry, result, place in zip(marks.entries, official.entries, places, strict=True)
-        )
+        within = rules.rank_within == "room"
+        rows = []
+        for entry, result, place in zip(marks.entries, official.entries, places, strict=True):
+            prize = prize_by_rank(prizes[entry.track_id if within else None]).get(result.rank)
+            row = _row(ranking, entry, result, place, prize)
+            row.breakdown = breakdown(result, marks)
+            rows.append(row)
+        RankingRow.objects.bulk_create(rows)
         audit.record(
-            "round.rank", round, by=by, after={"ranking": ranking.pk, "input": ranking.input_digest, "seed": seed}
+            "round.rank",
+            round,
+            by=by,
+            after={"ranking": ranking.pk, "input": ranking.input_digest, "seed": seed, "reason": reason},
         )
     return ranking
 
@@ -94,9 +106,21 @@ def _row(
     return row
 
 
-def cut_of(round: Round) -> int:
-    """The last place that matters: of the prizes, or of those who go on."""
-    return sum(prize.places for prize in round.prizes.all()) or round.places_onward
+def breakdown(result: scoring.EntryResult, marks: Marks) -> dict[str, Any]:
+    """How a total came about, as JSON: by criterion and panel, without saying which judge gave what."""
+    return {
+        "criteria": [
+            {
+                "key": marks.criteria[one.criterion].key,
+                "average": None if one.average is None else f"{one.average:f}",
+                "value": f"{one.value:f}",
+                "marks": sorted((f"{mark.value:f}" for mark in one.marks), key=float),
+            }
+            for one in result.criteria
+        ],
+        "panels": [{"panel": one.panel, "average": f"{one.average:f}"} for one in result.panels if one.panel],
+        "decided_by": result.decided_by,
+    }
 
 
 def input_digest(marks: Marks) -> str:
@@ -108,55 +132,217 @@ def input_digest(marks: Marks) -> str:
     return proof.digest(rows)
 
 
-def prize_by_rank(round: Round) -> dict[int, Prize]:
+def prizes_by_group(round: Round) -> dict[int | None, list[Prize]]:
+    """The prizes of each group that is ranked on its own: of all together (None), and of each track."""
+    prizes = list(round.prizes.all())
+    tracks = round.competition.tracks.values_list("pk", flat=True)
+    found: dict[int | None, list[Prize]] = defaultdict(list, {None: prizes})
+    for track in tracks:
+        found[track] = [prize for prize in prizes if prize.track_id in (None, track)]
+    return found
+
+
+def cuts_of(prizes: Iterable[Prize], places_onward: int) -> list[int]:
+    """The places after which a line falls: the last of each prize, or of those who go on."""
+    cuts, last = [], 0
+    for prize in prizes:
+        last += prize.places
+        cuts.append(last)
+    return cuts or [places_onward] * bool(places_onward)
+
+
+def prize_by_rank(prizes: Iterable[Prize]) -> dict[int, Prize]:
     """The prize of each rank, in the order of the prizes."""
     found: dict[int, Prize] = {}
-    place = 1
-    for prize in round.prizes.all():
+    for prize in prizes:
         for _place in range(prize.places):
-            found[place] = prize
-            place += 1
+            found[len(found) + 1] = prize
     return found
 
 
 def publish_results(
-    ranking: Ranking, *, by: User, stage: Publication.Stage = Publication.Stage.PRELIMINARY
+    ranking: Ranking,
+    *,
+    by: User,
+    stage: Publication.Stage = Publication.Stage.PRELIMINARY,
+    reason: str = "",
+    notice_until: datetime.datetime | None = None,
+    opens: str = Ranking.Opens.ALL,
+    confirmed_by: User | None = None,
 ) -> Publication:
-    """Seal the ranking and make it public; from then on neither rank nor score can be changed."""
-    if ranking.publication_id:
+    """Seal the ranking and make it public; from then on neither rank nor score can be changed.
+
+    The same ranking goes from preliminary to public notice to final, never back. Another ranking of a round that has
+    public results is a correction: its record names the one it replaces, and why. A final result has two persons.
+    """
+    if stage == Publication.Stage.FINAL and second_person_needed() and confirmed_by in (None, by):
+        raise SecondPersonNeeded
+    with transaction.atomic(), hold(f"results.{ranking.round_id}"):
+        ranking = Ranking.objects.select_related("round__competition", "track", "publication").get(pk=ranking.pk)
+        replaces = latest_record(ranking.round)
+        _check_publishing(ranking, replaces, Publication.Stage(stage), reason)
+        marks = score_table(ranking.round)
+        if input_digest(marks) != ranking.input_digest:
+            raise MarksChanged
+        Ranking.objects.filter(pk=ranking.pk).update(opens=opens)
+        ranking.opens = opens
+        rows = list(ranking.rows.select_related("entry__track", "entry__captain", "ranking__round"))
+        for row in rows:
+            row.ranking = ranking
+        codes = sealing.draw_codes(marks, kept=rows)
+        publication = publishing.seal(
+            KIND,
+            sealing.payload(ranking, stage),
+            tables=sealing.tables(
+                marks,
+                rows,
+                codes,
+                opened={row.entry_id for row in rows if row.is_named},
+                rules=scoring.rule_book_from(ranking.options["rules"]),
+            ),
+            announcement=announcement(ranking, Publication.Stage(stage), notice_until),
+            by=by,
+            replaces=replaces,
+            reason=reason,
+        )
+        _remember(ranking, publication, rows, codes)
+        _tell(ranking, rows)
+        audit.record(
+            "round.publish",
+            ranking.round,
+            by=by,
+            after={
+                "publication": publication.pk,
+                "digest": publication.digest,
+                "stage": stage,
+                "reason": reason,
+                "confirmed_by": confirmed_by and confirmed_by.pk,
+            },
+        )
+    return publication
+
+
+def _check_publishing(ranking: Ranking, replaces: Publication | None, stage: Publication.Stage, reason: str) -> None:
+    """A stage goes forward; what replaces a public record says why; an overtaken ranking does not come back."""
+    now = ranking.publication
+    if now and (now != replaces or STAGES.index(stage) <= STAGES.index(Publication.Stage(now.stage))):
         raise AlreadyPublished
-    round = ranking.round
-    marks = score_table(round)
-    rows = list(ranking.rows.select_related("entry").order_by("rank", "entry__number"))
-    codes = sealing.draw_codes(marks)
-    competition = round.competition
-    announcement = publishing.Announcement(
+    if replaces and not reason.strip():
+        raise ReasonMissing
+
+
+def announcement(
+    ranking: Ranking, stage: Publication.Stage, notice_until: datetime.datetime | None
+) -> publishing.Announcement:
+    """Titles and address of the public record."""
+    round, competition = ranking.round, ranking.round.competition
+    return publishing.Announcement(
         stage=stage,
         title=f"{competition.name}{round.name}结果",
         title_en=f"{competition.name_en}: {round.name_en or round.name}, results",
         page=reverse("competition:results", args=[ranking.pk]),
-        about_type="competition.round",
+        about_type=ABOUT,
         about_id=str(round.pk),
+        notice_until=notice_until if stage == Publication.Stage.NOTICE else None,
     )
-    with transaction.atomic():
-        publication = publishing.seal(
-            KIND,
-            sealing.payload(ranking),
-            tables=sealing.tables(marks, rows, codes, opened={row.entry_id for row in rows}),
-            announcement=announcement,
-            by=by,
+
+
+def _remember(ranking: Ranking, publication: Publication, rows: list[RankingRow], codes: sealing.Codes) -> None:
+    until = ranking.appeals_until or publication.sealed_at + datetime.timedelta(
+        days=ranking.round.competition.appeal_days
+    )
+    if publication.notice_until:
+        until = max(until, publication.notice_until)
+    ranking.publication, ranking.appeals_until = publication, until
+    Ranking.objects.filter(pk=ranking.pk).update(publication=publication, appeals_until=until)
+    Round.objects.filter(pk=ranking.round_id).update(state=Round.State.PUBLISHED)
+    for row in rows:
+        row.code = codes.entries[row.entry_id]
+        row.code_salt = codes.salts[row.code].hex()
+    RankingRow.objects.bulk_update(rows, ["code", "code_salt"])
+
+
+def _tell(ranking: Ranking, rows: list[RankingRow]) -> None:
+    """Each captain learns where to look, without the score itself standing in a mail."""
+    for row in rows:
+        notify(
+            row.entry.captain,
+            subject=_("The results are public"),
+            body=_(
+                "Sign in and open your entry to see its score by criterion, the judges' comments and how to appeal."
+            ),
+            about=row.entry,
         )
-        Ranking.objects.filter(pk=ranking.pk).update(publication=publication)
-        Round.objects.filter(pk=round.pk).update(state=Round.State.PUBLISHED)
-        for row in rows:
-            row.code, row.code_salt = codes.entries[row.entry_id], codes.salts[codes.entries[row.entry_id]].hex()
-        RankingRow.objects.bulk_update(rows, ["code", "code_salt"])
-        audit.record("round.publish", round, by=by, after={"publication": publication.pk, "digest": publication.digest})
-    return publication
+
+
+def second_person_needed() -> bool:
+    """Two persons seal a final result wherever staff sign in with a second factor; the demonstration does not."""
+    return bool(settings.HUIYAN["second_factor"])
+
+
+def propose_publication(
+    ranking: Ranking,
+    *,
+    stage: Publication.Stage,
+    reason: str,
+    notice_until: datetime.datetime | None,
+    opens: str,
+    by: User,
+) -> Proposal:
+    """Ask a second organiser to confirm a publication; nothing becomes public yet."""
+    if not reason.strip():
+        raise ReasonMissing
+    with transaction.atomic(), hold(f"results.{ranking.round_id}"):
+        if ranking.proposals.filter(decided_at__isnull=True).exists():
+            raise AlreadyProposed
+        _check_publishing(ranking, latest_record(ranking.round), stage, reason)
+        proposal = Proposal.objects.create(
+            ranking=ranking,
+            stage=stage,
+            reason=reason,
+            opens=opens,
+            notice_until=notice_until,
+            proposed_by=by,
+            proposed_at=clock.now(),
+        )
+        audit.record("round.propose", ranking.round, by=by, after={"ranking": ranking.pk, "stage": stage})
+    return proposal
+
+
+def confirm_publication(proposal: Proposal, *, by: User) -> Publication:
+    """The second person seals; refused for the one who proposed it."""
+    with transaction.atomic():
+        proposal = Proposal.objects.select_for_update().get(pk=proposal.pk)
+        if proposal.decided_at:
+            raise AlreadyDecided
+        if proposal.proposed_by_id == by.pk:
+            raise SecondPersonNeeded
+        proposal.confirmed, proposal.decided_by, proposal.decided_at = True, by, clock.now()
+        proposal.save()
+        return publish_results(
+            proposal.ranking,
+            by=proposal.proposed_by,
+            stage=Publication.Stage(proposal.stage),
+            reason=proposal.reason,
+            notice_until=proposal.notice_until,
+            opens=proposal.opens,
+            confirmed_by=by,
+        )
+
+
+def drop_proposal(proposal: Proposal, *, by: User) -> None:
+    """Either organiser takes the question back; nothing becomes public."""
+    with transaction.atomic():
+        proposal = Proposal.objects.select_for_update().get(pk=proposal.pk)
+        if proposal.decided_at:
+            raise AlreadyDecided
+        proposal.decided_by, proposal.decided_at = by, clock.now()
+        proposal.save()
+        audit.record("round.drop_proposal", proposal.ranking.round, by=by, after={"ranking": proposal.ranking_id})
 
 
 def send_onward(ranking: Ranking, *, by: User) -> int:
-    """The best of a round go on to the next one; returns how many."""
+    """The best of a round (of each track, where ranks count within tracks) go on to the next one; returns how many."""
     round = ranking.round
     best = ranking.rows.filter(rank__lte=round.places_onward).values("entry_id")
     with transaction.atomic():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,9 @@ from huiyan.competition.judging.queries import Marks
 from huiyan.engines import scoring
 
 FEWEST_ENTRIES = 3
+SURE = 0.95  # below, two entries cannot be told apart
+
+Cuts = Mapping[int | None, Sequence[int]]
 
 
 @dataclass(frozen=True)
@@ -33,16 +37,24 @@ class CalibratedView:
     diagnostics: dict[str, Any]
 
 
-def calibrated_view(table: scoring.ScoreTable, rules: scoring.RuleBook, *, seed: int, cut: int) -> CalibratedView:
-    """Severity of judges removed, the track's own level kept; `cut` is the last place that wins a prize or goes on.
+def calibrated_view(
+    marks: Marks, rules: scoring.RuleBook, official: scoring.OfficialResult, *, seed: int, cuts: Cuts
+) -> CalibratedView:
+    """Severity of judges removed, the track's own level kept; `cuts` are the last places of each prize, or of those
+    who go on, by track (None where all are ranked together).
 
     With fewer than three entries or one judge there is nothing to compare: the view is empty and says so.
     """
+    table = engine_table(marks)
     sheets = scoring.sheets_of(table, rules)
     if table.entries < FEWEST_ENTRIES or table.judges < 2 or len(set(sheets.entry)) < table.entries:
         return CalibratedView((), {"calibrated": False})
-    found = scoring.calibrate(sheets.entry, sheets.judge, sheets.scores(), room=table.room, seed=seed)
-    probability = found.prize_probability(cut) if cut else np.zeros(table.entries)
+    within = rules.rank_within == "room"
+    found = scoring.calibrate(
+        sheets.entry, sheets.judge, sheets.scores(), room=table.room, seed=seed, rank_within_room=within
+    )
+    last = max((cut for group in cuts.values() for cut in group), default=0)
+    probability = found.prize_probability(last) if last else np.zeros(table.entries)
     places = tuple(
         CalibratedPlace(
             round(float(found.score[i]), 4),
@@ -54,7 +66,83 @@ def calibrated_view(table: scoring.ScoreTable, rules: scoring.RuleBook, *, seed:
         )
         for i in range(table.entries)
     )
-    return CalibratedView(places, diagnostics(found, cut))
+    facts = diagnostics(found, last)
+    facts["lines"] = []
+    for group in groups_of(marks, within=within):
+        track = marks.entries[group[0]].track_id if within else None
+        facts["lines"] += [{"track": track, **line} for line in lines_of(official, found, group, cuts=cuts[track])]
+    facts["report"] = report_on_judges(marks, sheets, table.room)
+    return CalibratedView(places, facts)
+
+
+def groups_of(marks: Marks, *, within: bool) -> list[list[int]]:
+    """The entries that are ranked together, by their numbers in the table: all, or those of each track."""
+    tracks = [entry.track_id for entry in marks.entries]
+    if not within:
+        return [list(range(len(tracks)))]
+    return [[i for i, track in enumerate(tracks) if track == one] for one in sorted(set(tracks))]
+
+
+def lines_of(
+    official: scoring.OfficialResult, found: scoring.Calibration, group: list[int], *, cuts: Sequence[int]
+) -> list[dict[str, Any]]:
+    """Each line that decides: how sure it is that the last above is ahead of the first below, and who cannot be told apart.
+
+    `from` and `to` are the official places around the line that these scores do not separate (0 where they do).
+    """
+    order = sorted(group, key=lambda i: (official.entries[i].rank, i))
+    ranks = found.rank_draws[:, order]
+
+    def sure(above: int, below: int) -> float:
+        return float((ranks[:, above] < ranks[:, below]).mean())
+
+    lines = []
+    for cut in (cut for cut in cuts if cut < len(order)):
+        first, last = cut - 1, cut
+        while first > 0 and sure(first - 1, cut) < SURE:
+            first -= 1
+        while last + 1 < len(order) and sure(cut - 1, last + 1) < SURE:
+            last += 1
+        told = sure(cut - 1, cut) >= SURE
+        above, below = official.entries[order[cut - 1]], official.entries[order[cut]]
+        lines.append(
+            {
+                "after": cut,
+                "sure": round(sure(cut - 1, cut), 4),
+                "tied": above.total == below.total,
+                "from": 0 if told else first + 1,
+                "to": 0 if told else last + 1,
+            }
+        )
+    return lines
+
+
+def report_on_judges(marks: Marks, sheets: scoring.Sheets, room: Sequence[int] | None) -> dict[str, Any]:
+    """Severity, spread, agreement and favour for the own institution of every judge, as JSON; for staff only."""
+    own = [
+        marks.judges[j].organization_id is not None
+        and marks.judges[j].organization_id == marks.entries[i].organization_id
+        for i, j in zip(sheets.entry, sheets.judge, strict=True)
+    ]
+    found = scoring.judge_report(sheets.entry, sheets.judge, sheets.scores(), room=room, own=own)
+    names = ("mean", "severity", "severity_error", "spread", "agreement", "favour", "favour_error")
+    judges = [
+        {
+            "judge": judge.pk,
+            "scores": int(found.scores[j]),
+            "own": int(found.own[j]),
+            "flagged": bool(found.flagged[j]),
+            **{name: _plain(getattr(found, name)[j]) for name in names},
+        }
+        for j, judge in enumerate(marks.judges)
+        if j < len(found.scores)
+    ]
+    favour = found.overall_favour
+    return {"judges": judges, "overall_favour": [_plain(value) for value in favour] if favour else None}
+
+
+def _plain(value: float) -> float | None:
+    return round(float(value), 3) if np.isfinite(value) else None
 
 
 def diagnostics(found: scoring.Calibration, cut: int) -> dict[str, Any]:
@@ -72,6 +160,7 @@ def diagnostics(found: scoring.Calibration, cut: int) -> dict[str, Any]:
         },
         "linked": found.comparability.linked,
         "parts": len(found.comparability.parts),
+        "shared_judges": len(found.comparability.shared_judges),
         "indistinguishable": [list(run) for run in found.indistinguishable],
         "severity": [round(float(value), 3) for value in found.severity],
         "severity_error": [round(float(value), 3) for value in found.severity_error],

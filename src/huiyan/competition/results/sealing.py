@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 
+from huiyan.competition.entries.models import Entry
 from huiyan.competition.judging.queries import Marks
 from huiyan.competition.results.models import Ranking, RankingRow
-from huiyan.engines import proof
+from huiyan.engines import proof, scoring
 from huiyan.publishing.actions import Table
 
 
@@ -19,42 +22,59 @@ class Codes:
     salts: dict[str, bytes]
 
 
-def draw_codes(marks: Marks) -> Codes:
-    """Fresh codes for everyone in the bundle: nobody can tell from them who is who."""
-    entries = proof.new_codes(len(marks.entries), prefix="E")
+def draw_codes(marks: Marks, kept: Iterable[RankingRow] = ()) -> Codes:
+    """Fresh codes for everyone in the bundle: nobody can tell from them who is who.
+
+    Entries keep the code of a ranking that is public already, so that a later stage of it shows the same codes.
+    """
+    known = {row.entry_id: (row.code, bytes.fromhex(row.code_salt)) for row in kept if row.code}
+    entries = proof.new_codes(len(marks.entries), prefix="E", taken=frozenset(code for code, _ in known.values()))
     judges = proof.new_codes(len(marks.judges), prefix="J")
+    salts = {code: proof.new_salt() for code in [*entries, *judges]} | dict(known.values())
+    of_entry = {entry.pk: code for entry, code in zip(marks.entries, entries, strict=True)}
     return Codes(
-        entries={entry.pk: code for entry, code in zip(marks.entries, entries, strict=True)},
+        entries=of_entry | {pk: code for pk, (code, _) in known.items()},
         judges={judge.pk: code for judge, code in zip(marks.judges, judges, strict=True)},
-        salts={code: proof.new_salt() for code in [*entries, *judges]},
+        salts=salts,
     )
 
 
-def tables(marks: Marks, rows: list[RankingRow], codes: Codes, *, opened: set[int]) -> list[Table]:
+def tables(
+    marks: Marks, rows: list[RankingRow], codes: Codes, *, opened: set[int], rules: scoring.RuleBook
+) -> list[Table]:
     """The tables of the bundle; names of the `opened` entries are given with their salts, the others stay closed."""
+    within = rules.rank_within == "room"
     entry_names = {codes.entries[entry.pk]: f"{entry.number_text} {entry.title}" for entry in marks.entries}
     judge_names = {codes.judges[judge.pk]: str(judge) for judge in marks.judges}
     names = {**entry_names, **judge_names}
     commitments = [[code, proof.commit([code, name], codes.salts[code])] for code, name in sorted(names.items())]
     shown = sorted(codes.entries[pk] for pk in opened)
-    return [
-        Table("ballots", ("entry", "judge", "criterion", "mark"), _ballots(marks, codes)),
+    ranking = sorted(
+        (room_of(row.entry) if within else "", row.rank, codes.entries[row.entry_id], plain(row.score)) for row in rows
+    )
+    found = [
+        Table("ballots", ("entry", "judge", "criterion", "mark", *["room"] * within), _ballots(marks, codes, within)),
         Table("commitments", ("code", "commitment"), commitments),
         Table("names", ("code", "name", "salt"), [[code, names[code], codes.salts[code].hex()] for code in shown]),
-        Table(
-            "ranking",
-            ("entry", "rank", "score"),
-            ranking_rows([(codes.entries[row.entry_id], row.rank, f"{row.score.normalize():f}") for row in rows]),
-        ),
+        Table("ranking", ("entry", "rank", "score"), [[code, rank, score] for _, rank, code, score in ranking]),
     ]
+    if rules.panels:
+        judges = sorted([codes.judges[judge.pk], judge.panel] for judge in marks.judges)
+        found.append(Table("judges", ("judge", "panel"), judges))
+    return sorted(found, key=lambda table: table.name)
 
 
-def ranking_rows(rows: list[tuple[str, int, str]]) -> list[list[str | int]]:
-    """Places in the order of the bundle: by rank, then by code."""
-    return [[entry, rank, score] for entry, rank, score in sorted(rows, key=lambda row: (row[1], row[0]))]
+def room_of(entry: Entry) -> str:
+    """How an entry's track is named where ranks count within tracks; the position keeps equal names apart."""
+    return f"{entry.track.position:02d} {entry.track.name}"
 
 
-def payload(ranking: Ranking) -> dict[str, object]:
+def plain(score: Decimal) -> str:
+    """A score as it stands in the bundle: no exponent, no zeros at the end."""
+    return f"{score.normalize():f}"
+
+
+def payload(ranking: Ranking, stage: str) -> dict[str, object]:
     """What the sealed record says besides its tables."""
     return {
         "competition": ranking.round.competition.name,
@@ -62,6 +82,7 @@ def payload(ranking: Ranking) -> dict[str, object]:
         "edition": ranking.round.competition.edition,
         "round": ranking.round.name,
         "track": ranking.track.name if ranking.track else "",
+        "stage": stage,
         "rules": ranking.options["rules"],
         "seed": ranking.seed,
         "engine": ranking.engine_version,
@@ -69,13 +90,14 @@ def payload(ranking: Ranking) -> dict[str, object]:
     }
 
 
-def _ballots(marks: Marks, codes: Codes) -> list[list[str]]:
+def _ballots(marks: Marks, codes: Codes, within: bool) -> list[list[str]]:
     rows = [
         [
             codes.entries[marks.entries[entry].pk],
             codes.judges[marks.judges[judge].pk],
             marks.criteria[criterion].key,
             f"{mark:f}",
+            *([room_of(marks.entries[entry])] if within else []),
         ]
         for entry, judge, criterion, mark in marks.ballots
     ]

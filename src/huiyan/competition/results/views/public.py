@@ -1,0 +1,109 @@
+"""Public pages of a sealed ranking: the places, and how fair the judging was, in plain words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from huiyan.competition.results import queries
+from huiyan.competition.results.models import Ranking, RankingRow
+from huiyan.competition.results.plots import dots
+from huiyan.publishing.views import file_name
+from huiyan.shell.export import xlsx
+from huiyan.shell.templatetags.shell import inlang
+from huiyan.shell.web import paginate, render
+
+
+def results(request: HttpRequest, pk: int) -> HttpResponse:
+    """The public page of a sealed ranking."""
+    ranking = queries.published_ranking(pk)
+    if request.GET.get("export") == "xlsx":
+        return export(ranking)
+    record = ranking.publication
+    newer = queries.standing_ranking(ranking.round)
+    context = {
+        **shown(request, ranking),
+        "competition": ranking.round.competition,
+        "record": record,
+        "file_name": file_name(record) if record else "",
+        "newer": newer if newer != ranking else None,
+    }
+    return render(request, "competition/results/public.html", context)
+
+
+def fairness(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the scores say about the judging, in plain words and without a judge's name."""
+    ranking = queries.published_ranking(pk)
+    context = {"ranking": ranking, "competition": ranking.round.competition, "lines": queries.lines_of(ranking)}
+    return render(request, "competition/results/fairness.html", {**context, "facts": fairness_facts(ranking)})
+
+
+def fairness_facts(ranking: Ranking) -> dict[str, Any]:
+    """The figures of the fairness report: no judge can be told from them."""
+    found = ranking.diagnostics
+    severity = found.get("severity") or [0]
+    report = found.get("report", {})
+    return {
+        **found,
+        "strictest": max(severity),
+        "mildest": -min(severity),
+        "spread_entries": found.get("deviation", {}).get("entry"),
+        "spread_judges": found.get("deviation", {}).get("judge"),
+        "spread_rest": found.get("deviation", {}).get("residual"),
+        "favour": report.get("overall_favour"),
+        "flagged": sum(one["flagged"] for one in report.get("judges", [])),
+        "seed": ranking.seed,
+    }
+
+
+def shown(request: HttpRequest, ranking: Ranking) -> dict[str, Any]:
+    """The rows as public and staff read them: the best with their drawing, the others folded; or those that are searched."""
+    rows = list(queries.rows_of(ranking))
+    words = request.GET.get("q", "").strip()
+    lines = queries.lines_of(ranking)
+    drawn = list(zip(rows, dots(rows, [line.after for line in lines]), strict=True))
+    best = [(row, dot) for row, dot in drawn if row.is_best] or drawn[:30]
+    kept = {row.pk for row, _dot in best}
+    return {
+        "ranking": ranking,
+        "lines": lines,
+        "by_track": queries.is_by_track(ranking),
+        "search": words,
+        "found": [row for row in rows if all(matches(row, word) for word in words.split())][:100] if words else [],
+        "total": len(rows),
+        "best": best,
+        "rest": paginate(request, [row for row in rows if row.pk not in kept], per_page=100),
+    }
+
+
+def matches(row: RankingRow, word: str) -> bool:
+    """Whether a public row holds the word; a name that is not shown is not searched either."""
+    texts = [row.entry.title, row.entry.title_en, row.entry.number_text] if row.is_named else []
+    return any(word.lower() in text.lower() for text in [*texts, row.code])
+
+
+def export(ranking: Ranking) -> HttpResponse:
+    """The public table as .xlsx: what the page shows and nothing else."""
+    header = [_("Rank"), _("Prize"), _("Code"), _("Number"), _("Entry"), _("Group"), _("Score"),
+              _("Calibrated rank"), _("From"), _("To")]  # fmt: skip
+    rows = (
+        [
+            row.rank,
+            inlang(row.prize, "name") if row.prize else "",
+            row.code,
+            row.entry.number_text if row.is_named else "",
+            inlang(row.entry, "title") if row.is_named else "",
+            inlang(row.entry.track, "name"),
+            row.score,
+            row.calibrated_rank,
+            row.rank_low,
+            row.rank_high,
+        ]
+        for row in queries.rows_of(ranking)
+    )
+    record = ranking.publication
+    name = (record.title_en if get_language() == "en" else record.title) if record else str(ranking.round)
+    return xlsx(name.replace(":", ""), header, rows)

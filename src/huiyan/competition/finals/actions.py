@@ -140,7 +140,7 @@ def ask_correction(score: Score, *, mark: Decimal, reason: str, by: User) -> Sli
         sheet = ScoreSheet.objects.select_for_update().select_related("assignment__round").get(pk=score.sheet_id)
         if sheet.state != ScoreSheet.State.SUBMITTED or not may_correct(sheet.assignment.round):
             raise NothingToCorrect
-        if score.corrections.filter(decided_at__isnull=True).exists():
+        if SlipCorrection.objects.filter(score=score, decided_at__isnull=True).exists():
             raise CorrectionWaiting
         found = SlipCorrection.objects.create(
             score=score, before=score.mark, after=mark, reason=reason, asked_by=by, asked_at=clock.now()

@@ -25,7 +25,7 @@ def decide(request: SignedRequest, pk: int) -> HttpResponse:
     """The official ranking with the calibrated one beside it, the lines that decide, and what can be done next."""
     round = round_for_staff(request.user, pk)
     ranking = next(iter(queries.latest_rankings(round, request.user)), None)
-    context = {
+    context: dict[str, object] = {
         "round": round,
         "ranking": ranking,
         "may_manage": may_manage(request.user),

@@ -170,10 +170,10 @@ def test_units_say_which_way_to_grow() -> None:
 def test_the_test_of_returns_tells_constant_from_variable() -> None:
     rng = np.random.default_rng(5)
     inputs, waste = rng.uniform(1, 9, 80), np.exp(-rng.exponential(0.2, 80))
-    constant = frontier.constant_returns_test(inputs, inputs * waste, seed=1, draws=200)
-    variable = frontier.constant_returns_test(inputs, np.sqrt(inputs) * waste, seed=1, draws=200)
+    constant = frontier.constant_returns_test(inputs, inputs * waste, seed=1, draws=100)
+    variable = frontier.constant_returns_test(inputs, np.sqrt(inputs) * waste, seed=1, draws=100)
     assert variable.p_value < 0.05 < constant.p_value
-    assert constant == frontier.constant_returns_test(inputs, inputs * waste, seed=1, draws=200)
+    assert constant == frontier.constant_returns_test(inputs, inputs * waste, seed=1, draws=100)
 
 
 @pytest.mark.parametrize(

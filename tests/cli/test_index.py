@@ -67,7 +67,9 @@ def test_stages_and_json_say_what_was_done(
     assert [row["unit"] for row in table(tmp_path / "1_raw.csv") if not row["literacy"]] == ["BS", "CT"]
 
 
-def test_pairwise_judgements_weigh_the_pillars(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_pairwise_judgements_weigh_the_pillars(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert run(monkeypatch, "compute", *FILES, "--pairwise", str(EXAMPLES / "pairwise.csv"), "--json") == 0
     printed = capsys.readouterr()
     # Of three, the eigenvector is the geometric means of the rows: 1 : 6^(1/3) : 6^(-1/3) for input, output, setting
@@ -86,7 +88,9 @@ def test_uncertainty_gives_the_same_bytes_for_the_same_seed(monkeypatch: pytest.
     assert one != other
 
 
-def test_uncertainty_enumerates_what_is_discrete(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_uncertainty_enumerates_what_is_discrete(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     words = ["--noise", "0", "--vary", "dropped=each", "--vary", "aggregation.3=arithmetic,copeland", "--json"]
     assert run(monkeypatch, "uncertainty", *FILES, *words) == 0
     found = json.loads(capsys.readouterr().out)

@@ -4,6 +4,9 @@ PY := .venv/bin/python
 RUN := PYTHONDONTWRITEBYTECODE= PYTHONPATH=src $(PY)
 export UV_PYTHON_DOWNLOADS := never
 export PYTHONHASHSEED := 0
+export COLUMNS := 100
+export NO_COLOR := 1
+export TERM := dumb
 export OMP_NUM_THREADS := 1
 export OPENBLAS_NUM_THREADS := 1
 
@@ -28,7 +31,7 @@ check: .venv/dev messages ## contracts, types, lint, translations, docs, API sna
 	$(RUN) -m pytest -q tests/docs
 
 docs: .venv/dev messages ## write the generated reference pages anew
-	$(RUN) -m huiyan.config.reference docs/reference
+	$(RUN) -m huiyan.cli.reference docs/reference
 
 words: .venv/dev ## collect the words to translate into the .po files (needs gettext)
 	cd src/huiyan && for app in cli portal competition registry publishing accounts shell kernel config; do (cd $$app && mkdir -p locale && PYTHONPATH=../.. ../../../$(PY) -m django makemessages -l zh_Hans --no-location --no-obsolete --keep-pot -i 'demo/*' >/dev/null; rm -f locale/*.pot); done

@@ -76,6 +76,15 @@ def test_json_holds_ranking_rules_and_what_cannot_be_told_apart() -> None:
     assert document["calibration"]["indistinguishable"]
 
 
+def test_the_model_can_be_asked_for() -> None:
+    found = [
+        json.loads(run("rank", EXAMPLE / "scores.csv", "--calibrate", "--model", m, "--json"))
+        for m in ("severity", "slope")
+    ]
+    assert [document["calibration"]["model"] for document in found] == ["severity", "slope"]
+    assert found[0]["calibration"]["variances"] == found[1]["calibration"]["reml_variances"]
+
+
 def test_columns_can_have_other_names(files: Files) -> None:
     given = files(scores="项目,评委,分数\n甲,X,70\n乙,X,80\n")
     run(

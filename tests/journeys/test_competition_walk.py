@@ -79,6 +79,6 @@ def test_marks_become_sealed_results_that_anyone_verifies(site: Site, tmp_path: 
     bundle = tmp_path / "final.jsonl"
     download.value.save_as(bundle)
     assert verify(bundle).returncode == 0
-    bundle.write_text(bundle.read_text().replace('"83.5"', '"93.5"', 1))
+    bundle.write_text(bundle.read_text().replace('"83.50"', '"93.50"', 1))
     changed = verify(bundle)
     assert (changed.returncode, "NOT verified" in changed.stdout) == (1, True)

@@ -21,7 +21,10 @@ PAGES = {
     "entrant": ["/desk/", "/competition/entry/1/", "/competition/innovation-7/enter/"],
     "supervisor": ["/desk/", "/competition/innovation-6/overview/"],
 }  # fmt: skip
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"], "resultTypes": ["violations"]}
+RULES = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "resultTypes": ["violations"],
+}
 CHINESE = re.compile(r"[一-鿿]")
 
 

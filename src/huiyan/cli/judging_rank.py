@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import Decimal
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -15,7 +16,7 @@ from huiyan.cli.judging_scores import ScoreFile, gettext_noop, own_institution, 
 from huiyan.cli.report import print_json, translate
 
 if TYPE_CHECKING:
-    from huiyan.engines.scoring import Calibration, EntryResult, JudgeReport, OfficialResult, Sheets
+    from huiyan.engines.scoring import Calibration, EntryResult, JudgeReport, OfficialResult, Sheets, Variances
 
 RANKING = ("entry", "rank", "score", "calibrated", "standard_error", "rank_low", "rank_high")
 JUDGES = (
@@ -23,6 +24,15 @@ JUDGES = (
     "own", "favour", "favour_error", "flagged",
 )  # fmt: skip
 DECIMALS = 4
+
+
+class Model(StrEnum):
+    """How the calibrated scores are worked out."""
+
+    auto = "auto"
+    severity = "severity"
+    slope = "slope"
+
 
 Scores = Annotated[Path, typer.Argument(help="CSV with entry, judge, score; criterion, room, panel, round if any.")]
 Rules = Annotated[Path | None, typer.Option(help="The rule book, YAML; else the mean of the judges' sums.")]
@@ -39,6 +49,9 @@ def rank(
         bool, typer.Option("--calibrate", help="Also without the judges' severity, with errors.")
     ] = False,
     seed: Annotated[int, typer.Option(min=0, help="Seed of the draws for the rank intervals.")] = 1,
+    model: Annotated[
+        Model, typer.Option(help="Of the calibration: judges' severity; also slope; or what predicts.")
+    ] = Model.auto,
     column: Columns = None,
     out: Annotated[Path | None, typer.Option(help="The ranking, CSV.")] = None,
     json: Json = False,
@@ -51,7 +64,7 @@ def rank(
     with _busy():
         found = {name: official(table, file.rules, file.facts) for name, table in file.tables.items()}
         result = accumulate(found, file.rules) if file.rules.rounds else next(iter(found.values()))
-        calibrated = _calibrated(file, seed) if calibrate else None
+        calibrated = _calibrated(file, seed, model) if calibrate else None
     rows = [_row(file, one, calibrated) for one in result.order()]
     if out is not None:
         write_csv(out, RANKING, [[row[name] for name in RANKING] for row in rows])
@@ -90,7 +103,7 @@ def judges(
     if json:
         favour = report.overall_favour
         overall = None if favour is None else {"points": _plain(favour[0]), "standard_error": _plain(favour[1])}
-        print_json({"judges": rows, "overall_favour": overall, "variances": _variances(report)})
+        print_json({"judges": rows, "overall_favour": overall, "variances": _variances(report.variances)})
     else:
         print("\n".join(_judge_sentences(rows, report)))
 
@@ -113,7 +126,7 @@ def _sheets(file: ScoreFile) -> Sheets:
     return sheets_of(file.last, file.rules, file.facts)
 
 
-def _calibrated(file: ScoreFile, seed: int) -> Calibration:
+def _calibrated(file: ScoreFile, seed: int, model: Model) -> Calibration:
     from huiyan.engines.scoring import calibrate
     from huiyan.engines.tables import BadInput
 
@@ -123,7 +136,7 @@ def _calibrated(file: ScoreFile, seed: int) -> Calibration:
         raise BadInput(gettext_noop("entry {entry} has no complete score sheet"), entry=file.entries[silent[0]])
     return calibrate(
         sheets.entry, sheets.judge, sheets.scores(),
-        room=file.last.room, seed=seed, rank_within_room=file.rules.rank_within == "room",
+        room=file.last.room, seed=seed, model=model.value, rank_within_room=file.rules.rank_within == "room",
     )  # fmt: skip
 
 
@@ -171,7 +184,9 @@ def _calibration(file: ScoreFile, found: Calibration) -> dict[str, Any]:
     cross = found.cross_validation
     return {
         "model": found.model,
-        "variances": _variances(found),
+        "level": _plain(found.level),
+        "variances": _variances(found.variances),
+        "reml_variances": _variances(found.reml_variances),
         "converged": found.convergence.converged,
         "steps": found.convergence.steps,
         "method": found.convergence.method,
@@ -191,8 +206,7 @@ def _calibration(file: ScoreFile, found: Calibration) -> dict[str, Any]:
     }
 
 
-def _variances(found: Calibration | JudgeReport) -> dict[str, float | None]:
-    v = found.variances
+def _variances(v: Variances) -> dict[str, float | None]:
     return {"entry": v.entry, "judge": v.judge, "residual": v.residual, "room": v.room}
 
 

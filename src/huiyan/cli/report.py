@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import gettext
 import json
 import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
-
-LOCALE = Path(__file__).with_name("locale")
 
 
 def translate(template: str) -> str:
     """The template in the language of the user's environment (Chinese or English)."""
+    from huiyan.kernel.words import translator
+
     language = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
-    if not language.startswith("zh"):
-        return template
-    return gettext.translation("django", LOCALE, ["zh_Hans"], fallback=True).gettext(template)
+    return translator(language)(template)
 
 
 @contextmanager

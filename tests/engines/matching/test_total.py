@@ -21,6 +21,7 @@ def sparse_problem(seed: int, min_load: int = 0, max_load: int = 16) -> Problem:
 @pytest.fixture(autouse=True)
 def _auction_for_all(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "SMALL", 0)
+    monkeypatch.setattr(module, "TINY", 0)
 
 
 @pytest.mark.parametrize("seed", range(5))

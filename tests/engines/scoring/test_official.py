@@ -109,6 +109,14 @@ def test_a_judge_of_an_unknown_panel_is_refused(table: Build) -> None:
         totals(table([70, 80], panel=("senior", "guests")), {"panels": [{"name": "senior"}]})
 
 
+@pytest.mark.parametrize("combine", ["by_sheet", "by_criterion"])
+def test_a_panel_that_left_out_an_entry_is_named(table: Build, combine: str) -> None:
+    panels = [{"name": "senior", "weight": 0.6}, {"name": "popular", "weight": 0.4}]
+    scores = table([90, None], [80, 70], panel=("senior", "popular"))
+    with pytest.raises(BadInput, match="entry 0 has 0 scores of the panel 'popular', 1 are needed"):
+        totals(scores, {"panels": panels, "combine": combine})
+
+
 def test_rounds_accumulate_with_their_weights(table: Build) -> None:
     rules = rule_book_from({"rounds": [{"name": "semi", "weight": 0.3}, {"name": "final", "weight": 0.7}]})
     rounds = {"semi": official(table([90], [80]), rules), "final": official(table([80], [85]), rules)}

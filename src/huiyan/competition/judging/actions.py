@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import transaction
-from django.utils.translation import gettext
+from django.utils.translation import get_language
 
 from huiyan.accounts.models import User
 from huiyan.competition.calls.models import Criterion, Round
@@ -24,6 +24,7 @@ from huiyan.competition.judging.refusals import (
 from huiyan.competition.judging.rules import may_score
 from huiyan.engines import matching
 from huiyan.kernel import audit, clock
+from huiyan.kernel.words import translator
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ def assign_judges(round: Round, *, fair: bool = False, by: User) -> AssignmentPr
             ),
         )
     except matching.Impossible as impossible:
-        raise CannotAssign(shortage=impossible.sentence(gettext)) from None
+        raise CannotAssign(shortage=impossible.sentence(translator(get_language() or ""))) from None
     with transaction.atomic():
         Assignment.objects.filter(round=round).delete()
         Assignment.objects.bulk_create(

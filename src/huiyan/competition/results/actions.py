@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from huiyan import __version__
@@ -38,6 +38,7 @@ from huiyan.engines.tables import BadInput
 from huiyan.kernel import audit, clock
 from huiyan.kernel.locks import hold
 from huiyan.kernel.notices import notify
+from huiyan.kernel.words import translator
 from huiyan.publishing import actions as publishing
 from huiyan.publishing.models import Publication
 
@@ -64,7 +65,7 @@ def rank_round(round: Round, *, seed: int, by: User, reason: str = "") -> Rankin
         cuts = {group: cuts_of(found, round.places_onward) for group, found in prizes.items()}
         view = calibrated_view(marks, rules, official, seed=seed, cuts=cuts)
     except BadInput as bad:
-        raise RulesDoNotFit(problem=bad.sentence(gettext)) from None
+        raise RulesDoNotFit(problem=bad.sentence(translator(get_language() or ""))) from None
     with transaction.atomic():
         ranking = Ranking.objects.create(
             round=round,

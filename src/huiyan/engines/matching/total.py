@@ -8,14 +8,16 @@ from importlib.util import find_spec
 import numpy as np
 
 from huiyan.engines.matching.auction import AuctionResult, run_auction
-from huiyan.engines.matching.core import Polished, above_last_choice, polish
+from huiyan.engines.matching.core import EXACT, Polished, above_last_choice, polish
 from huiyan.engines.matching.feasibility import require_possible
 from huiyan.engines.matching.problem import Bools, Floats, Ints, Names, Problem, best_values
 from huiyan.engines.matching.programme import solve_linear, whole
 from huiyan.engines.matching.result import bound_from_prices, relative_gap
 
 SMALL = 50_000
-"""Pairs up to which HiGHS alone takes about half a second."""
+"""Pairs up to which HiGHS alone takes about half a second; below, every answer is proven to be the best."""
+TINY = 5_000
+"""Pairs up to which the programme is as quick as the auction."""
 POLISHED = 1_500_000
 """Pairs up to which the core is small enough to be polished."""
 STEP, FINE_STEP, COARSE_STEP = 0.006, 0.0005, 0.002
@@ -42,7 +44,7 @@ class TotalSolution:
 
 def solve_total(problem: Problem, names: Names) -> TotalSolution:
     """The pairs with the largest total. Raises Impossible when the rules cannot be met."""
-    if len(problem.judge) <= SMALL:
+    if len(problem.judge) <= (SMALL if problem.least.any() else TINY):
         require_possible(problem, names)
         return _by_programme(problem)
     step, wanted_gap = _aims(len(problem.judge))
@@ -58,6 +60,8 @@ def solve_total(problem: Problem, names: Names) -> TotalSolution:
         best = _improved(best, _polished(problem, found, step))
         if relative_gap(best.total, best.bound) <= wanted_gap:
             return TotalSolution(whole(best.share), best.prices, "auction", rounds)
+        if len(problem.judge) <= SMALL:
+            break
         step /= 8
     if best is not None and np.isfinite(best.total) and len(problem.judge) > POLISHED:
         return TotalSolution(whole(best.share), best.prices, "auction", rounds)
@@ -84,6 +88,8 @@ def _auctioned(problem: Problem, step: float, prices: Floats | None) -> AuctionR
 
 def _aims(pairs: int) -> tuple[float, float]:
     """Step to begin with and gap to be content with, by the size of the problem."""
+    if pairs <= SMALL:
+        return STEP, EXACT
     if pairs <= POLISHED:
         return STEP, GAP
     return (FINE_STEP, GAP) if pairs <= HUGE else (COARSE_STEP, 10 * GAP)

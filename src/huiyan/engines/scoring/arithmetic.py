@@ -11,11 +11,12 @@ from huiyan.engines.scoring.rulebook import RuleBook, Trim
 
 ONE = Decimal(1)
 ZERO = Decimal(0)
+SHOWN = Context(prec=28)
 
 
 def as_decimal(value: Fraction, rules: RuleBook | None = None) -> Decimal:
     """The fraction as a decimal: with the total's decimals where the book rounds it, else up to 28 digits."""
-    plain = Context(prec=28).divide(Decimal(value.numerator), Decimal(value.denominator))
+    plain = SHOWN.divide(Decimal(value.numerator), Decimal(value.denominator))
     rounding = dict(rules.rounding).get("total") if rules else None
     return plain if rounding is None else plain.quantize(ONE.scaleb(-rounding.decimals))
 
@@ -23,7 +24,7 @@ def as_decimal(value: Fraction, rules: RuleBook | None = None) -> Decimal:
 def trimmed(given: Sequence[tuple[int, Decimal]], trim: Trim) -> tuple[JudgeValue, ...]:
     """Judges' values in the order given; the highest and lowest are marked as dropped.
 
-    Among equal values the first judge's is dropped. With fewer than `from_marks` values, or where nothing would
+    Among equal lowest values the first judge's is dropped, among equal highest the last one's. With fewer than `from_marks` values, or where nothing would
     be left, nothing is dropped.
 
     >>> [v.dropped for v in trimmed([(0, Decimal(7)), (1, Decimal(9)), (2, Decimal(8))], Trim(1, 1))]
@@ -46,6 +47,7 @@ def average(values: Sequence[Decimal], kind: str) -> Fraction:
     if kind == "sum":
         return Fraction(sum(values, ZERO))
     if kind == "mean":
-        return Fraction(sum(values, ZERO)) / len(values)
+        above, below = sum(values, ZERO).as_integer_ratio()
+        return Fraction(above, below * len(values))
     order = sorted(values)
     return Fraction(order[(len(order) - 1) // 2] + order[len(order) // 2]) / 2

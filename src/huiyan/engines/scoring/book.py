@@ -13,6 +13,8 @@ from huiyan.engines.scoring.table import Fact, ScoreTable, counted_marks, criter
 from huiyan.engines.scoring.ties import Standing
 from huiyan.engines.tables import BadInput, gettext_noop
 
+Worked = tuple[CriterionResult, Fraction]  # what is shown, and the exact value
+
 
 class Entry:
     """What is known of one entry while it is worked out."""
@@ -90,8 +92,9 @@ class Book:
         sums = self.sheet_sums(entry, asked)
         panels, kept = self._panel_results(entry, sums)
         mixed = sum((Fraction(p.weight) * a for p, (_, a) in zip(panels, kept, strict=True)), Fraction(0))
-        criteria = [self._shown_criterion(entry, c, [judges for judges, _ in kept]) for c in asked]
-        given = sum((c.base - c.deduction for c in criteria), ZERO)
+        counted = [judges for judges, _ in kept]
+        criteria = [self._shown_criterion(entry, c, counted) for c in asked]
+        given = sum((c.base - c.deduction for c, _ in criteria), ZERO)
         return self._finished(entry, mixed + Fraction(given), criteria, panels, list(sums.values()))
 
     def sheet_sums(self, entry: Entry, asked: list[int]) -> dict[int, Decimal]:
@@ -149,25 +152,32 @@ class Book:
             )  # fmt: skip
         return trimmed(given, trim)
 
-    def _shown_criterion(self, entry: Entry, criterion: int, kept: list[list[int]]) -> CriterionResult:
+    def _shown_criterion(self, entry: Entry, criterion: int, kept: list[list[int]]) -> Worked:
         """For by_sheet: the part that a criterion has in the total (means of the sheets that count)."""
         weight, factor = self.weight(entry, criterion)
-        fact = entry.fact(criterion)
-        base, deduction = fact.base or ZERO, abs(fact.deduction or ZERO)
-        mean = Fraction(0)
-        for (_, share, _), judges in zip(self.panels, kept, strict=True):
-            marks = [entry.marks[judge].get(criterion, ZERO) for judge in judges]
-            mean += Fraction(share) * (average(marks, "mean") if marks else 0)
+        fact = entry.facts.get(criterion)
+        base, deduction = (fact.base or ZERO, abs(fact.deduction or ZERO)) if fact else (ZERO, ZERO)
+        means = [average([entry.marks[j].get(criterion, ZERO) for j in judges], "mean") for judges in kept if judges]
+        if len(self.panels) == 1 and self.panels[0][1] == ONE:
+            mean = means[0] if means else Fraction(0)
+        else:
+            shares = [Fraction(share) for (_, share, _), judges in zip(self.panels, kept, strict=True) if judges]
+            mean = sum((share * m for share, m in zip(shares, means, strict=True)), Fraction(0))
         counted = {judge for judges in kept for judge in judges}
-        marks_shown = tuple(
-            JudgeValue(judge, sheet[criterion], judge not in counted)
-            for judge, sheet in sorted(entry.marks.items())
-            if criterion in sheet
+        shown = tuple(
+            JudgeValue(judge, entry.marks[judge][criterion], judge not in counted)
+            for judge in sorted(entry.marks)
+            if criterion in entry.marks[judge]
         )
+        average_shown = as_decimal(mean)
+        if fact is None and weight == factor == ONE:
+            return CriterionResult(
+                criterion, shown, average_shown, weight, factor, base, deduction, average_shown
+            ), mean
         value = Fraction(base - deduction) + Fraction(weight * factor) * mean
         return CriterionResult(
-            criterion, marks_shown, as_decimal(mean), weight, factor, base, deduction, as_decimal(value)
-        )
+            criterion, shown, average_shown, weight, factor, base, deduction, as_decimal(value)
+        ), value
 
     def by_criterion(self, entry: Entry) -> tuple[Standing, EntryResult]:
         self._enough(entry, len(entry.marks), self.rules.fewest, "")
@@ -178,14 +188,14 @@ class Book:
             result, value, parts = self._criterion(entry, number)
             if result is None:
                 continue
-            criteria.append(result)
+            criteria.append((result, value))
             total += value
             shares = [share + part for share, part in zip(shares, parts, strict=True)]
         panels = [
             PanelResult(name, weight, (), as_decimal(share))
             for (name, weight, _), share in zip(self.panels, shares, strict=True)
         ]
-        marks = [mark.value for criterion in criteria for mark in criterion.marks]
+        marks = [mark.value for criterion, _ in criteria for mark in criterion.marks]
         return self._finished(entry, total, criteria, panels, marks)
 
     def _criterion(self, entry: Entry, number: int) -> tuple[CriterionResult | None, Fraction, list[Fraction]]:
@@ -197,7 +207,7 @@ class Book:
         averages: list[Fraction] = []
         for at, (name, _, fewest) in enumerate(self.panels):
             given = [(j, s[number]) for j, s in sorted(entry.marks.items()) if number in s and self.panel_of[j] == at]
-            if given:
+            if given or (self.rules.missing == "refuse" and any(number in sheet for sheet in entry.marks.values())):
                 self._enough(entry, len(given), fewest, name)
             values = self._trimmed(entry, given)
             left = [value.value for value in values if not value.dropped]
@@ -234,7 +244,7 @@ class Book:
         self,
         entry: Entry,
         value: Fraction,
-        criteria: list[CriterionResult],
+        criteria: list[Worked],
         panels: list[PanelResult],
         marks: list[Decimal],
     ) -> tuple[Standing, EntryResult]:
@@ -244,14 +254,22 @@ class Book:
         value = Fraction(factor) * value + Fraction((whole.base or ZERO) - deduction)
         value = self.rules.round_at("total", value)
         result = EntryResult(
-            entry.number, as_decimal(value, self.rules), 0, tuple(criteria), tuple(panels), deduction, ""
+            entry.number,
+            as_decimal(value, self.rules),
+            0,
+            tuple(one for one, _ in criteria),
+            tuple(panels),
+            deduction,
+            "",
+            value,
         )
         standing = standing_of(value, result)
         standing.marks.extend(marks)
-        for one in criteria:
-            rule = self.criteria[one.criterion]
-            for name in {self.scores.criteria[one.criterion], rule.name, rule.group} - {""}:
-                standing.criteria[name] = standing.criteria.get(name, ZERO) + one.value
+        if any(step.by == "criterion" for step in self.rules.tie_breaks):
+            for one, exact in criteria:
+                rule = self.criteria[one.criterion]
+                for name in {self.scores.criteria[one.criterion], rule.name, rule.group} - {""}:
+                    standing.criteria[name] = standing.criteria.get(name, Fraction(0)) + exact
         return standing, result
 
 

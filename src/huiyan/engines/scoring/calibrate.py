@@ -19,6 +19,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
 Model = Literal["auto", "severity", "slope"]
 
+MOST_DRAWS, FEWEST_DRAWS, DRAWN_RANKS = 2000, 200, 2_000_000
 LOW, HIGH = 0.05, 0.95  # of the 90 % rank interval
 SURE = 0.95  # an entry is told from another when it is ahead in this share of the draws
 
@@ -29,7 +30,8 @@ class Calibration:
 
     `score` is intercept + room + entry; `standard_error` its posterior standard deviation given the intercept (lme4's
     conditional standard deviation); `rank_low`, `rank_high` the 90 % interval of the rank; `severity` is how many points a judge gives less than the average judge (positive:
-    strict). `indistinguishable` lists runs of calibrated ranks (first, last) that these scores cannot tell apart.
+    strict). `level` is the fitted intercept; `reml_variances` are those of model "severity" whichever model was taken.
+    `indistinguishable` lists runs of calibrated ranks (first, last) that these scores cannot tell apart.
     """
 
     score: Floats
@@ -40,7 +42,9 @@ class Calibration:
     severity: Floats
     severity_error: Floats
     room_effect: Floats | None
+    level: float
     variances: Variances
+    reml_variances: Variances
     convergence: Convergence
     model: Literal["severity", "slope"]
     cross_validation: CrossValidation | None
@@ -73,7 +77,7 @@ def calibrate(
     score: Sequence[float] | Floats,
     *,
     room: Sequence[int] | Ints | None = None,
-    draws: int = 2000,
+    draws: int | None = None,
     seed: int,
     model: Model = "auto",
     rank_within_room: bool = False,
@@ -83,7 +87,8 @@ def calibrate(
     `entry`, `judge`, `score` (points) are of shape (n,), one row for each sheet; `room` of shape (entries,).
     Model "severity": crossed random effects by REML (see `fit_crossed`). Model "slope": judges also differ in
     slope and reliability (see `fit_slope`). "auto" takes the second where cross-validation prefers it by more than
-    a standard error. Where no judges are shared between rooms, the split between a good room and mild judges
+    a standard error. Posterior draws: 2,000 unless said, fewer (never under 200) beyond 1,000 entries, for memory and
+    time grow with entries x draws. Where no judges are shared between rooms, the split between a good room and mild judges
     rests on the assumption that judges were given to rooms without regard to their severity. Too few scores,
     numbers that are not finite, an entry without scores raise BadInput.
 
@@ -96,6 +101,8 @@ def calibrate(
     silent = np.flatnonzero(fit.equations.per_entry == 0)
     if len(silent):
         raise BadInput(gettext_noop("entry {entry} has no scores to calibrate"), entry=int(silent[0]))
+    if draws is None:
+        draws = max(FEWEST_DRAWS, min(MOST_DRAWS, DRAWN_RANKS // len(fit.equations.per_entry)))
     if draws < 1:
         raise BadInput(gettext_noop("at least one draw is needed"))
     choice = prefer_slope(fit, i, j, y, seed) if model == "auto" and len(y) <= LARGEST_SLOPE else None
@@ -151,11 +158,11 @@ def _finish(
         rank_draws[:, at] = ranks_of(drawn[:, at])
         rank[at] = ranks_of(score[None, at])[0]
         runs.extend(_indistinguishable(rank[at], rank_draws[:, at]) if groups.max() == 0 else [])
-    ordered = np.sort(rank_draws, axis=0)
+    ordered = np.sort(rank_draws.T, axis=1).T
     last = len(ordered) - 1
     return Calibration(
         score, error, rank, ordered[int(np.floor(LOW * last))].astype(np.intp), ordered[int(np.ceil(HIGH * last))].astype(np.intp),
-        severity, severity_error, fit.room, variances, convergence, model, choice,
+        severity, severity_error, fit.room, float(fit.fixed[0]), variances, fit.variances, convergence, model, choice,
         comparability(equations.entry, equations.judge, equations.room), tuple(runs), slope, reliability,
         len(drawn), seed, rank_draws,
     )  # fmt: skip

@@ -46,7 +46,7 @@ def official(scores: ScoreTable, rules: RuleBook, facts: Sequence[Fact] = ()) ->
 def accumulate(rounds: Mapping[str, OfficialResult], rules: RuleBook) -> OfficialResult:
     """Totals over several rounds: the sum of weight x round total; an entry has to be in every round that is given.
 
-    All rounds number the same entries alike. Rounds that the book does not name raise BadInput.
+    All rounds number the same entries alike. Ties are broken by round, and by panel of the last round. Rounds that the book does not name raise BadInput.
     """
     weights = {one.name: one.weight for one in rules.rounds}
     for name in rounds:
@@ -60,11 +60,13 @@ def accumulate(rounds: Mapping[str, OfficialResult], rules: RuleBook) -> Officia
     results: list[EntryResult] = []
     with localcontext(EXACT):
         for at, entry in enumerate(last.entries):
-            totals = tuple((name, rounds[name].entries[at].total) for name in given)
-            total = rules.round_at("total", sum((Fraction(weights[n] * t) for n, t in totals), Fraction(0)))
-            results.append(replace(entry, total=as_decimal(total, rules), rounds=totals))
+            parts = {name: rounds[name].entries[at] for name in given}
+            total = sum((Fraction(weights[name]) * part.exact for name, part in parts.items()), Fraction(0))
+            total = rules.round_at("total", total)
+            shown = tuple((name, part.total) for name, part in parts.items())
+            results.append(replace(entry, total=as_decimal(total, rules), exact=total, rounds=shown))
             standings.append(standing_of(total, entry))
-            standings[-1].rounds.update(totals)
+            standings[-1].rounds.update({name: part.exact for name, part in parts.items()})
         ranked = rank_standings(standings, rules, last.room)
     entries = tuple(replace(r, rank=rank, decided_by=by) for r, (rank, by) in zip(results, ranked, strict=True))
     return OfficialResult(entries, last.room)

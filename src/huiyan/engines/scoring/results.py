@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
+from fractions import Fraction
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class JudgeValue:
+class JudgeValue(NamedTuple):
     """What one judge gave (a mark, or the sum of a sheet), and whether trimming dropped it."""
 
     judge: int
@@ -41,7 +42,10 @@ class PanelResult:
 
 @dataclass(frozen=True)
 class EntryResult:
-    """One entry: total, rank, and how they came about; `decided_by` names the tie-break that was needed."""
+    """One entry: total, rank, and how they came about; `decided_by` names the tie-break that was needed.
+
+    `exact` is the total as a fraction, for a total that no decimal holds (a third).
+    """
 
     entry: int
     total: Decimal
@@ -50,6 +54,7 @@ class EntryResult:
     panels: tuple[PanelResult, ...]
     deduction: Decimal
     decided_by: str
+    exact: Fraction = field(default=Fraction(0), repr=False)
     rounds: tuple[tuple[str, Decimal], ...] = ()
 
 

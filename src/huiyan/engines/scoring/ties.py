@@ -18,8 +18,8 @@ class Standing:
 
     total: Fraction
     panels: dict[str, Decimal]
-    criteria: dict[str, Decimal] = field(default_factory=dict)
-    rounds: dict[str, Decimal] = field(default_factory=dict)
+    criteria: dict[str, Fraction] = field(default_factory=dict)
+    rounds: dict[str, Fraction] = field(default_factory=dict)
     marks: list[Decimal] = field(default_factory=list)
 
 

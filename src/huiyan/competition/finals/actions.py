@@ -6,7 +6,7 @@ import secrets
 from decimal import Decimal
 
 from django.db import transaction
-from django.utils.translation import gettext
+from django.utils.translation import get_language
 
 from huiyan.accounts.models import User
 from huiyan.competition.calls.models import Round
@@ -31,6 +31,7 @@ from huiyan.competition.results.refusals import ReasonMissing, RulesDoNotFit
 from huiyan.engines import proof, scoring
 from huiyan.engines.tables import BadInput
 from huiyan.kernel import audit, clock
+from huiyan.kernel.words import translator
 
 
 def commit_draw(round: Round, *, minutes: int, by: User) -> Final:
@@ -126,7 +127,7 @@ def total_of(round: Round, entry: int) -> Decimal:
     try:
         return scoring.official(engine_table(own), scoring.rule_book_from(round.rules)).entries[0].total
     except BadInput as bad:
-        raise RulesDoNotFit(problem=bad.sentence(gettext)) from None
+        raise RulesDoNotFit(problem=bad.sentence(translator(get_language() or ""))) from None
 
 
 def ask_correction(score: Score, *, mark: Decimal, reason: str, by: User) -> SlipCorrection:

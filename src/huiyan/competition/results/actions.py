@@ -38,6 +38,7 @@ from huiyan.engines.tables import BadInput
 from huiyan.kernel import audit, clock
 from huiyan.kernel.locks import hold
 from huiyan.kernel.notices import notify
+from huiyan.kernel.words import translator
 from huiyan.publishing import actions as publishing
 from huiyan.publishing.models import Publication
 

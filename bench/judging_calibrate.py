@@ -66,7 +66,9 @@ def speed(_: Path) -> None:
             draws = calibrate(i, j, y, room=room, seed=1, model="severity").draws
             timed = f"{time.process_time() - begin:.2f}"
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-        print(f"| {entries:,} x {judges:,} x {each} | {rooms} | {fit_time:.2f} | {timed} | {draws} | {peak} |", flush=True)
+        print(
+            f"| {entries:,} x {judges:,} x {each} | {rooms} | {fit_time:.2f} | {timed} | {draws} | {peak} |", flush=True
+        )
     print("lme4:", "present, run its own script" if shutil.which("Rscript") else "not run")
 
 

@@ -56,6 +56,8 @@ def required_facts(run: Run, found: Required) -> dict[str, Any]:
     rows = zip(found.confidence, found.pool, found.low, found.high, found.leverage, strict=True)
     return {
         **_about(run),
+        "bank_mean_fen": round(found.bank_mean),
+        "bank_worst_fen": round(found.bank_worst),
         "required": [
             {
                 "confidence": level,
@@ -103,7 +105,7 @@ def print_required(results: list[dict[str, Any]]) -> None:
         heads = (
             gettext_noop("lasts with"),
             gettext_noop("pool"),
-            gettext_noop("95 % interval"),
+            gettext_noop("interval (95 %)"),
             gettext_noop("leverage"),
         )
         rows = [
@@ -116,6 +118,10 @@ def print_required(results: list[dict[str, Any]]) -> None:
             for row in facts["required"]
         ]
         print_table([translate(head) for head in heads], rows)
+        sentence = gettext_noop(
+            "Left to the banks: {mean} in a mean year, {worst} in the worst year of 1 future in 100."
+        )
+        print(translate(sentence).format(mean=yuan(facts["bank_mean_fen"]), worst=yuan(facts["bank_worst_fen"])))
         print()
 
 
@@ -159,10 +165,10 @@ def print_calibration(facts: dict[str, Any]) -> None:
     sentences = (
         gettext_noop("Probability of default {probability} from {vintages} vintages."),
         gettext_noop(
-            "Correlation of the own history {correlation} (95 % interval {low} to {high}); to be used: {used}, because 12 % is the floor."
+            "Correlation of the own history {correlation} (interval of 95 %: {low} to {high}); to be used: {used}, as the floor is 12 %."
         ),
         gettext_noop(
-            "Correlation of the own history {correlation} (95 % interval {low} to {high}); to be used: {used}."
+            "Correlation of the own history {correlation} (interval of 95 %: {low} to {high}); to be used: {used}."
         ),
         gettext_noop("Autocorrelation of the years {autocorrelation} (biased towards 0 in short histories)."),
     )
@@ -251,7 +257,7 @@ def chart_of(path: Path, number: int) -> str:
         years=translate(gettext_noop("year")),
         money=translate(gettext_noop("balance, 10,000 yuan")),
         median=translate(gettext_noop("median")),
-        bands=(translate(gettext_noop("90 % of futures")), translate(gettext_noop("half of them"))),
+        bands=(translate(gettext_noop("nine in ten futures")), translate(gettext_noop("half of them"))),
         exhausted=translate(gettext_noop("ran out")),
     )
     return fan_chart(Fan(balance, exhausted), words)

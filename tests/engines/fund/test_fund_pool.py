@@ -66,6 +66,16 @@ def test_the_required_pool_lasts_with_its_confidence() -> None:
     assert found.leverage.tolist() == pytest.approx((loans.total / found.pool).tolist())
 
 
+def test_what_spares_the_pool_is_left_to_the_banks() -> None:
+    loans = invented_loans(150, 2)
+    capped = replace(PLAIN, caps=Caps(year_bp=300))
+    free, cut = (simulate(loans, scheme, years=5, scenarios=10_000, seed=2) for scheme in (PLAIN, capped))
+    whole, spared = required(free, PLAIN, confidence=(0.99,)), required(cut, capped, confidence=(0.99,))
+    assert spared.pool[0] < whole.pool[0]
+    assert spared.bank_mean > whole.bank_mean
+    assert spared.bank_worst > whole.bank_worst
+
+
 def test_a_confidence_beyond_the_scenarios_is_refused() -> None:
     claims = simulate(invented_loans(20, 2), PLAIN, years=1, scenarios=1_000, seed=2)
     with pytest.raises(BadInput, match=r"confidence 0\.999 needs at least 10000 scenarios"):

@@ -77,6 +77,7 @@ function content() {
 let sending = Promise.resolve();
 function save() {
   clearTimeout(timer);
+  timer = 0;
   const [path, body, key] = [location.pathname, content(), prefix + form.dataset.sheet];
   keepQuietly(key, path, body);
   sending = sending.then(async () => {

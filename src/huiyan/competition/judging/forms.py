@@ -43,15 +43,22 @@ class ScoreSheetForm(forms.Form):
         given = {score.criterion_id: score.mark for score in sheet.scores.all()} if sheet else {}
         for one in criteria:
             self.fields[mark_name(one)] = forms.DecimalField(
-                required=False, min_value=one.low, max_value=one.high, decimal_places=2
+                required=False, min_value=one.low, max_value=one.high, decimal_places=2, label=one.name
             )
+            bands = [(str(at), band["word"]) for at, band in enumerate(one.bands)]
+            self.fields[band_name(one)] = forms.ChoiceField(required=False, choices=bands)
             self.initial[mark_name(one)] = shown(given.get(one.pk))
         for name in ("to_team", "to_organiser", "to_self"):
             self.initial[name] = getattr(sheet, name) if sheet else ""
 
     def marks(self) -> dict[int, Decimal | None]:
-        """The marks by criterion."""
-        return {one.pk: self.cleaned_data[mark_name(one)] for one in self.criteria}
+        """The marks by criterion; a band without a number gives its middle."""
+        return {one.pk: self._mark(one) for one in self.criteria}
+
+    def _mark(self, criterion: Criterion) -> Decimal | None:
+        mark: Decimal | None = self.cleaned_data[mark_name(criterion)]
+        band = self.cleaned_data[band_name(criterion)]
+        return middle_of(criterion, int(band)) if mark is None and band else mark
 
     def notes(self) -> dict[str, str]:
         """The three notes."""
@@ -68,6 +75,36 @@ class ConflictForm(forms.Form):
 def mark_name(criterion: Criterion) -> str:
     """The name of a criterion's input."""
     return f"mark-{criterion.pk}"
+
+
+def band_name(criterion: Criterion) -> str:
+    """The name of a criterion's choice of bands."""
+    return f"band-{criterion.pk}"
+
+
+def middle_of(criterion: Criterion, at: int) -> Decimal:
+    """The middle of a band, on the criterion's steps."""
+    band = criterion.bands[at]
+    middle = (Decimal(str(band["low"])) + Decimal(str(band["high"]))) / 2
+    return criterion.low + (middle - criterion.low) // criterion.step * criterion.step
+
+
+def band_of(criterion: Criterion, mark: Decimal | None) -> int | None:
+    """The band that a mark lies in; on an edge the upper one."""
+    if mark is None:
+        return None
+    held = [
+        (Decimal(str(band["low"])), at)
+        for at, band in enumerate(criterion.bands)
+        if Decimal(str(band["low"])) <= mark <= Decimal(str(band["high"]))
+    ]
+    return max(held)[1] if held else None
+
+
+class ReasonForm(forms.Form):
+    """Why: an abstention, or what becomes of a late sheet."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=300)
 
 
 def shown(mark: Decimal | None) -> str:

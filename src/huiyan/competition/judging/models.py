@@ -88,6 +88,7 @@ class ScoreSheet(models.Model):
         SUBMITTED = "submitted", _("submitted")
         ABSTAINED = "abstained", _("abstained")
         LATE = "late", _("arrived late")
+        REFUSED = "refused", _("arrived late, not counted")
 
     assignment = models.OneToOneField(Assignment, on_delete=models.PROTECT, related_name="sheet")
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.OPEN)
@@ -98,12 +99,22 @@ class ScoreSheet(models.Model):
     reason = models.CharField(_("reason of the abstention"), max_length=300, blank=True)
     saved_at = models.DateTimeField(auto_now=True)
     submitted_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decision = models.CharField(_("reason of the decision"), max_length=300, blank=True)
 
     class Meta:
         constraints = [
             models.CheckConstraint(
                 condition=~Q(state="submitted") | Q(submitted_at__isnull=False), name="submitted_sheet_has_a_time"
-            )
+            ),
+            models.CheckConstraint(condition=~Q(state="abstained") | ~Q(reason=""), name="abstention_has_a_reason"),
+            models.CheckConstraint(
+                condition=~Q(state="refused") | (Q(decided_by__isnull=False) & ~Q(decision="")),
+                name="refused_sheet_has_a_decision",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -7,14 +7,21 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypedDict
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, F, Prefetch, Q, QuerySet
 from django.shortcuts import get_object_or_404
 from django_stubs_ext import WithAnnotations
 
 from huiyan.accounts.models import User
-from huiyan.competition.calls.models import Competition, Criterion, Round
+from huiyan.competition.calls.models import Competition, Criterion, FormField, Round
 from huiyan.competition.entries.models import Entry
 from huiyan.competition.judging.models import Assignment, Conflict, Judge, Score, ScoreSheet
+
+SAME_HOUSE = (
+    Q(judge__organization=F("entry__organization"))
+    | Q(judge__organization__parent=F("entry__organization"))
+    | Q(judge__organization=F("entry__organization__parent"))
+)
+"""Nobody scores the own institution, its parent or a part of it."""
 
 
 def own_assignments(user: User) -> QuerySet[Assignment]:
@@ -24,6 +31,7 @@ def own_assignments(user: User) -> QuerySet[Assignment]:
         Assignment.objects.filter(judge__user=user, judge__is_available=True)
         .exclude(round__state=Round.State.PREPARING)
         .exclude(entry_id__in=conflicts)
+        .exclude(pk__in=Assignment.objects.filter(SAME_HOUSE, judge__user=user).values("pk"))
         .select_related("round__competition", "entry__track", "judge", "sheet")
         .order_by("round__position", "entry__number")
     )
@@ -39,9 +47,33 @@ def assignment_for(user: User, pk: int) -> Assignment:
     """One own assignment, or 404: also when a conflict was declared."""
     sheets = Prefetch("sheet__scores", queryset=Score.objects.select_related("criterion"))
     found = own_assignments(user).prefetch_related(
-        sheets, "round__criteria", "entry__files__file", "entry__files__field"
+        sheets, "round__criteria", "entry__files__file", "entry__files__field", "entry__members"
     )
-    return get_object_or_404(found, pk=pk)
+    return get_object_or_404(found.select_related("entry__captain", "entry__organization"), pk=pk)
+
+
+def with_hidden_names(rows: QuerySet[Assignment]) -> QuerySet[Assignment]:
+    """Assignments with what blind judging needs to hide, in few statements."""
+    return rows.select_related("entry__captain", "entry__organization").prefetch_related("entry__members")
+
+
+def questions_of(round: Round) -> QuerySet[FormField]:
+    """The questions of the application form."""
+    return FormField.objects.filter(competition=round.competition_id)
+
+
+def late_sheets(round: Round) -> QuerySet[ScoreSheet]:
+    """Sheets that came after the closing and wait for a decision; the caller has checked that staff asks."""
+    found = ScoreSheet.objects.filter(assignment__round=round, state=ScoreSheet.State.LATE)
+    return found.select_related("assignment__entry", "assignment__judge__user", "assignment__round").order_by(
+        "saved_at"
+    )
+
+
+def late_sheet(round: Round, pk: int) -> ScoreSheet:
+    """One such sheet of a round, also after the decision, or 404."""
+    found = ScoreSheet.objects.filter(assignment__round=round).exclude(state=ScoreSheet.State.OPEN)
+    return get_object_or_404(found.select_related("assignment__entry", "assignment__round"), pk=pk)
 
 
 def entries_of(round: Round) -> QuerySet[Entry]:
@@ -122,10 +154,14 @@ def conflicts_of(competition: Competition) -> set[tuple[int, int]]:
             "judge_id", "entry_id"
         )
     )
-    by_organization: dict[int, list[int]] = defaultdict(list)
+    by_organization: dict[int, set[int]] = defaultdict(set)
     with_organization = Entry.objects.filter(competition=competition, organization__isnull=False)
-    for entry_id, organization_id in with_organization.values_list("pk", "organization_id"):
-        by_organization[organization_id].append(entry_id)
-    for judge_id, organization_id in Judge.objects.filter(competition=competition).values_list("pk", "organization_id"):
-        found |= {(judge_id, entry_id) for entry_id in by_organization.get(organization_id or 0, [])}
+    for entry_id, own, parent in with_organization.values_list("pk", "organization_id", "organization__parent_id"):
+        by_organization[own or 0].add(entry_id)
+        by_organization[parent or 0].add(entry_id)
+    own_of = dict(with_organization.values_list("pk", "organization_id"))
+    judges = Judge.objects.filter(competition=competition, organization__isnull=False)
+    for judge_id, own, parent in judges.values_list("pk", "organization_id", "organization__parent_id"):
+        found |= {(judge_id, entry_id) for entry_id in by_organization[own or 0]}
+        found |= {(judge_id, entry_id) for entry_id, house in own_of.items() if parent and house == parent}
     return found

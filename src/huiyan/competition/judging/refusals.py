@@ -34,3 +34,27 @@ class CannotAssign(Refusal):
 
 class JudgingHasBegun(Refusal):
     sentence = _("Marks have been given in this round: its judges are changed one by one, not all at once.")
+
+
+class ReasonMissing(Refusal):
+    sentence = _("Say why in a few words.")
+    status = 422
+
+
+class SheetsIncomplete(Refusal):
+    sentence = _("Not all handed in: marks are missing for {numbers}.")
+    next_step = _("Complete them, or abstain with a reason. Nothing was locked.")
+
+
+class AlreadyDecidedLate(Refusal):
+    sentence = _("The sheet of entry {number} does not wait for a decision any more.")
+
+
+class RulesChanged(Refusal):
+    sentence = _(
+        "The rule sheet is not the one under which the first mark was given. No marks are taken until it is restored."
+    )
+
+
+class NobodyLags(Refusal):
+    sentence = _("Every judge has handed in everything; nobody needs a reminder.")

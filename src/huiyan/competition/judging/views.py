@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -12,10 +15,12 @@ from huiyan.accounts.access import SignedRequest, signed_in
 from huiyan.competition.calls.queries import round_for_staff, round_to_manage
 from huiyan.competition.calls.rules import may_manage
 from huiyan.competition.judging import actions, queries
-from huiyan.competition.judging.forms import ConflictForm, ScoreSheetForm, mark_name
+from huiyan.competition.judging.blind import files_for, neutral_name, reading_of, title_of
+from huiyan.competition.judging.forms import ConflictForm, ReasonForm, ScoreSheetForm, band_of, mark_name
 from huiyan.competition.judging.models import Assignment, ScoreSheet
 from huiyan.competition.judging.rules import may_score
 from huiyan.kernel import clock
+from huiyan.kernel.files import serve
 from huiyan.shell.web import page_or_part, render
 
 
@@ -23,9 +28,17 @@ from huiyan.shell.web import page_or_part, render
 def desk(request: SignedRequest, pk: int) -> HttpResponse:
     """The judge's entries of one round with progress."""
     round = queries.own_round(request.user, pk)
-    rows = list(queries.own_assignments(request.user).filter(round=round))
+    rows = list(queries.with_hidden_names(queries.own_assignments(request.user).filter(round=round)))
+    questions = list(queries.questions_of(round))
     done = [row for row in rows if sheet_state(row) in (ScoreSheet.State.SUBMITTED, ScoreSheet.State.ABSTAINED)]
-    return render(request, "competition/judging/desk.html", {"round": round, "rows": rows, "done": len(done)})
+    context = {
+        "round": round,
+        "rows": [(row, title_of(row.entry, round, questions)) for row in rows],
+        "done": len(done),
+        "open": len([row for row in rows if sheet_state(row) in ("", ScoreSheet.State.OPEN)]),
+        "takes_marks": may_score(None, round, clock.now()),
+    }
+    return render(request, "competition/judging/desk.html", context)
 
 
 @signed_in
@@ -33,27 +46,110 @@ def sheet(request: SignedRequest, pk: int) -> HttpResponse:
     """One entry's plan beside its score sheet; saved as often as one likes, locked when handed in."""
     assignment = queries.assignment_for(request.user, pk)
     sheet = getattr(assignment, "sheet", None)
-    criteria = list(assignment.round.criteria.all())
-    form = ScoreSheetForm(request.POST or None, criteria=criteria, sheet=sheet)
+    form = ScoreSheetForm(request.POST or None, criteria=list(assignment.round.criteria.all()), sheet=sheet)
     if request.method == "POST" and form.is_valid():
         sheet = actions.save_scores(assignment, marks=form.marks(), notes=form.notes(), by=request.user)
-        if "submit" in request.POST:
+        if sheet.state == ScoreSheet.State.LATE:
+            messages.warning(request, _("Judging was closed. The sheet is kept as late; the organisers decide."))
+        elif "submit" in request.POST:
             actions.submit_scores(assignment, by=request.user)
             return redirect("competition:judge_desk", assignment.round_id)
         if not request.headers.get("HX-Request"):
             return redirect(_next_sheet(request, assignment))
-    context = {
+    return page_or_part(
+        request, "competition/judging/sheet.html", "saved", _sheet_page(request, assignment, sheet, form)
+    )
+
+
+def _sheet_page(
+    request: SignedRequest, assignment: Assignment, sheet: ScoreSheet | None, form: ScoreSheetForm
+) -> dict[str, object]:
+    rows = list(queries.own_assignments(request.user).filter(round=assignment.round))
+    at = [row.pk for row in rows].index(assignment.pk)
+    given = {score.criterion_id: score.mark for score in sheet.scores.all()} if sheet else {}
+    questions = list(queries.questions_of(assignment.round))
+    return {
         "assignment": assignment,
-        "entry": assignment.entry,
+        "reading": reading_of(assignment.entry, assignment.round, questions),
         "round": assignment.round,
-        "rows": list(queries.own_assignments(request.user).filter(round=assignment.round)),
+        "rows": rows,
+        "done": sum(sheet_state(row) not in ("", ScoreSheet.State.OPEN) for row in rows),
+        "before": rows[at - 1] if at else None,
+        "after": rows[at + 1] if at + 1 < len(rows) else None,
         "form": form,
-        "marks": [(one, form[mark_name(one)]) for one in criteria],
+        "marks": [(one, form[mark_name(one)], band_of(one, given.get(one.pk))) for one in form.criteria],
+        "weight_given": sum((one.weight for one in form.criteria if one.pk in given), Decimal(0)),
+        "given": len(given),
         "sheet": sheet,
         "may_score": may_score(sheet, assignment.round, clock.now()),
         "conflict_form": ConflictForm(),
+        "reason_form": ReasonForm(),
     }
-    return page_or_part(request, "competition/judging/sheet.html", "saved", context)
+
+
+@signed_in
+def sheet_file(request: SignedRequest, pk: int, file: int) -> HttpResponseBase:
+    """A file of an assigned entry, under a name that tells nothing."""
+    assignment = queries.assignment_for(request.user, pk)
+    found = next((one for one in files_for(assignment.entry, assignment.round) if one.pk == file), None)
+    if found is None:
+        raise Http404
+    found.file.name = neutral_name(assignment.entry, found)
+    return serve(found.file, inline=True, byte_range=request.headers.get("Range"))
+
+
+@signed_in
+@require_POST
+def abstain(request: SignedRequest, pk: int) -> HttpResponse:
+    """Give no marks to an entry, with a reason."""
+    assignment = queries.assignment_for(request.user, pk)
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        return _reason_refused(request, form)
+    actions.abstain(assignment, reason=form.cleaned_data["reason"], by=request.user)
+    messages.success(request, _("You abstained from entry {number}.").format(number=assignment.entry.number_text))
+    return redirect("competition:judge_desk", assignment.round_id)
+
+
+@signed_in
+@require_POST
+def submit_all(request: SignedRequest, pk: int) -> HttpResponse:
+    """Hand in every sheet of a round at once."""
+    round = queries.own_round(request.user, pk)
+    count = actions.submit_all(list(queries.own_assignments(request.user).filter(round=round)), by=request.user)
+    messages.success(request, _("{n} sheets handed in and locked.").format(n=count))
+    return redirect("competition:judge_desk", pk)
+
+
+@signed_in
+@require_POST
+def decide_late(request: SignedRequest, pk: int, sheet: int) -> HttpResponse:
+    """Let a late sheet count, or not."""
+    round = round_to_manage(request.user, pk)
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        return _reason_refused(request, form)
+    late = queries.late_sheet(round, sheet)
+    actions.decide_late(
+        late, accept=request.POST.get("decision") == "accept", reason=form.cleaned_data["reason"], by=request.user
+    )
+    messages.success(request, _("Decided; the judge is told."))
+    return redirect("competition:progress", pk)
+
+
+@signed_in
+@require_POST
+def remind(request: SignedRequest, pk: int) -> HttpResponse:
+    """Write reminders to the judges who have not handed in everything."""
+    round = round_to_manage(request.user, pk)
+    lagging = [one for one in queries.progress(round) if one.done < one.assigned]
+    count = actions.remind_judges(round, lagging, by=request.user)
+    messages.success(request, _("{n} reminders wait in the outbox until they are released.").format(n=count))
+    return redirect("competition:progress", pk)
+
+
+def _reason_refused(request: SignedRequest, form: ReasonForm) -> HttpResponse:
+    return render(request, "competition/judging/reason.html", {"form": form}, status=422)
 
 
 @signed_in
@@ -111,6 +207,8 @@ def progress(request: SignedRequest, pk: int) -> HttpResponse:
         "judges": judges,
         "assigned": sum(judge.assigned for judge in judges),
         "done": sum(judge.done for judge in judges),
+        "late": list(queries.late_sheets(round)),
+        "lagging": sum(judge.done < judge.assigned for judge in judges),
         "may_manage": may_manage(request.user),
     }
     return render(request, "competition/judging/progress.html", context)

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import Concatenate, ParamSpec, cast
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 from huiyan.accounts.models import User
 
@@ -20,7 +21,7 @@ class SignedRequest(HttpRequest):
 
 
 def signed_in(
-    view: Callable[Concatenate[SignedRequest, P], HttpResponse],
-) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    view: Callable[Concatenate[SignedRequest, P], HttpResponseBase],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
     """Lead to the sign-in page first; the view then knows its user."""
-    return cast(Callable[Concatenate[HttpRequest, P], HttpResponse], login_required(view))
+    return cast(Callable[Concatenate[HttpRequest, P], HttpResponseBase], login_required(view))

@@ -32,13 +32,14 @@ def save_entry(entry: Entry, *, changes: dict[str, Any], answers: dict[str, Any]
     _check_in_time(entry, by)
     with transaction.atomic():
         before = {name: str(getattr(entry, name)) for name in changes}
+        old = {key: entry.answers.get(key) for key in answers if entry.answers.get(key) != answers[key]}
         for name, value in changes.items():
             setattr(entry, name, value)
         entry.answers = {**entry.answers, **answers}
         entry.save()
-        audit.record(
-            "entry.save", entry, by=by, before=before, after={name: str(value) for name, value in changes.items()}
-        )
+        said_now = {name: str(value) for name, value in changes.items()}
+        personal = {"before": {**before, **old}, "after": {**said_now, **{key: answers[key] for key in old}}}
+        audit.record("entry.save", entry, by=by, after={"changed": sorted({*changes, *old})}, personal=personal)
     return entry
 
 

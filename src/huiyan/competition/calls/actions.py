@@ -38,8 +38,8 @@ def copy_competition(source: Competition, *, name: str, slug: str, by: User) -> 
             for criterion in round.criteria.all():
                 _copy(criterion, round=copied, name=criterion.name, name_en=criterion.name_en)
             for prize in round.prizes.all():
-                track = tracks[prize.track_id]
-                _copy(prize, round=copied, track=track, name=prize.name, name_en=prize.name_en)
+                group = tracks[prize.track_id]
+                _copy(prize, round=copied, track=group, name=prize.name, name_en=prize.name_en)
         audit.record("competition.copy", made, by=by, after={"source": source.pk, "slug": slug})
     return made
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.utils.translation import gettext as _
 
 from huiyan.competition.calls.models import Competition
@@ -25,10 +27,10 @@ def missing_of_call(competition: Competition) -> list[str]:
         weights = [criterion.weight for criterion in round.criteria.all()]
         if not weights:
             missing.append(_("no rubric for “{round}”").format(round=round.name))
-        elif sum(weights) != 100:
+        elif sum(weights, Decimal(0)) != 100:
             missing.append(
                 _("the weights of “{round}” sum to {sum}, not to 100").format(
-                    round=round.name, sum=f"{sum(weights).normalize():f}"
+                    round=round.name, sum=f"{sum(weights, Decimal(0)).normalize():f}"
                 )
             )
     return missing

@@ -7,6 +7,7 @@ from django.utils.translation import get_language
 
 from huiyan.accounts.access import SignedRequest, signed_in
 from huiyan.competition.calls import queries
+from huiyan.competition.calls.missing import missing_of_call
 from huiyan.competition.calls.rules import may_manage, may_read_all
 from huiyan.kernel import clock
 from huiyan.shell.markdown import to_html
@@ -43,6 +44,11 @@ def call(request: HttpRequest, slug: str) -> HttpResponse:
 def overview(request: SignedRequest, slug: str) -> HttpResponse:
     """Where the competition stands, and what to do next."""
     competition = queries.competition_for_staff(request.user, slug)
-    return render(
-        request, "competition/calls/overview.html", {"competition": competition, "may_manage": may_manage(request.user)}
-    )
+    context = {
+        "competition": competition,
+        "may_manage": may_manage(request.user),
+        "missing": missing_of_call(competition),
+        "counts": queries.counts_of(competition),
+        "now": clock.now(),
+    }
+    return render(request, "competition/calls/overview.html", context)

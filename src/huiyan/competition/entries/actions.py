@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
+from django.core.files.base import File
 from django.db import transaction
 from django.db.models import F
 
 from huiyan.accounts.models import User
-from huiyan.competition.calls.models import Competition, Track
-from huiyan.competition.entries.models import Entry
+from huiyan.competition.calls.models import Competition, FormField, Track
+from huiyan.competition.entries.models import Entry, EntryFile
 from huiyan.competition.entries.queries import fields_of
 from huiyan.competition.entries.refusals import AlreadyJudged, Incomplete, NotOpen, TooLate
 from huiyan.competition.entries.rules import begun_in_time, may_edit
-from huiyan.kernel import audit, clock
+from huiyan.kernel import audit, clock, files
 from huiyan.shell.times import said
+
+ACCEPTED = {"pdf", "pptx", "docx", "png", "jpeg", "webp"}
 
 
 def begin_entry(competition: Competition, *, track: Track, title: str, by: User) -> Entry:
@@ -32,14 +36,31 @@ def save_entry(entry: Entry, *, changes: dict[str, Any], answers: dict[str, Any]
     _check_in_time(entry, by)
     with transaction.atomic():
         before = {name: str(getattr(entry, name)) for name in changes}
+        old = {key: entry.answers.get(key) for key in answers if entry.answers.get(key) != answers[key]}
         for name, value in changes.items():
             setattr(entry, name, value)
         entry.answers = {**entry.answers, **answers}
         entry.save()
-        audit.record(
-            "entry.save", entry, by=by, before=before, after={name: str(value) for name, value in changes.items()}
-        )
+        said_now = {name: str(value) for name, value in changes.items()}
+        personal = {"before": {**before, **old}, "after": {**said_now, **{key: answers[key] for key in old}}}
+        audit.record("entry.save", entry, by=by, after={"changed": sorted({*changes, *old})}, personal=personal)
     return entry
+
+
+def attach_file(entry: Entry, *, question: FormField, upload: File[Any], by: User) -> EntryFile:
+    """Answer a question with a file; a new one takes the place of the old. Kind and size are checked by content."""
+    _check_in_time(entry, by)
+    most = settings.HUIYAN["largest_file_mb"] * 1024 * 1024
+    with transaction.atomic():
+        stored = files.store(upload, kinds=ACCEPTED, max_bytes=most, by=by)
+        old = EntryFile.objects.filter(entry=entry, field=question).select_related("file").first()
+        if old:
+            old.delete()
+            files.forget(old.file)
+        made = EntryFile.objects.create(entry=entry, field=question, file=stored)
+        after = {"question": question.key, "sha256": stored.sha256}
+        audit.record("entry.attach", entry, by=by, after=after, personal={"name": stored.name})
+    return made
 
 
 def submit_entry(entry: Entry, *, by: User) -> Entry:

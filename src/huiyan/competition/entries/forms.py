@@ -46,10 +46,18 @@ class EntryForm(forms.ModelForm[Entry]):
         for question in self.questions:
             self.fields[f"answer_{question.key}"] = form_field(question)
             self.initial[f"answer_{question.key}"] = self.instance.answers.get(question.key)
+        self.file_questions = [question for question in questions if question.kind == FormField.Kind.FILE]
+        for question in self.file_questions:
+            self.fields[f"answer_{question.key}"] = _file_field(question)
 
     def answers(self) -> dict[str, Any]:
         """The answers to the organiser's questions, ready for JSON."""
         return {question.key: _plain(self.cleaned_data[f"answer_{question.key}"]) for question in self.questions}
+
+    def files_given(self) -> list[tuple[FormField, Any]]:
+        """The files that were sent now, each with its question."""
+        found = [(question, self.cleaned_data[f"answer_{question.key}"]) for question in self.file_questions]
+        return [(question, file) for question, file in found if file]
 
     def changes(self) -> dict[str, Any]:
         """The fixed fields that were changed."""
@@ -76,6 +84,16 @@ def form_field(question: FormField) -> forms.Field:
         kinds.LINK: forms.URLField,
     }
     return classes.get(question.kind, forms.CharField)(**words, **_widget(question))
+
+
+def _file_field(question: FormField) -> forms.FileField:
+    english = get_language() == "en"
+    return forms.FileField(
+        label=(english and question.label_en) or question.label,
+        help_text=(english and question.help_en) or question.help or _("PDF, slides, document or picture."),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": ".pdf,.pptx,.docx,.png,.jpg,.jpeg,.webp"}),
+    )
 
 
 def _widget(question: FormField) -> dict[str, Any]:

@@ -8,4 +8,5 @@ urlpatterns = [
     path("entry/<int:pk>/", views.entry, name="entry"),
     path("entry/<int:pk>/edit/", views.edit, name="edit_entry"),
     path("entry/<int:pk>/withdraw/", views.withdraw, name="withdraw_entry"),
+    path("entry/file/<int:pk>/", views.file, name="entry_file"),
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -15,6 +17,7 @@ from huiyan.competition.entries.forms import BeginForm, EntryForm
 from huiyan.competition.entries.models import Entry
 from huiyan.competition.entries.rules import may_edit
 from huiyan.kernel import clock
+from huiyan.kernel.files import serve
 from huiyan.shell.export import xlsx
 from huiyan.shell.lists import Filter, listing
 from huiyan.shell.web import render
@@ -50,10 +53,14 @@ def entry(request: SignedRequest, pk: int) -> HttpResponse:
 def edit(request: SignedRequest, pk: int) -> HttpResponse:
     """Fill the form; saving keeps a draft, submitting hands it in."""
     entry = queries.own_entry(request.user, pk)
-    form = EntryForm(request.POST or None, instance=entry, questions=list(queries.fields_of(entry)))
+    form = EntryForm(
+        request.POST or None, request.FILES or None, instance=entry, questions=list(queries.fields_of(entry))
+    )
     if request.method == "POST" and form.is_valid():
         fresh = queries.own_entry(request.user, pk)
         actions.save_entry(fresh, changes=form.changes(), answers=form.answers(), by=request.user)
+        for question, file in form.files_given():
+            actions.attach_file(fresh, question=question, upload=file, by=request.user)
         if "submit" in request.POST:
             actions.submit_entry(fresh, by=request.user)
             messages.success(request, _("Submitted as number {number}.").format(number=fresh.number_text))
@@ -61,6 +68,12 @@ def edit(request: SignedRequest, pk: int) -> HttpResponse:
             messages.success(request, _("Saved."))
         return redirect("competition:entry", pk)
     return render(request, "competition/entries/edit.html", {"entry": entry, "form": form})
+
+
+@signed_in
+def file(request: SignedRequest, pk: int) -> HttpResponse:
+    """A file of an entry, for saving."""
+    return cast(HttpResponse, serve(queries.entry_file_for(request.user, pk).file))
 
 
 @signed_in

@@ -33,6 +33,11 @@ def findings(rules: list[Mapping[str, Any]], answers: Mapping[str, Any]) -> list
     return [_finding(rule, answers.get(rule["question"])) for rule in rules]
 
 
+def failed(found: list[Finding]) -> list[Finding]:
+    """The rules that an entry does not fit."""
+    return [finding for finding in found if finding.verdict == NO]
+
+
 def _finding(rule: Mapping[str, Any], answer: Any) -> Finding:
     value = rule["value"]
     if answer in (None, ""):

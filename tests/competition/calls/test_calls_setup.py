@@ -1,0 +1,71 @@
+"""Setting a competition up: copied or from a preset, checked for what is missing, then made public."""
+
+import pytest
+
+from huiyan.competition.calls import actions
+from huiyan.competition.calls.missing import missing_of_call
+from huiyan.competition.calls.models import Competition
+from huiyan.competition.calls.presets import presets
+from huiyan.competition.calls.refusals import StillMissing
+from huiyan.engines.scoring import rule_book_from
+
+
+@pytest.mark.parametrize("key", ["county", "hainan_2018", "hunan_2017", "national"])
+def test_a_preset_gives_rule_sheets_that_the_engine_reads(organiser, key) -> None:
+    made = actions.begin_from_preset(key, name="新赛", slug="new-1", by=organiser)
+    for round in made.rounds.all():
+        assert rule_book_from(round.rules).criteria[0].name == "technology"
+        assert sum(one.weight for one in round.criteria.all()) == 100
+
+
+def test_every_preset_says_what_was_seen_and_what_is_ours() -> None:
+    assert [key for key, one in presets().items() if not (one["source"] and one["seen"] and one["ours"])] == []
+
+
+def test_a_copy_takes_everything_but_dates_and_entries(organiser, competition, make_entry) -> None:
+    make_entry()
+    made = actions.copy_competition(competition, name="第二届", slug="test-2", by=organiser)
+    assert (made.opens_at, made.is_public, made.entries.count(), made.last_number) == (None, False, 0, 0)
+    assert [track.name for track in made.tracks.all()] == ["初创组", "团队组"]
+    assert [round.criteria.count() for round in made.rounds.all()] == [2, 2]
+    assert competition.tracks.count() == 2
+
+
+def test_a_call_with_something_missing_is_not_made_public(organiser) -> None:
+    made = actions.begin_from_preset("county", name="新赛", slug="new-1", by=organiser)
+    made.rounds.get().criteria.filter(key="finance").delete()
+    with pytest.raises(StillMissing) as refusal:
+        actions.open_call(made, by=organiser)
+    assert refusal.value.values["missing"].count(";") == 3
+    assert not Competition.objects.get(pk=made.pk).is_public
+
+
+def test_a_whole_call_is_made_public_by_the_button(organiser, competition, signed) -> None:
+    Competition.objects.filter(pk=competition.pk).update(is_public=False, summary="两句话。", text="正文。")
+    assert missing_of_call(Competition.objects.get(pk=competition.pk)) == []
+    answer = signed(organiser).post("/competition/test-1/open/")
+    assert (answer.status_code, Competition.objects.get(pk=competition.pk).is_public) == (302, True)
+
+
+@pytest.mark.parametrize("path", ["/competition/new/", "/competition/test-1/setup/"])
+def test_set_up_pages_open_for_organisers_only(
+    path, organiser, supervisor, stranger, competition, signed, client
+) -> None:
+    assert [signed(who).get(path).status_code for who in (organiser, supervisor, stranger)] == [200, 404, 404]
+    assert client.get(path).status_code == 302
+
+
+def test_the_page_makes_a_copy_and_changes_its_words(organiser, competition, signed) -> None:
+    browser = signed(organiser)
+    browser.post("/competition/new/", {"start": f"copy:{competition.pk}", "name": "第二届", "slug": "test-2"})
+    values = {
+        "name": "第二届大赛",
+        "opens_at": "2030-05-12T08:00",
+        "closes_at": "2030-05-12T07:00",
+        "grace_minutes": 10,
+    }
+    wrong = browser.post("/competition/test-2/setup/", {**values, "appeal_days": 3})
+    assert b"Entries must close after they open." in wrong.content
+    browser.post("/competition/test-2/setup/", {**values, "closes_at": "2030-05-13T18:00", "appeal_days": 3})
+    assert Competition.objects.get(slug="test-2").name == "第二届大赛"
+    assert browser.get("/competition/test-2/overview/").status_code == 200

@@ -19,7 +19,7 @@ PAGES = {
                   "/competition/round/2/progress/", "/competition/round/1/decide/", "/competition/round/2/decide/"],
     "judge": ["/desk/", "/competition/judge/2/"],
     "entrant": ["/desk/", "/competition/entry/1/", "/competition/innovation-7/enter/"],
-    "supervisor": ["/desk/", "/competition/innovation-6/overview/"],
+    "supervisor": ["/desk/", "/log/", "/account/2fa/", "/account/sessions/", "/account/password/change/", "/competition/innovation-6/overview/"],
 }  # fmt: skip
 RULES = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],

@@ -7,6 +7,7 @@ urlpatterns = [
     path("", views.front, name="front"),
     path("desk/", views.desk, name="desk"),
     path("search/", views.search, name="search"),
+    path("log/", views.event_log, name="log"),
     path("privacy/", views.privacy, name="privacy"),
     path("accessibility/", views.accessibility, name="accessibility"),
 ]

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from huiyan.accounts import log
 from huiyan.accounts.access import SignedRequest, signed_in
 from huiyan.competition.calls.queries import competitions_for
 from huiyan.competition.entries.queries import own_entries
@@ -16,6 +17,7 @@ from huiyan.competition.results.queries import published_rankings
 from huiyan.kernel import clock
 from huiyan.publishing.queries import public_records
 from huiyan.registry.organizations.queries import public_organizations
+from huiyan.shell.lists import listing
 from huiyan.shell.markdown import to_html
 from huiyan.shell.web import render
 
@@ -47,8 +49,31 @@ def desk(request: SignedRequest) -> HttpResponse:
         "entries": list(own_entries(request.user)),
         "rounds": list(rounds.values()),
         "competitions": list(competitions_for(request.user)) if request.user.may("competition.read") else [],
+        "reads_log": request.user.may("audit.read"),
     }
     return render(request, "portal/desk.html", context)
+
+
+@signed_in
+def event_log(request: SignedRequest) -> HttpResponse:
+    """Who did what to what, when: for supervisors and administrators, read only."""
+    entries = log.log_for(request.user)
+    found = listing(
+        request,
+        entries,
+        search=["action", "subject_type", "subject_id"],
+        columns=[
+            ("at", _("When"), "at"),
+            ("who", _("Who"), ""),
+            ("action", _("Action"), "action"),
+            ("subject", _("What"), "subject_type"),
+            ("after", _("Afterwards"), ""),
+        ],
+        default="-at",
+    )
+    shown = list(found.page.object_list)
+    context = {"list": found, "entries": shown, "names": log.names_of(shown), "batch": log.last_batch()}
+    return render(request, "portal/log.html", context)
 
 
 def search(request: HttpRequest) -> HttpResponse:

@@ -18,7 +18,7 @@ demo: .venv/app messages ## build the demonstration city and serve it
 
 test: .venv/dev browser messages ## everything that must hold: on SQLite, on PostgreSQL, and in a browser
 	$(RUN) -m pytest -n 2 --dist loadfile -m "not journey" tests
-	$(RUN) tests/with_postgresql.py $(RUN) -m pytest -n 2 --dist loadfile -m "not journey" --ignore=tests/engines --ignore=tests/cli --ignore=tests/docs tests
+	$(RUN) tests/with_postgresql.py $(PY) -m pytest -n 2 --dist loadfile -m "not journey" --ignore=tests/engines --ignore=tests/cli --ignore=tests/docs tests
 	$(RUN) -m pytest -m journey tests
 
 check: .venv/dev messages ## contracts, types, lint, translations, docs, API snapshot, migrations

@@ -15,7 +15,7 @@ PAGES = {
          "/publishing/1/", "/registry/organizations/", "/registry/organizations/2/", "/search/?q=大赛", "/search/?q=xyz", "/privacy/",
          "/accessibility/", "/account/login/", "/nothing-here/"],
     "organiser": ["/desk/", "/account/", "/competition/innovation-6/overview/", "/competition/innovation-6/entries/",
-                  "/competition/innovation-7/entries/", "/competition/innovation-6/screening/", "/competition/round/2/assignment/",
+                  "/competition/innovation-7/entries/", "/competition/innovation-6/screening/", "/competition/innovation-6/judges/", "/competition/new/", "/competition/innovation-7/setup/", "/competition/round/2/assignment/",
                   "/competition/round/2/progress/", "/competition/round/1/decide/", "/competition/round/2/decide/"],
     "judge": ["/desk/", "/competition/judge/2/"],
     "entrant": ["/desk/", "/competition/entry/1/", "/competition/innovation-7/enter/"],

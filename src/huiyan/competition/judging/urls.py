@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from huiyan.competition.judging import views
+from huiyan.competition.judging import panel, views
 
 
 class Act:
@@ -15,6 +15,8 @@ class Act:
 
 register_converter(Act, "judging_act")
 urlpatterns = [
+    path("<slug:slug>/judges/", panel.judges, name="judges"),
+    path("<slug:slug>/judges/<int:judge>/availability/", panel.availability, name="judge_availability"),
     path("judge/<int:pk>/", views.desk, name="judge_desk"),
     path("sheet/<int:pk>/", views.sheet, name="sheet"),
     path("judge/<int:pk>/submit/", views.submit_all, name="submit_all"),

@@ -190,13 +190,13 @@ def chart(
 def _runs(portfolio: Path, schemes: list[Path], view: str, work: Work) -> Iterator[Run]:
     from dataclasses import replace
 
-    from huiyan.cli.workers import progress_bar, workers
+    from huiyan.cli.executors import open_executor, progress_bar
     from huiyan.engines import fund as engine
 
     # everything is read before anything is simulated, so that a slip in the last file costs no time
     read = [(file, engine.read_scheme(file)) for file in schemes]
     loans = [engine.read_portfolio(portfolio, scheme) for _, scheme in read]
-    with workers(work.processes, work.cluster) as executor:
+    with open_executor(work.processes if work.processes > 1 else 0, work.cluster) as executor:
         for (file, scheme), book in zip(read, loans, strict=True):
             for name, model in engine.views(scheme.model).items():
                 if view in (name, "all"):

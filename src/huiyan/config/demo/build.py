@@ -12,7 +12,6 @@ from django.db import transaction
 from huiyan.accounts.models import RoleGrant, User
 from huiyan.competition.calls.models import Competition, Criterion, FormField, Prize, Round, Track
 from huiyan.competition.entries import actions as entering
-from huiyan.competition.entries.models import Entry
 from huiyan.competition.judging import actions as judging
 from huiyan.competition.judging.models import Assignment, Judge
 from huiyan.competition.results import actions as ranking
@@ -143,7 +142,6 @@ def _eligibility(kind: str) -> list[dict[str, object]]:
 
 
 def _form(competition: Competition) -> None:
-    company = competition.tracks.exclude(kind="team")
     FormField.objects.create(
         competition=competition,
         key="market",
@@ -200,8 +198,6 @@ def _form(competition: Competition) -> None:
         identifies=True,
         position=6,
     )
-    if not company.exists():
-        raise RuntimeError("a demonstration competition has groups for companies")
 
 
 def _rounds(competition: Competition) -> None:
@@ -322,8 +318,3 @@ def _credit_code(number: int) -> str:
 
 def _chinese(number: int) -> str:
     return "零一二三四五六七八九十"[number]
-
-
-def entries_of(competition: Competition) -> int:
-    """How many entries were handed in."""
-    return Entry.objects.filter(competition=competition, state=Entry.State.SUBMITTED).count()

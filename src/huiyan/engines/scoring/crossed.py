@@ -20,6 +20,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
 
 LEAST_SHARE = 1e-9  # a variance under this share of the residual counts as zero
+SMALL_SHARE = 0.01
 MOST_STEPS = 100
 PRECISE = 1e-9
 ROUGH = 1e-5  # with stochastic traces
@@ -143,15 +144,24 @@ def _next(equations: Equations, solved: Solved, values: Floats, *, settle: bool)
         -0.5 * (effective / v - squares / v**2),
         -0.5 * (left / residual - float(solved.residual @ solved.residual) / residual**2),
     )
-    free = np.append(v > 1.01 * least, True) | (score > 0)
-    step = np.zeros(len(values))
-    information = equations.average_information(solved, values)[np.ix_(free, free)]
-    step[free] = np.linalg.lstsq(information, score[free], rcond=None)[0]
-    new = values + step
-    wild = ~(new < 10 * values) | ~free
+    held = np.append(v <= 10 * least, False)
+    free = ~held | (score > 0)
+    new = values + _newton_step(equations.average_information(solved, values), score, free)
+    wild = (~(new < 10 * values) & ~held) | ~free
     new[wild] = fixed_point[wild]
-    # a step below zero: the fixed point creeps there for dozens of steps, a tenth gets there or turns back in a few
-    return np.asarray(np.maximum(np.maximum(new, 0.1 * values), least))
+    # A step below zero: the fixed point creeps there for dozens of steps, a tenth gets there or turns back in a few. What
+    # is small already goes to the bound at once; the score there says whether it comes back.
+    floor = np.where(values < SMALL_SHARE * residual, least, 0.1 * values)
+    return np.asarray(np.maximum(np.maximum(new, floor), least))
+
+
+def _newton_step(information: Floats, score: Floats, free: NDArray[np.bool_]) -> Floats:
+    """Information to the minus one times score where `free`; scaled, for a variance at its bound has a tiny unit."""
+    step = np.zeros(len(score))
+    scale = 1 / np.sqrt(np.maximum(np.diag(information)[free], 1e-300))
+    scaled = information[np.ix_(free, free)] * np.outer(scale, scale)
+    step[free] = scale * np.linalg.lstsq(scaled, scale * score[free], rcond=None)[0]
+    return step
 
 
 def _zeros(equations: Equations, values: Floats) -> tuple[str, ...]:

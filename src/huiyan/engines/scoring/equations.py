@@ -18,9 +18,10 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
 
 LARGEST_DENSE = 2500  # judges and rooms; over it a factorisation costs more than iterations do
-PROBES = 24
+MOST_PROBES, FEWEST_PROBES, PROBED = 24, 4, 1_000_000  # a trace's error falls with judges x probes
 MOST_ITERATIONS = 1000
 CG_TOLERANCE = 1e-8
+BLOCK = 8  # draws solved together
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,7 +102,9 @@ class Equations:
         self.zx = [self._left_right(column) for column in self.x.T]
         self.xx = self.x.T @ self.x
         rng = np.random.default_rng(20180209)
-        self.probes = rng.choice(np.array([-1.0, 1.0]), (self.right, 0 if self.is_dense else PROBES))
+        count = 0 if self.is_dense else min(MOST_PROBES, max(FEWEST_PROBES, PROBED // self.right))
+        self.probes = rng.choice(np.array([-1.0, 1.0]), (self.right, count))
+        self.probed = self.probes / np.maximum(self.k.diagonal(), 1.0)[:, None]
 
     def _right_products(self) -> Any:
         counts: Any = sparse.diags(np.bincount(self.judge, minlength=self.judges).astype(np.float64))
@@ -169,14 +172,14 @@ class Equations:
     def _times(self, v: Floats) -> Floats:
         return np.asarray(self.k @ v + self.ratios[:, None] * v - self.at @ (self.ip[:, None] * (self.a @ v)))
 
-    def _conjugate_gradients(self, rhs: Floats) -> Floats:
+    def _conjugate_gradients(self, rhs: Floats, start: Floats | None = None) -> Floats:
         """Preconditioned by the diagonal, all columns at once; converged columns do not disturb the others."""
-        x = np.zeros_like(rhs)
-        rest = rhs.copy()
+        goal = np.maximum(np.einsum("ij,ij->j", rhs, rhs / self.diagonal[:, None]), 1e-300) * CG_TOLERANCE**2
+        x = np.zeros_like(rhs) if start is None else start.copy()
+        rest = rhs.copy() if start is None else rhs - self._times(start)
         z = rest / self.diagonal[:, None]
         direction = z.copy()
         size = np.einsum("ij,ij->j", rest, z)
-        goal = np.maximum(size, 1e-300) * CG_TOLERANCE**2
         for _ in range(MOST_ITERATIONS):
             if (size <= goal).all():
                 break
@@ -193,17 +196,18 @@ class Equations:
 
     def effects_of(self, f: Floats) -> tuple[Floats, Floats, Floats]:
         """Fixed effects, entries, and judges with rooms, for any vector over scores in the place of y."""
-        left, right = self.eliminate(*self._left_right(f))
-        against = np.array([zl @ left + zr @ right for zl, zr in self.zx])
-        fixed = self.fixed_covariance @ (self.x.T @ f - against)
-        for b, (ul, ur) in zip(fixed, self.u, strict=True):
-            left, right = left - b * ul, right - b * ur
-        return fixed, left, right
+        left, right = self._left_right(f)
+        fixed, found_left, found_right = self._effects(left[:, None], right[:, None], (self.x.T @ f)[:, None])
+        return fixed[:, 0], found_left[:, 0], found_right[:, 0]
 
-    def residual_of(self, f: Floats) -> Floats:
-        """What the model leaves of a vector over scores."""
-        fixed, left, right = self.effects_of(f)
-        return f - self.x @ fixed - self.spread_out(left, right)
+    def _effects(self, left: Floats, right: Floats, of_fixed: Floats) -> tuple[Floats, Floats, Floats]:
+        """The same for many vectors at once, given as columns of their sums by entry, by judge and room, and X'f."""
+        left, right = self.eliminate(left, right)
+        against = np.array([zl @ left + zr @ right for zl, zr in self.zx])
+        fixed = self.fixed_covariance @ (of_fixed - against)
+        for b, (ul, ur) in zip(fixed, self.u, strict=True):
+            left, right = left - np.outer(ul, b), right - np.outer(ur, b)
+        return fixed, left, right
 
     def split(self, right: Floats) -> tuple[Floats, ...]:
         return (right[: self.judges], right[self.judges :]) if self.rooms else (right,)
@@ -225,10 +229,11 @@ class Equations:
             diagonal = np.diag(inverse)
             determinant = 2 * float(np.log(np.diag(self.factor)).sum()) - float(np.log(self.ip).sum())
         else:
-            solved = self.solve_right(self.probes)
+            # the last step's solution is nearly this one's
+            self.probed = solved = self._conjugate_gradients(self.probes, self.probed)
             weighted = self.at @ (self.ip[:, None] ** 2 * (self.a @ self.probes))
-            entry = float(self.ip.sum()) + float(np.sum(weighted * solved)) / PROBES
-            diagonal = np.sum(self.probes * solved, axis=1) / PROBES
+            entry = float(self.ip.sum()) + float(np.sum(weighted * solved)) / self.probes.shape[1]
+            diagonal = np.sum(self.probes * solved, axis=1) / self.probes.shape[1]
         traces = [entry, *(float(part.sum()) for part in self.split(diagonal))]
         columns_left = np.column_stack([left for left, _ in self.u])
         columns_right = np.column_stack([right for _, right in self.u])
@@ -244,6 +249,16 @@ class Equations:
 
     def average_information(self, solved: Solved, values: Floats) -> Floats:
         """Half of f'Pf for the working vectors of all variances (Gilmour, Thompson and Cullis 1995)."""
+        vectors = self._working_vectors(solved, values)
+        left, right = (np.column_stack(sums) for sums in zip(*map(self._left_right, vectors), strict=True))
+        of_fixed = np.column_stack([self.x.T @ f for f in vectors])
+        fixed, found_left, found_right = self._effects(left, right, of_fixed)
+        products = np.array([[f @ g for g in vectors] for f in vectors])
+        projected = products - left.T @ found_left - right.T @ found_right - of_fixed.T @ fixed
+        return np.asarray(0.5 * projected / values[-1])
+
+    def _working_vectors(self, solved: Solved, values: Floats) -> list[Floats]:
+        """Each factor's effects over its variance, at every score, and last the residual over its own."""
         zero_left, zero_right = np.zeros(self.entries), np.zeros(self.right)
         vectors = [self.spread_out(solved.effects[0] / values[0], zero_right)]
         begin = 0
@@ -252,9 +267,7 @@ class Equations:
             right[begin : begin + size] = effect / v
             vectors.append(self.spread_out(zero_left, right))
             begin += size
-        vectors.append(solved.residual / values[-1])
-        projected = [self.residual_of(f) / values[-1] for f in vectors]
-        return 0.5 * np.array([[f @ p for p in projected] for f in vectors])
+        return [*vectors, solved.residual / values[-1]]
 
     def criterion(self, solved: Solved, values: Floats) -> float | None:
         """-2 log restricted likelihood."""
@@ -323,10 +336,15 @@ class Equations:
         """Perturb and solve: simulate scores from the model, and take what their predictions miss."""
         left, right = np.empty((self.entries, draws)), np.empty((self.right, draws))
         spread = np.repeat(np.sqrt(values[1:-1]), self.sizes[1:])
-        for at in range(draws):
-            true_left = np.sqrt(values[0]) * rng.standard_normal(self.entries)
-            true_right = spread * rng.standard_normal(self.right)
-            f = self.spread_out(true_left, true_right) + np.sqrt(values[-1]) * rng.standard_normal(self.n)
-            _, found_left, found_right = self.effects_of(f)
-            left[:, at], right[:, at] = true_left - found_left, true_right - found_right
+        for begin in range(0, draws, BLOCK):
+            block = slice(begin, min(begin + BLOCK, draws))
+            sums: list[tuple[Floats, Floats, Floats]] = []
+            for at in range(block.start, block.stop):
+                left[:, at] = np.sqrt(values[0]) * rng.standard_normal(self.entries)
+                right[:, at] = spread * rng.standard_normal(self.right)
+                f = self.spread_out(left[:, at], right[:, at]) + np.sqrt(values[-1]) * rng.standard_normal(self.n)
+                sums.append((*self._left_right(f), self.x.T @ f))
+            _, found_left, found_right = self._effects(*(np.column_stack(part) for part in zip(*sums, strict=True)))
+            left[:, block] -= found_left
+            right[:, block] -= found_right
         return left, right

@@ -32,7 +32,7 @@ def trimmed(given: Sequence[tuple[int, Decimal]], trim: Trim) -> tuple[JudgeValu
     """
     dropped: set[int] = set()
     if len(given) >= max(trim.from_marks, trim.highest + trim.lowest + 1):
-        order = sorted(range(len(given)), key=lambda at: given[at][1])
+        order = sorted(range(len(given)), key=[value for _, value in given].__getitem__)
         dropped.update(order[: trim.lowest])
         dropped.update(order[len(order) - trim.highest :])
     return tuple(JudgeValue(judge, value, at in dropped) for at, (judge, value) in enumerate(given))

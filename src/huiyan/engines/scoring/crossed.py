@@ -95,19 +95,27 @@ def fit_crossed(
     spread = float(np.var(equations.y))
     if spread <= 0:
         raise BadInput(gettext_noop("all scores are equal, there is nothing to calibrate"))
+    solved, values, convergence = _fit(equations, values, spread)
+    return _fitted(equations, solved, values, convergence)
+
+
+def _fit(equations: Equations, values: Floats, spread: float) -> tuple[Solved, Floats, Convergence]:
+    """Step by step to where the variances stand still."""
     tolerance = PRECISE if equations.is_dense else ROUGH
+    # with stochastic traces a variance near nothing need not be known to five digits
+    least = LEAST_SHARE * 10 * spread if equations.is_dense else SMALL_SHARE * spread
     change, step = float("inf"), 0
-    solved = equations.solve(values)
+    solved = equations.solve(values, change)
     for step in range(1, MOST_STEPS + 1):
         new = _next(equations, solved, values, settle=step <= 2)
-        change = float(np.max(np.abs(new - values) / np.maximum(values, LEAST_SHARE * 10 * spread)))
+        change = float(np.max(np.abs(new - values) / np.maximum(values, least)))
         values = new
-        solved = equations.solve(values)
+        solved = equations.solve(values, change)
         if change < tolerance:
             break
-    return _fitted(equations, solved, values, Convergence(
-        change < tolerance, step, change, "cholesky" if equations.is_dense else "conjugate gradients", _zeros(equations, values)
-    ))  # fmt: skip
+    solved = equations.solve(values) if not equations.is_dense else solved
+    method = "cholesky" if equations.is_dense else "conjugate gradients"
+    return solved, values, Convergence(change < tolerance, step, change, method, _zeros(equations, values))
 
 
 def _start(equations: Equations) -> Floats:

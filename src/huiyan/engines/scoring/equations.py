@@ -21,7 +21,10 @@ LARGEST_DENSE = 2500  # judges and rooms; over it a factorisation costs more tha
 MOST_PROBES, FEWEST_PROBES, PROBED = 24, 4, 1_000_000  # a trace's error falls with judges x probes
 MOST_ITERATIONS = 1000
 CG_TOLERANCE = 1e-8
+LOOSEST = 1e-4  # while the variances are still far off
+DRAWN = 1e-5  # of a draw, far under its own spread
 BLOCK = 8  # draws solved together
+ENTRIES_AT_ONCE = 1 << 16
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,14 +100,24 @@ class Equations:
             value = np.concatenate([value, self.per_entry])
         shape = (self.entries, self.right)
         self.a = sparse.csr_matrix((value, (row, column)), shape=shape)
-        self.at = self.a.T.tocsr()
+        self.at = self.a.T  # a view: judges' sums stay in the cache while the entries stream by
+        self.blocks = [(begin, self._rows_from(begin)) for begin in range(0, self.entries, ENTRIES_AT_ONCE)]
         self.k = self._right_products()
         self.zx = [self._left_right(column) for column in self.x.T]
-        self.xx = self.x.T @ self.x
+        self.zy = self._left_right(self.y)
+        self.xx, self.xy = self.x.T @ self.x, self.x.T @ self.y
         rng = np.random.default_rng(20180209)
         count = 0 if self.is_dense else min(MOST_PROBES, max(FEWEST_PROBES, PROBED // self.right))
         self.probes = rng.choice(np.array([-1.0, 1.0]), (self.right, count))
-        self.probed = self.probes / np.maximum(self.k.diagonal(), 1.0)[:, None]
+        self.solved: Floats | None = None
+        self.tolerance = CG_TOLERANCE
+
+    def _rows_from(self, begin: int) -> sparse.csr_matrix:
+        """A block of entries that shares its numbers with the whole."""
+        ends = self.a.indptr[begin : begin + ENTRIES_AT_ONCE + 1]
+        part = slice(ends[0], ends[-1])
+        shape = (len(ends) - 1, self.right)
+        return sparse.csr_matrix((self.a.data[part], self.a.indices[part], ends - ends[0]), shape=shape)
 
     def _right_products(self) -> Any:
         counts: Any = sparse.diags(np.bincount(self.judge, minlength=self.judges).astype(np.float64))
@@ -147,15 +160,29 @@ class Equations:
             s[np.diag_indices(self.right)] += self.ratios
             self.factor = cho_factor(s, lower=True, overwrite_a=True)[0]
         else:
-            self.diagonal = self.k.diagonal() + self.ratios - self._squares() @ self.ip
-        self.u = [self.eliminate(*pair) for pair in self.zx]
+            self.diagonal = self.k.diagonal() + self.ratios - self._squares()
+        self._solve_together()
         cross = [[zl @ ul + zr @ ur for ul, ur in self.u] for zl, zr in self.zx]
-        self.fixed_covariance = np.linalg.inv(self.xx - np.array(cross))
+        self.fixed_covariance = np.asarray(np.linalg.inv(self.xx - np.array(cross)), dtype=np.float64)
 
-    def _squares(self) -> sparse.csr_matrix:
-        if not hasattr(self, "squared"):
-            self.squared = self.at.multiply(self.at).tocsr()
-        return self.squared
+    def _solve_together(self) -> None:
+        """The fixed effects' columns, the scores and the probes; the last step's solution is nearly this one's."""
+        left, right = (np.column_stack(part) for part in zip(*self.zx, self.zy, strict=True))
+        rhs = np.hstack([right - self.at @ (self.ip[:, None] * left), self.probes])
+        if self.is_dense:
+            self.solved = np.asarray(cho_solve((self.factor, True), rhs))
+        else:
+            self.solved = self._conjugate_gradients(rhs, self.solved)
+        known = self.solved[:, : left.shape[1]]
+        left = self.ip[:, None] * (left - self.a @ known)
+        *self.u, self.uy = [(left[:, at], known[:, at]) for at in range(left.shape[1])]
+
+    def _squares(self) -> Floats:
+        """For every judge and room: the sum over entries of squared counts, by the entries' weights."""
+        weights = np.repeat(self.ip, np.diff(self.a.indptr))
+        weights *= self.a.data
+        weights *= self.a.data
+        return np.asarray(np.bincount(self.a.indices, weights, self.right), dtype=np.float64)
 
     def eliminate(self, left: Floats, right: Floats) -> tuple[Floats, Floats]:
         """Solve the random part for a right-hand side; columns are solved together."""
@@ -170,11 +197,22 @@ class Equations:
         return self._conjugate_gradients(rhs if rhs.ndim == 2 else rhs[:, None]).reshape(rhs.shape)
 
     def _times(self, v: Floats) -> Floats:
-        return np.asarray(self.k @ v + self.ratios[:, None] * v - self.at @ (self.ip[:, None] * (self.a @ v)))
+        out = self.k @ v + self.ratios[:, None] * v
+        out -= self._through_entries(v, self.ip)
+        return np.asarray(out)
+
+    def _through_entries(self, v: Floats, weights: Floats) -> Floats:
+        """From judges and rooms to the entries, weighted, and back; by blocks of entries that stay in the cache."""
+        out = np.zeros_like(v)
+        for begin, block in self.blocks:
+            of_entries = block @ v
+            of_entries *= weights[begin : begin + len(of_entries), None]
+            out += block.T @ of_entries
+        return out
 
     def _conjugate_gradients(self, rhs: Floats, start: Floats | None = None) -> Floats:
         """Preconditioned by the diagonal, all columns at once; converged columns do not disturb the others."""
-        goal = np.maximum(np.einsum("ij,ij->j", rhs, rhs / self.diagonal[:, None]), 1e-300) * CG_TOLERANCE**2
+        goal = np.maximum(np.einsum("ij,ij->j", rhs, rhs / self.diagonal[:, None]), 1e-300) * self.tolerance**2
         x = np.zeros_like(rhs) if start is None else start.copy()
         rest = rhs.copy() if start is None else rhs - self._times(start)
         z = rest / self.diagonal[:, None]
@@ -202,7 +240,9 @@ class Equations:
 
     def _effects(self, left: Floats, right: Floats, of_fixed: Floats) -> tuple[Floats, Floats, Floats]:
         """The same for many vectors at once, given as columns of their sums by entry, by judge and room, and X'f."""
-        left, right = self.eliminate(left, right)
+        return self._less_fixed(*self.eliminate(left, right), of_fixed)
+
+    def _less_fixed(self, left: Floats, right: Floats, of_fixed: Floats) -> tuple[Floats, Floats, Floats]:
         against = np.array([zl @ left + zr @ right for zl, zr in self.zx])
         fixed = self.fixed_covariance @ (of_fixed - against)
         for b, (ul, ur) in zip(fixed, self.u, strict=True):
@@ -212,10 +252,12 @@ class Equations:
     def split(self, right: Floats) -> tuple[Floats, ...]:
         return (right[: self.judges], right[self.judges :]) if self.rooms else (right,)
 
-    def solve(self, values: Floats) -> Solved:
-        """Everything that a step of the variances needs."""
+    def solve(self, values: Floats, change: float = 0.0) -> Solved:
+        """Everything that a step of the variances needs; iterations may be loose while variances `change` much."""
+        self.tolerance = min(LOOSEST, max(CG_TOLERANCE, 1e-3 * change))
         self.prepare(values)
-        fixed, left, right = self.effects_of(self.y)
+        columns = self._less_fixed(*(part[:, None] for part in (*self.uy, self.xy)))
+        fixed, left, right = (part[:, 0] for part in columns)
         residual = self.y - self.x @ fixed - self.spread_out(left, right)
         traces, determinant = self._traces()
         return Solved(fixed, self.fixed_covariance, (left, *self.split(right)), residual, traces, determinant)
@@ -229,9 +271,9 @@ class Equations:
             diagonal = np.diag(inverse)
             determinant = 2 * float(np.log(np.diag(self.factor)).sum()) - float(np.log(self.ip).sum())
         else:
-            # the last step's solution is nearly this one's
-            self.probed = solved = self._conjugate_gradients(self.probes, self.probed)
-            weighted = self.at @ (self.ip[:, None] ** 2 * (self.a @ self.probes))
+            assert self.solved is not None
+            solved = self.solved[:, -self.probes.shape[1] :]
+            weighted = self._through_entries(self.probes, self.ip**2)
             entry = float(self.ip.sum()) + float(np.sum(weighted * solved)) / self.probes.shape[1]
             diagonal = np.sum(self.probes * solved, axis=1) / self.probes.shape[1]
         traces = [entry, *(float(part.sum()) for part in self.split(diagonal))]
@@ -317,7 +359,7 @@ class Equations:
         left, right = noise
         out = left.T
         if self.room is not None:
-            out = out + right[self.judges :][self.room].T
+            out = out + np.take(right.T[:, self.judges :], self.room, axis=1)
         if self.is_dense:
             root = np.linalg.cholesky(self.fixed_covariance * self.residual_variance)
             moved = rng.standard_normal((draws, len(root))) @ root.T
@@ -334,17 +376,18 @@ class Equations:
 
     def _perturbed(self, values: Floats, draws: int, rng: np.random.Generator) -> tuple[Floats, Floats]:
         """Perturb and solve: simulate scores from the model, and take what their predictions miss."""
-        left, right = np.empty((self.entries, draws)), np.empty((self.right, draws))
+        self.tolerance = DRAWN
+        left, right = np.empty((draws, self.entries)), np.empty((draws, self.right))
         spread = np.repeat(np.sqrt(values[1:-1]), self.sizes[1:])
         for begin in range(0, draws, BLOCK):
             block = slice(begin, min(begin + BLOCK, draws))
             sums: list[tuple[Floats, Floats, Floats]] = []
             for at in range(block.start, block.stop):
-                left[:, at] = np.sqrt(values[0]) * rng.standard_normal(self.entries)
-                right[:, at] = spread * rng.standard_normal(self.right)
-                f = self.spread_out(left[:, at], right[:, at]) + np.sqrt(values[-1]) * rng.standard_normal(self.n)
+                left[at] = np.sqrt(values[0]) * rng.standard_normal(self.entries)
+                right[at] = spread * rng.standard_normal(self.right)
+                f = self.spread_out(left[at], right[at]) + np.sqrt(values[-1]) * rng.standard_normal(self.n)
                 sums.append((*self._left_right(f), self.x.T @ f))
             _, found_left, found_right = self._effects(*(np.column_stack(part) for part in zip(*sums, strict=True)))
-            left[:, block] -= found_left
-            right[:, block] -= found_right
-        return left, right
+            left[block] -= found_left.T
+            right[block] -= found_right.T
+        return left.T, right.T

@@ -173,7 +173,7 @@ class Equations:
             self.solved = np.asarray(cho_solve((self.factor, True), rhs))
         else:
             self.solved = self._conjugate_gradients(rhs, self.solved)
-        known = self.solved[:, : left.shape[1]]
+        known, self.probed = np.split(self.solved, [left.shape[1]], axis=1)
         left = self.ip[:, None] * (left - self.a @ known)
         *self.u, self.uy = [(left[:, at], known[:, at]) for at in range(left.shape[1])]
 
@@ -271,8 +271,7 @@ class Equations:
             diagonal = np.diag(inverse)
             determinant = 2 * float(np.log(np.diag(self.factor)).sum()) - float(np.log(self.ip).sum())
         else:
-            assert self.solved is not None
-            solved = self.solved[:, -self.probes.shape[1] :]
+            solved = self.probed
             weighted = self._through_entries(self.probes, self.ip**2)
             entry = float(self.ip.sum()) + float(np.sum(weighted * solved)) / self.probes.shape[1]
             diagonal = np.sum(self.probes * solved, axis=1) / self.probes.shape[1]

@@ -33,7 +33,10 @@ from huiyan.engines.frontier.units import Floats, Ints, check_units
 from huiyan.engines.numerics.parallel import map_pieces
 from huiyan.engines.tables import BadInput, gettext_noop
 
-SUBSAMPLE = 0.53  # m = n ** 0.53: chosen by measured coverage, see docs/reference/benchmarks/frontier.md
+SUBSAMPLE = {
+    "bcc": 0.53,
+    "ccr": 0.6,
+}  # m = n ** this: chosen by measured coverage, see docs/reference/benchmarks/frontier.md
 PIECE = 16  # draws solved together; never by the number of workers, so that any executor gives the same bytes
 FEWEST = 10
 
@@ -69,7 +72,7 @@ def efficiency_intervals(
 ) -> Intervals:
     """Intervals for the radial efficiency of n units, model ccr or bcc, orientation input or output.
 
-    Each draw takes `subsample` of the n units without return (n ** 0.53 if not given). With s the share of the best
+    Each draw takes `subsample` of the n units without return (n ** 0.53 for bcc, n ** 0.6 for ccr, if not given). With s the share of the best
     (1 on the frontier), the interval is s / (1 + (m/n)**rate q), q the quantiles of s*/s - 1 over the draws, rate
     2/(m+s+1) for bcc and 2/(m+s) for ccr (Kneip, Simar, Wilson 2008, with the number of inputs and outputs). A unit that
     lies beyond the range of the drawn units has no bcc score; their frontier is then continued by constant returns.
@@ -86,7 +89,7 @@ def efficiency_intervals(
     none: Ints = np.zeros(0, np.int64)
     moves = directions(units, orientation, None, none, none)
     question = ask(units, units, moves, MODELS[model], scales(units), inside=False)
-    size = subsample or round(len(units) ** SUBSAMPLE)
+    size = subsample or round(len(units) ** SUBSAMPLE[model])
     pieces = [(seed, number, min(PIECE, draws - at)) for number, at in enumerate(range(0, draws, PIECE))]
     found = map_pieces(partial(_draw, question, orientation, size), pieces, executor, progress)
     seen = measure_efficiency(inputs, outputs, model=model, orientation=orientation, slacks=False)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from huiyan.engines.scoring.choice import LARGEST_SLOPE, CrossValidation, prefer_slope
 from huiyan.engines.scoring.comparability import Comparability, comparability
 from huiyan.engines.scoring.crossed import Convergence, CrossedFit, Variances, fit_crossed
+from huiyan.engines.scoring.posterior import Progress, draw_scores, entry_variance, judge_variance
 from huiyan.engines.scoring.slope import SlopeFit, fit_slope
 from huiyan.engines.tables import BadInput, gettext_noop
 
@@ -81,6 +82,7 @@ def calibrate(
     seed: int,
     model: Model = "auto",
     rank_within_room: bool = False,
+    progress: Progress | None = None,
 ) -> Calibration:
     """Take the judges' severity out of the scores; a room's own level stays with its entries.
 
@@ -88,7 +90,7 @@ def calibrate(
     Model "severity": crossed random effects by REML (see `fit_crossed`). Model "slope": judges also differ in
     slope and reliability (see `fit_slope`). "auto" takes the second where cross-validation prefers it by more than
     a standard error. Posterior draws: 2,000 unless said, fewer (never under 200) beyond 1,000 entries, for memory and
-    time grow with entries x draws. Where no judges are shared between rooms, the split between a good room and mild judges
+    time grow with entries x draws; `progress` is told how many of how many are done. Where no judges are shared between rooms, the split between a good room and mild judges
     rests on the assumption that judges were given to rooms without regard to their severity. Too few scores,
     numbers that are not finite, an entry without scores raise BadInput.
 
@@ -107,11 +109,13 @@ def calibrate(
         raise BadInput(gettext_noop("at least one draw is needed"))
     choice = prefer_slope(fit, i, j, y, seed) if model == "auto" and len(y) <= LARGEST_SLOPE else None
     if model == "slope" or (choice is not None and choice.prefers_slope):
-        return _by_slope(fit, fit_slope(fit, draws=draws, seed=seed), choice, seed, rank_within_room)
-    return _by_severity(fit, choice, draws, seed, rank_within_room)
+        return _by_slope(fit, fit_slope(fit, draws=draws, seed=seed, progress=progress), choice, seed, rank_within_room)
+    return _by_severity(fit, choice, draws, seed, rank_within_room, progress)
 
 
-def _by_severity(fit: CrossedFit, choice: CrossValidation | None, draws: int, seed: int, within: bool) -> Calibration:
+def _by_severity(
+    fit: CrossedFit, choice: CrossValidation | None, draws: int, seed: int, within: bool, progress: Progress | None
+) -> Calibration:
     equations, variances = fit.equations, fit.variances
     values = np.array(
         [variances.entry, variances.judge, *([variances.room] if fit.room is not None else []), variances.residual]
@@ -119,10 +123,10 @@ def _by_severity(fit: CrossedFit, choice: CrossValidation | None, draws: int, se
     score = fit.fixed[0] + fit.entry
     if fit.room is not None and equations.room is not None:
         score = score + fit.room[equations.room]
-    away = equations.draw_scores(values, draws, np.random.default_rng(seed))
+    away = draw_scores(equations, values, draws, np.random.default_rng(seed), progress)
     if equations.is_dense:
-        error = np.sqrt(equations.entry_variance(with_fixed=False, with_room=True))
-        judge_error = np.sqrt(equations.judge_variance(with_fixed=False))
+        error = np.sqrt(entry_variance(equations))
+        judge_error = np.sqrt(judge_variance(equations))
     else:
         error = away.std(axis=0)
         judge_error = np.sqrt(

@@ -1,4 +1,4 @@
-"""Henderson's mixed model equations with the entries eliminated: solving, traces, draws from the posterior."""
+"""Henderson's mixed model equations with the entries eliminated: solving, and traces."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import scipy.sparse as sparse
 from numpy.typing import NDArray
-from scipy.linalg import cho_factor, cho_solve, solve_triangular
+from scipy.linalg import cho_factor, cho_solve
 from scipy.linalg.lapack import dpotri
 
 from huiyan.engines.tables import BadInput, gettext_noop
@@ -22,8 +22,6 @@ MOST_PROBES, FEWEST_PROBES, PROBED = 24, 4, 1_000_000  # a trace's error falls w
 MOST_ITERATIONS = 1000
 CG_TOLERANCE = 1e-8
 LOOSEST = 1e-4  # while the variances are still far off
-DRAWN = 1e-5  # of a draw, far under its own spread
-BLOCK = 8  # draws solved together
 ENTRIES_AT_ONCE = 1 << 16
 
 
@@ -103,8 +101,8 @@ class Equations:
         self.at = self.a.T  # a view: judges' sums stay in the cache while the entries stream by
         self.blocks = [(begin, self._rows_from(begin)) for begin in range(0, self.entries, ENTRIES_AT_ONCE)]
         self.k = self._right_products()
-        self.zx = [self._left_right(column) for column in self.x.T]
-        self.zy = self._left_right(self.y)
+        self.zx = [self.left_right(column) for column in self.x.T]
+        self.zy = self.left_right(self.y)
         self.xx, self.xy = self.x.T @ self.x, self.x.T @ self.y
         rng = np.random.default_rng(20180209)
         count = 0 if self.is_dense else min(MOST_PROBES, max(FEWEST_PROBES, PROBED // self.right))
@@ -134,7 +132,7 @@ class Equations:
         away = self.y - (np.bincount(group, self.y, size) / counts)[group]
         return float(away @ away) / max(self.n - size, 1)
 
-    def _left_right(self, values: Floats) -> tuple[Floats, Floats]:
+    def left_right(self, values: Floats) -> tuple[Floats, Floats]:
         """Sums of a vector over scores: by entry, and by judge and room."""
         left = np.bincount(self.entry, values, self.entries)
         right = np.bincount(self.judge, values, self.judges)
@@ -234,11 +232,11 @@ class Equations:
 
     def effects_of(self, f: Floats) -> tuple[Floats, Floats, Floats]:
         """Fixed effects, entries, and judges with rooms, for any vector over scores in the place of y."""
-        left, right = self._left_right(f)
-        fixed, found_left, found_right = self._effects(left[:, None], right[:, None], (self.x.T @ f)[:, None])
+        left, right = self.left_right(f)
+        fixed, found_left, found_right = self.effects(left[:, None], right[:, None], (self.x.T @ f)[:, None])
         return fixed[:, 0], found_left[:, 0], found_right[:, 0]
 
-    def _effects(self, left: Floats, right: Floats, of_fixed: Floats) -> tuple[Floats, Floats, Floats]:
+    def effects(self, left: Floats, right: Floats, of_fixed: Floats) -> tuple[Floats, Floats, Floats]:
         """The same for many vectors at once, given as columns of their sums by entry, by judge and room, and X'f."""
         return self._less_fixed(*self.eliminate(left, right), of_fixed)
 
@@ -291,9 +289,9 @@ class Equations:
     def average_information(self, solved: Solved, values: Floats) -> Floats:
         """Half of f'Pf for the working vectors of all variances (Gilmour, Thompson and Cullis 1995)."""
         vectors = self._working_vectors(solved, values)
-        left, right = (np.column_stack(sums) for sums in zip(*map(self._left_right, vectors), strict=True))
+        left, right = (np.column_stack(sums) for sums in zip(*map(self.left_right, vectors), strict=True))
         of_fixed = np.column_stack([self.x.T @ f for f in vectors])
-        fixed, found_left, found_right = self._effects(left, right, of_fixed)
+        fixed, found_left, found_right = self.effects(left, right, of_fixed)
         products = np.array([[f @ g for g in vectors] for f in vectors])
         projected = products - left.T @ found_left - right.T @ found_right - of_fixed.T @ fixed
         return np.asarray(0.5 * projected / values[-1])
@@ -320,73 +318,3 @@ class Equations:
         fit = float(self.y @ solved.residual) / values[-1]
         scale = (free - sum(self.sizes)) * float(np.log(values[-1]))
         return float(free * np.log(2 * np.pi) + scale + random + solved.log_determinant - fixed + fit)
-
-    def entry_variance(self, *, with_fixed: bool, with_room: bool) -> Floats:
-        """Posterior variance of every entry's effect (its room's included), given the variances (dense only)."""
-        picks: Any = -sparse.diags(self.ip) @ self.a
-        if self.room is not None and with_room:
-            column = self.judges + self.room
-            picks = picks + sparse.csr_matrix(
-                (np.ones(self.entries), (np.arange(self.entries), column)), shape=picks.shape
-            )
-        inverse = self.inverse()
-        found = self.ip.copy()
-        for begin in range(0, self.entries, 2000):
-            part = picks[begin : begin + 2000].tocsr()
-            found[begin : begin + 2000] += np.asarray(part.multiply(part @ inverse).sum(axis=1)).ravel()
-        if with_fixed:
-            u = np.column_stack([self._with_room(ul, ur) if with_room else ul for ul, ur in self.u])
-            found += np.sum((u @ self.fixed_covariance) * u, axis=1)
-        return found * self.residual_variance
-
-    def _with_room(self, left: Floats, right: Floats) -> Floats:
-        if self.room is None:
-            return left
-        return np.asarray(left + right[self.judges :][self.room])
-
-    def judge_variance(self, *, with_fixed: bool) -> Floats:
-        """Posterior variance of every judge's effect, given the variances (dense only)."""
-        found = np.diag(self.inverse())[: self.judges].copy()
-        if with_fixed:
-            u = np.column_stack([ur[: self.judges] for _, ur in self.u])
-            found += np.sum((u @ self.fixed_covariance) * u, axis=1)
-        return found * self.residual_variance
-
-    def draw_scores(self, values: Floats, draws: int, rng: np.random.Generator) -> Floats:
-        """Posterior draws of entry + room away from their predictions, shape (draws, entries)."""
-        noise = self._dense_noise(draws, rng) if self.is_dense else self._perturbed(values, draws, rng)
-        left, right = noise
-        out = left.T
-        if self.room is not None:
-            out = out + np.take(right.T[:, self.judges :], self.room, axis=1)
-        if self.is_dense:
-            root = np.linalg.cholesky(self.fixed_covariance * self.residual_variance)
-            moved = rng.standard_normal((draws, len(root))) @ root.T
-            out = out - moved @ np.stack([self._with_room(ul, ur) for ul, ur in self.u])
-        return np.ascontiguousarray(out)
-
-    def _dense_noise(self, draws: int, rng: np.random.Generator) -> tuple[Floats, Floats]:
-        scale = np.sqrt(self.residual_variance)
-        right = scale * solve_triangular(
-            self.factor, rng.standard_normal((self.right, draws)), lower=True, trans="T", check_finite=False
-        )
-        own = np.sqrt(self.ip)[:, None] * rng.standard_normal((self.entries, draws))
-        return scale * own - self.ip[:, None] * (self.a @ right), right
-
-    def _perturbed(self, values: Floats, draws: int, rng: np.random.Generator) -> tuple[Floats, Floats]:
-        """Perturb and solve: simulate scores from the model, and take what their predictions miss."""
-        self.tolerance = DRAWN
-        left, right = np.empty((draws, self.entries)), np.empty((draws, self.right))
-        spread = np.repeat(np.sqrt(values[1:-1]), self.sizes[1:])
-        for begin in range(0, draws, BLOCK):
-            block = slice(begin, min(begin + BLOCK, draws))
-            sums: list[tuple[Floats, Floats, Floats]] = []
-            for at in range(block.start, block.stop):
-                left[at] = np.sqrt(values[0]) * rng.standard_normal(self.entries)
-                right[at] = spread * rng.standard_normal(self.right)
-                f = self.spread_out(left[at], right[at]) + np.sqrt(values[-1]) * rng.standard_normal(self.n)
-                sums.append((*self._left_right(f), self.x.T @ f))
-            _, found_left, found_right = self._effects(*(np.column_stack(part) for part in zip(*sums, strict=True)))
-            left[block] -= found_left.T
-            right[block] -= found_right.T
-        return left.T, right.T

@@ -186,7 +186,7 @@ def test_windows_of_periods(tmp_path: Path) -> None:
         (["--window", "2"], "the measure window needs --period"),
         (["--measure", "malmquist"], "the measure malmquist needs --period"),
         (["--measure", "sbm", "--window", "2"], "--window does nothing with the measure sbm; it belongs to: window"),
-        (["--measure", "cost", "--prices", "1"], "--prices has 1 entries; 2 are needed, for: x1, x2"),
+        (["--measure", "cost", "--prices", "1"], "--prices: 1 given, 2 needed, for: x1, x2"),
         (["--measure", "cost", "--prices", "1,dear"], "firms.csv: column 'dear' is missing; the file has: firm, x1, x2, y"),
         (["--measure", "weights", "--restrict", "x1 < x2"], "the restriction 'x1 < x2' is not written like: x1 <= 2 * x2"),
         (["--measure", "weights", "--restrict", "x1 <= 1.2.3 * x2"], "'x1 <= 1.2.3 * x2': '1.2.3' is not a number"),

@@ -199,7 +199,7 @@ def _prices(source: Source, text: str, names: list[str]) -> Floats:
     words = [word.strip() for word in text.split(",") if word.strip()]
     if len(words) != len(names):
         raise BadInput(
-            gettext_noop("--prices has {found} entries; {expected} are needed, for: {names}"),
+            gettext_noop("--prices: {found} given, {expected} needed, for: {names}"),
             found=len(words), expected=len(names), names=", ".join(names),
         )  # fmt: skip
     return np.column_stack([_price(source, word) for word in words])

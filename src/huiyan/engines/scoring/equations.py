@@ -22,6 +22,7 @@ MOST_PROBES, FEWEST_PROBES, PROBED = 24, 4, 1_000_000  # a trace's error falls w
 MOST_ITERATIONS = 1000
 CG_TOLERANCE = 1e-8
 LOOSEST = 1e-4  # while the variances are still far off
+LOOSEST_INFORMATION = 1e-3  # it only says how far to step
 ENTRIES_AT_ONCE = 1 << 16
 
 
@@ -288,6 +289,7 @@ class Equations:
 
     def average_information(self, solved: Solved, values: Floats) -> Floats:
         """Half of f'Pf for the working vectors of all variances (Gilmour, Thompson and Cullis 1995)."""
+        self.tolerance = max(self.tolerance, LOOSEST_INFORMATION)
         vectors = self._working_vectors(solved, values)
         left, right = (np.column_stack(sums) for sums in zip(*map(self.left_right, vectors), strict=True))
         of_fixed = np.column_stack([self.x.T @ f for f in vectors])

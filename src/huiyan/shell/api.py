@@ -1,0 +1,233 @@
+"""What all parts of the JSON API share: problem documents (RFC 9457), pages of lists, and strict input."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from typing import Annotated, Any, Generic, TypeVar
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from ninja import Schema
+from ninja.parser import Parser
+from pydantic import ConfigDict, Field
+
+from huiyan.kernel.errors import Refusal
+
+PROBLEM = "application/problem+json"
+BEGINS = "/api/v1/"
+HIGHEST = 2**53 - 1  # the largest whole number that every JSON reader keeps
+
+T = TypeVar("T")
+Whole = Annotated[int, Field(ge=0, le=HIGHEST)]
+
+TITLES = {
+    400: _("Not understood"),
+    401: _("Sign in or send a token"),
+    403: _("Not allowed"),
+    404: _("Not found"),
+    405: _("Not possible at this address"),
+    409: _("Refused"),
+    413: _("Too large"),
+    415: _("Kind not accepted"),
+    422: _("Not valid"),
+    429: _("Too many requests"),
+    500: _("Something went wrong here"),
+    503: _("Not available now"),
+}
+DETAILS = {
+    400: _("The request could not be read."),
+    404: _("It is not there, or not for you."),
+    405: _("This address does not take this method."),
+    500: _("It is our fault. If you ask about it, quote the reference."),
+}
+SENTENCES = {
+    "missing": _("This is needed."),
+    "extra_forbidden": _("There is no such name here."),
+    "string_too_long": _("At most {max_length} characters."),
+    "string_too_short": _("At least {min_length} characters."),
+    "greater_than_equal": _("At least {ge}."),
+    "less_than_equal": _("At most {le}."),
+    "literal_error": _("One of: {expected}."),
+    "enum": _("One of: {expected}."),
+}
+
+
+class FieldError(Schema):
+    """What is wrong with one value; `path` is a JSON pointer into the body, or the name of a parameter."""
+
+    path: str
+    message: str
+    code: str
+
+
+class Problem(Schema):
+    """A problem document: what went wrong, in the caller's language, and the reference under which we find it in the log."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    instance: str
+    reference: str
+    advice: str | None = None
+    errors: list[FieldError] | None = None
+
+
+class Given(Schema):
+    """A body or query: a name that is not known is an error, so that a mistyped one is noticed."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class PartQuery(Given):
+    """Which part of a list that has an order of its own."""
+
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+    offset: Whole = 0
+
+
+class ListQuery(PartQuery):
+    """Part of a list: `q` searches as the page does, `sort` names a column (with "-" in front: backwards)."""
+
+    q: Annotated[str, Field(max_length=200)] = ""
+    sort: Annotated[str, Field(max_length=40)] = ""
+
+
+class Page(Schema, Generic[T]):
+    """A part of a list, with the addresses of the parts beside it."""
+
+    total: int
+    next: str | None
+    previous: str | None
+    items: list[T]
+
+
+class Count(Schema):
+    """How many were concerned."""
+
+    count: int
+
+
+class NotValid(Exception):
+    """Values that a form of ours does not take; each error stands under its field."""
+
+    def __init__(self, errors: Sequence[FieldError]) -> None:
+        super().__init__(errors)
+        self.errors = errors
+
+
+class StrictParser(Parser):
+    """JSON without what no database keeps: NUL characters and halves of surrogate pairs."""
+
+    def parse_body(self, request: HttpRequest) -> dict[str, Any]:
+        found = json.loads(request.body)
+        json.dumps(found, ensure_ascii=False).encode()  # a lone surrogate cannot be encoded
+        if "\\u0000" in json.dumps(found):
+            raise ValueError("a NUL character in a text")
+        return found if isinstance(found, dict) else {"": found}
+
+
+def page(
+    request: HttpRequest, rows: QuerySet[Any] | Sequence[Any], query: PartQuery, make: Callable[[Any], T]
+) -> Page[T]:
+    """The asked part of `rows`, each made into its schema by `make`."""
+    total = rows.count() if isinstance(rows, QuerySet) else len(rows)
+    before, after = query.offset - query.limit, query.offset + query.limit
+    return Page(
+        total=total,
+        next=_beside(request, after) if after < total else None,
+        previous=_beside(request, max(0, before)) if query.offset and total else None,
+        items=[make(row) for row in rows[query.offset : after]],
+    )
+
+
+def _beside(request: HttpRequest, offset: int) -> str:
+    query = request.GET.copy()
+    query["offset"] = str(offset)
+    return request.build_absolute_uri(f"{request.path}?{query.urlencode()}")
+
+
+def cleaned(form: BaseForm) -> Mapping[str, Any]:
+    """What a form of the pages makes of the values; NotValid with the form's own sentences."""
+    if form.is_valid():
+        return form.cleaned_data
+    raise NotValid(
+        [
+            FieldError(path="" if name == "__all__" else f"/{name}", message=str(error), code="invalid")
+            for name, errors in form.errors.items()
+            for error in errors
+        ]
+    )
+
+
+def field_error(error: Mapping[str, Any]) -> FieldError:
+    """An error of the schema in our words."""
+    place, *names = [str(part) for part in error["loc"]]
+    path = [name for name in names if name not in ("given", "query")]
+    values = error.get("ctx", {})
+    sentence = str(SENTENCES.get(error["type"], _("This value does not fit.")))
+    return FieldError(
+        path="/" + "/".join(path) if place == "body" else ".".join(path),
+        message=sentence.format_map({**values, "expected": values.get("expected", "")}),
+        code=error["type"],
+    )
+
+
+def problem(
+    request: HttpRequest,
+    status: int,
+    *,
+    detail: str = "",
+    kind: str = "about:blank",
+    advice: str = "",
+    errors: Sequence[FieldError] = (),
+) -> HttpResponse:
+    """A problem document as an answer."""
+    said = Problem(
+        type=kind,
+        title=str(TITLES.get(status, TITLES[500 if status >= 500 else 400])),
+        status=status,
+        detail=detail or str(DETAILS.get(status, TITLES.get(status, TITLES[400]))),
+        instance=request.path,
+        reference=getattr(request, "reference", ""),
+        advice=advice or None,
+        errors=list(errors) or None,
+    )
+    return HttpResponse(said.model_dump_json(exclude_none=True), status=status, content_type=PROBLEM)
+
+
+def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    """The sentence of a refusal as a problem document; its type leads to the page that lists all refusals."""
+    kind = f"{settings.HUIYAN['address']}{reverse('api_reference')}#{refusal_name(type(refusal))}"
+    return problem(request, refusal.status, detail=refusal.message, kind=kind, advice=refusal.advice)
+
+
+def refusal_name(kind: type[Refusal]) -> str:
+    """The name of a refusal, unique over all steps: judging.ReasonMissing."""
+    parts = [part for part in kind.__module__.split(".")[1:] if part not in ("actions", "refusals", "kernel")]
+    return f"{parts[-1]}.{kind.__name__}" if parts else kind.__name__
+
+
+def problems(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Middleware: whatever goes wrong below the API's address is a problem document, also where no endpoint was reached."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        if not request.path.startswith(BEGINS):
+            return get_response(request)
+        if "%00" in request.META.get("QUERY_STRING", ""):
+            return problem(request, 400)
+        response = get_response(request)
+        if response.status_code < 400 or response.headers.get("Content-Type") == PROBLEM:
+            return response
+        said = problem(request, response.status_code)
+        if "Allow" in response.headers:
+            said["Allow"] = response.headers["Allow"]
+        return said
+
+    return middleware

@@ -52,6 +52,7 @@ class JobOut(Schema):
 class JobQuery(ListQuery):
     """Which of one's jobs."""
 
+    sort: Literal["", "created", "-created", "name", "-name"] = ""
     state: Literal["", "queued", "running", "done", "failed", "cancelled"] = ""
 
 

@@ -10,10 +10,12 @@ from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 from ninja import Router, Schema
 from ninja.operation import Operation
 from ninja.utils import check_csrf, contribute_operation_callback
+from pydantic_core import to_json
 
 from huiyan.accounts.access import SignedRequest
 from huiyan.accounts.middleware import lacks_second_factor
@@ -27,6 +29,7 @@ from huiyan.kernel.idempotency import fingerprint, once
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 LONGEST_KEY = 200
+JSON = "application/json"
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -138,8 +141,7 @@ class Endpoints(Router):
         self, method: str, path: str, summary: str, gives: dict[int, Any], access: Access
     ) -> Callable[[View], View]:
         def decorate(view: View) -> View:
-            if method == "POST":
-                contribute_operation_callback(view, _answer_once)
+            contribute_operation_callback(view, _answer_once if method == "POST" else _answer)
             about = {"x-scope": access.scope, "security": _security(access)}
             self.add_api_operation(
                 path, [method], view, auth=access, response=gives, summary=summary, operation_id=view.__name__,
@@ -155,16 +157,27 @@ def _security(access: Access) -> list[dict[str, list[str]]]:
     return [{}, *known] if access.public else known
 
 
+def _answer(operation: Operation) -> None:
+    """What the view makes is written as it is: a schema was checked when it was made, a file is passed on."""
+    view = operation.view_func
+
+    def view_as_json(request: ApiRequest, **given: Any) -> HttpResponseBase:
+        found = view(request, **given)
+        return found if isinstance(found, HttpResponseBase) else HttpResponse(to_json(found), content_type=JSON)
+
+    operation.view_func = view_as_json
+
+
 def _answer_once(operation: Operation) -> None:
     """A write that is sent again with the same Idempotency-Key is answered as the first time and not done again."""
-    view, status = operation.view_func, next(iter(operation.response_models))
+    view, status = operation.view_func, int(next(iter(operation.response_models)))
 
     def view_once(request: ApiRequest, **given: Any) -> HttpResponse:
         done: list[bool] = []
 
         def produce() -> tuple[int, str]:
             done.append(True)
-            return int(status), view(request, **given).model_dump_json()
+            return status, to_json(view(request, **given)).decode()
 
         key = request.headers.get("Idempotency-Key")
         if key is None:
@@ -173,7 +186,7 @@ def _answer_once(operation: Operation) -> None:
             raise UnusableKey(longest=LONGEST_KEY)
         else:
             code, body = once(request.user, key, fingerprint(*_parts(request)), produce)
-        answer = HttpResponse(body, status=code, content_type="application/json")
+        answer = HttpResponse(body, status=code, content_type=JSON)
         if not done:
             answer["Idempotent-Replay"] = "true"
         return answer

@@ -48,6 +48,7 @@ class RecordOut(Schema):
 class RecordQuery(ListQuery):
     """Which records."""
 
+    sort: Literal["", "title", "-title", "sealed", "-sealed", "leaf", "-leaf"] = ""
     stage: Literal["", "preliminary", "notice", "final"] = ""
 
 

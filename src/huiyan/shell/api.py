@@ -93,10 +93,9 @@ class PartQuery(Given):
 
 
 class ListQuery(PartQuery):
-    """Part of a list: `q` searches as the page does, `sort` names a column (with "-" in front: backwards)."""
+    """Part of a list: `q` searches as the page does; each list says by what it sorts ("-" in front: backwards)."""
 
     q: Annotated[str, Field(max_length=200)] = ""
-    sort: Annotated[str, Field(max_length=40)] = ""
 
 
 class Page(Schema, Generic[T]):
@@ -226,6 +225,7 @@ def problems(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callabl
         if response.status_code < 400 or response.headers.get("Content-Type") == PROBLEM:
             return response
         said = problem(request, response.status_code)
+        said._has_been_logged = True  # type: ignore[attr-defined]  # Django has logged the answer that this one replaces
         if "Allow" in response.headers:
             said["Allow"] = response.headers["Allow"]
         return said

@@ -125,7 +125,8 @@ class TrackCountOut(Schema):
 class OverviewOut(Schema):
     """Where a competition stands."""
 
-    call: CallOut
+    slug: str
+    is_public: bool
     missing: list[str]
     counts: list[TrackCountOut]
 
@@ -163,11 +164,17 @@ class CallChanges(Given):
     appeal_days: Annotated[int, Field(ge=0, le=365)] | None = None
 
 
+class CallQuery(ListQuery):
+    """Which calls."""
+
+    sort: Literal["", "name", "-name", "opens", "-opens", "closes", "-closes"] = ""
+
+
 router = Endpoints(tags=["calls"])
 
 
 @router.read("/competitions", _("The calls that you may see"), gives=Page[CallOut], public=True)
-def competitions(request: ApiRequest, query: Query[ListQuery]) -> Page[CallOut]:
+def competitions(request: ApiRequest, query: Query[CallQuery]) -> Page[CallOut]:
     found = listing(
         request,
         queries.competitions_for(request.user),
@@ -206,7 +213,7 @@ def application_form(request: ApiRequest, slug: str) -> list[QuestionOut]:
 def overview(request: ApiRequest, slug: str) -> OverviewOut:
     found = queries.competition_for_staff(request.user, slug)
     counts = [TrackCountOut.model_validate({**row, "track": row["track"].pk}) for row in queries.counts_of(found)]  # type: ignore[attr-defined]
-    return OverviewOut(call=CallOut.from_orm(found), missing=missing_of_call(found), counts=counts)
+    return OverviewOut(slug=slug, is_public=found.is_public, missing=missing_of_call(found), counts=counts)
 
 
 @router.read(

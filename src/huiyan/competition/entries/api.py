@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from typing import Annotated, Any, cast
+from typing import Annotated, Any, Literal, Self, cast
 
 from django.forms import Form
 from django.http import Http404
@@ -49,9 +49,10 @@ class OwnEntryOut(EntryOut):
 
     competition: str
 
-    @staticmethod
-    def resolve_competition(entry: Entry) -> str:
-        return entry.competition.slug
+    @classmethod
+    def of(cls, entry: Entry, **more: Any) -> Self:
+        """The entry, with what else a larger schema holds."""
+        return cls(**EntryOut.from_orm(entry).dict(), competition=entry.competition.slug, **more)
 
 
 class FileOut(Schema):
@@ -105,23 +106,30 @@ class EntryChanges(Given):
 class StaffQuery(ListQuery):
     """Which entries."""
 
-    track: str = ""
-    state: str = ""
-    screening: str = ""
+    sort: Literal["", "number", "-number", "title", "-title", "submitted", "-submitted"] = ""
+    track: Annotated[str, Field(pattern=r"^[0-9]*$", max_length=18)] = ""
+    state: Literal["", "draft", "submitted", "withdrawn"] = ""
+    screening: Literal["", "waiting", "returned", "admitted", "refused"] = ""
+
+
+class OwnQuery(ListQuery):
+    """Which of your entries."""
+
+    sort: Literal["", "title", "-title", "submitted", "-submitted"] = ""
 
 
 router = Endpoints(tags=["entries"])
 
 
 @router.read("/me/entries", _("Your own entries"), gives=Page[OwnEntryOut], scope="competition.enter")
-def my_entries(request: ApiRequest, query: Query[ListQuery]) -> Page[OwnEntryOut]:
+def my_entries(request: ApiRequest, query: Query[OwnQuery]) -> Page[OwnEntryOut]:
     found = listing(
         request,
         queries.own_entries(request.user),
         search=["title", "title_en"],
         columns=[("title", "", "title"), ("submitted", "", "submitted_at")],
     )
-    return page(request, found.rows, query, OwnEntryOut.from_orm)
+    return page(request, found.rows, query, OwnEntryOut.of)
 
 
 @router.make("/competitions/{slug:slug}/entries", _("Begin a draft"), gives=EntryDetail, scope="competition.enter")
@@ -221,8 +229,8 @@ def entries(request: ApiRequest, slug: str, query: Query[StaffQuery]) -> Page[En
 
 def _detail(request: ApiRequest, pk: int) -> EntryDetail:
     entry = queries.own_entry(request.user, pk)
-    return EntryDetail(
-        **OwnEntryOut.from_orm(entry).dict(),
+    return EntryDetail.of(
+        entry,
         summary=entry.summary,
         credit_code=entry.credit_code,
         answers=entry.answers,

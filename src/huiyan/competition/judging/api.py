@@ -190,6 +190,25 @@ class LateDecisionIn(ReasonIn):
     accept: bool
 
 
+class ProgressQuery(ListQuery):
+    """Which judges."""
+
+    sort: Literal["", "name", "-name", "done", "-done", "assigned", "-assigned"] = ""
+
+
+class PairQuery(ListQuery):
+    """Which pairs; `sheet` is the state of their sheets."""
+
+    sort: Literal["", "entry", "-entry", "judge", "-judge"] = ""
+    sheet: Literal["", "open", "submitted", "abstained", "late", "refused"] = ""
+
+
+class LateQuery(ListQuery):
+    """Which late sheets."""
+
+    sort: Literal["", "saved", "-saved"] = ""
+
+
 router = Endpoints(tags=["judging"])
 
 
@@ -289,7 +308,7 @@ def submit_all(request: ApiRequest, pk: int) -> Count:
 
 
 @router.read("/rounds/{int:pk}/progress", _("How far each judge is"), gives=Page[ProgressOut], scope="competition.read")
-def progress(request: ApiRequest, pk: int, query: Query[ListQuery]) -> Page[ProgressOut]:
+def progress(request: ApiRequest, pk: int, query: Query[ProgressQuery]) -> Page[ProgressOut]:
     found = listing(
         request,
         queries.progress(round_for_staff(request.user, pk)),
@@ -300,7 +319,7 @@ def progress(request: ApiRequest, pk: int, query: Query[ListQuery]) -> Page[Prog
 
 
 @router.read("/rounds/{int:pk}/assignments", _("Who reads what"), gives=Page[PairOut], scope="competition.read")
-def assignments(request: ApiRequest, pk: int, query: Query[ListQuery]) -> Page[PairOut]:
+def assignments(request: ApiRequest, pk: int, query: Query[PairQuery]) -> Page[PairOut]:
     rows = Assignment.objects.filter(round=round_for_staff(request.user, pk))
     found = listing(
         request,
@@ -341,7 +360,7 @@ def close_round(request: ApiRequest, pk: int) -> RoundStateOut:
     gives=Page[LateOut],
     scope="competition.read",
 )
-def late_sheets(request: ApiRequest, pk: int, query: Query[ListQuery]) -> Page[LateOut]:
+def late_sheets(request: ApiRequest, pk: int, query: Query[LateQuery]) -> Page[LateOut]:
     found = listing(
         request,
         queries.late_sheets(round_for_staff(request.user, pk)),

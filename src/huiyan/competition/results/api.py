@@ -88,6 +88,7 @@ class PlaceOut(Schema):
 class AppealQuery(ListQuery):
     """Which appeals."""
 
+    sort: Literal["", "filed", "-filed"] = ""
     state: Literal["", "filed", "accepted", "refused"] = ""
 
 
@@ -167,11 +168,17 @@ class AppealOut(Schema):
     decided_at: datetime.datetime | None
 
 
+class RankingQuery(ListQuery):
+    """Which rankings."""
+
+    sort: Literal["", "made", "-made"] = ""
+
+
 router = Endpoints(tags=["results"])
 
 
 @router.read("/rankings", _("Sealed rankings, the newest first"), gives=Page[RankingOut], public=True)
-def rankings(request: ApiRequest, query: Query[ListQuery]) -> Page[RankingOut]:
+def rankings(request: ApiRequest, query: Query[RankingQuery]) -> Page[RankingOut]:
     found = listing(
         request,
         queries.published_rankings(),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from django.utils.translation import gettext_noop as _
 from ninja import Body, Query, Schema
@@ -68,6 +68,12 @@ class DecisionOut(Schema):
     decided_at: datetime.datetime
 
 
+class WaitingQuery(ListQuery):
+    """Which entries."""
+
+    sort: Literal["", "number", "-number", "submitted", "-submitted"] = ""
+
+
 router = Endpoints(tags=["screening"])
 
 
@@ -77,7 +83,7 @@ router = Endpoints(tags=["screening"])
     gives=Page[WaitingOut],
     scope="competition.screen",
 )
-def waiting(request: ApiRequest, slug: str, query: Query[ListQuery]) -> Page[WaitingOut]:
+def waiting(request: ApiRequest, slug: str, query: Query[WaitingQuery]) -> Page[WaitingOut]:
     found = listing(
         request,
         queries.waiting(request.user, competition_for_staff(request.user, slug)),

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Literal
 
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_noop as _
 from ninja import Query, Schema
-from pydantic import Field
 
 from huiyan.accounts.endpoints import ApiRequest, Endpoints
 from huiyan.registry.organizations.models import Organization
@@ -31,7 +30,8 @@ class OrganizationOut(Schema):
 class OrganizationQuery(ListQuery):
     """Which organizations."""
 
-    kind: Annotated[str, Field(max_length=20)] = ""
+    sort: Literal["", "name", "-name", "kind", "-kind", "division", "-division"] = ""
+    kind: Organization.Kind | Literal[""] = ""
 
 
 router = Endpoints(tags=["registry"])

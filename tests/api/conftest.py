@@ -69,7 +69,7 @@ def nobody(db: None) -> Program:
 
 @pytest.fixture
 def as_organiser(organiser: User) -> Program:  # noqa: F811
-    return program(organiser, "competition.manage", "competition.read", "competition.enter")
+    return program(organiser, "competition.manage", "competition.read", "competition.screen", "competition.enter")
 
 
 @pytest.fixture

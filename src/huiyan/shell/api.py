@@ -80,7 +80,7 @@ class Problem(Schema):
 
 
 class Given(Schema):
-    """A body or query: a name that is not known is an error, so that a mistyped one is noticed."""
+    """A body: a name that is not known is an error, so that a mistyped one is noticed. A query forgets such names."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -152,13 +152,21 @@ def _beside(request: HttpRequest, offset: int) -> str:
     return request.build_absolute_uri(f"{request.path}?{query.urlencode()}")
 
 
-def cleaned(form: BaseForm) -> Mapping[str, Any]:
-    """What a form of the pages makes of the values; NotValid with the form's own sentences."""
+def cleaned(form: BaseForm, *, nested: tuple[str, str] = ("", "")) -> Mapping[str, Any]:
+    """What a form of the pages makes of the values; NotValid with the form's own sentences.
+
+    `nested` turns the beginning of a form's names into the place in the body where their values stand.
+    """
     if form.is_valid():
         return form.cleaned_data
+    begins, place = nested
     raise NotValid(
         [
-            FieldError(path="" if name == "__all__" else f"/{name}", message=str(error), code="invalid")
+            FieldError(
+                path="" if name == "__all__" else f"/{name.replace(begins, place, 1) if begins else name}",
+                message=str(error),
+                code="invalid",
+            )
             for name, errors in form.errors.items()
             for error in errors
         ]

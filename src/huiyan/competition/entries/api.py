@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from typing import Annotated, Any, Literal, Self, cast
+from typing import Annotated, Any, Literal, Self
 
-from django.forms import Form
 from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
@@ -103,7 +102,7 @@ class EntryChanges(Given):
     answers: dict[str, Answer] = {}
 
 
-class StaffQuery(ListQuery):
+class EntriesQuery(ListQuery):
     """Which entries."""
 
     sort: Literal["", "number", "-number", "title", "-title", "submitted", "-submitted"] = ""
@@ -112,7 +111,7 @@ class StaffQuery(ListQuery):
     screening: Literal["", "waiting", "returned", "admitted", "refused"] = ""
 
 
-class OwnQuery(ListQuery):
+class OwnEntriesQuery(ListQuery):
     """Which of your entries."""
 
     sort: Literal["", "title", "-title", "submitted", "-submitted"] = ""
@@ -122,7 +121,7 @@ router = Endpoints(tags=["entries"])
 
 
 @router.read("/me/entries", _("Your own entries"), gives=Page[OwnEntryOut], scope="competition.enter")
-def my_entries(request: ApiRequest, query: Query[OwnQuery]) -> Page[OwnEntryOut]:
+def my_entries(request: ApiRequest, query: Query[OwnEntriesQuery]) -> Page[OwnEntryOut]:
     found = listing(
         request,
         queries.own_entries(request.user),
@@ -158,7 +157,7 @@ def save_entry(request: ApiRequest, pk: int, given: Body[EntryChanges]) -> Entry
     questions = [one for one in queries.fields_of(entry) if one.kind != FormField.Kind.FILE]
     _refuse_unknown(given.answers, questions)
     form = EntryForm(_as_the_form_has_it(entry, given, questions), instance=entry, questions=questions)
-    cleaned(cast(Form, form))
+    cleaned(form, nested=("answer_", "answers/"))
     changed = given.dict(exclude_unset=True, exclude={"answers"})
     answers = {key: value for key, value in form.answers().items() if key in given.answers}
     fresh = queries.own_entry(request.user, pk)
@@ -181,7 +180,7 @@ def withdraw_entry(request: ApiRequest, pk: int) -> EntryDetail:
 
 
 @router.make(
-    "/me/entries/{int:pk}/files/{slug:question}",
+    "/me/entries/{int:pk}/answers/{slug:question}/file",
     _("Answer a question with a file"),
     gives=FileOut,
     scope="competition.enter",
@@ -209,7 +208,7 @@ def my_file(request: ApiRequest, pk: int, file: int) -> HttpResponseBase:
     gives=Page[EntryOut],
     scope="competition.read",
 )
-def entries(request: ApiRequest, slug: str, query: Query[StaffQuery]) -> Page[EntryOut]:
+def entries(request: ApiRequest, slug: str, query: Query[EntriesQuery]) -> Page[EntryOut]:
     competition = competition_for_staff(request.user, slug)
     tracks = [(str(track.pk), track.name) for track in competition.tracks.all()]
     found = listing(

@@ -115,7 +115,7 @@ class ConflictOut(Schema):
     declared_at: datetime.datetime
 
 
-class OwnQuery(PartQuery):
+class AssignmentQuery(PartQuery):
     """Which of one's assignments."""
 
     round: Whole | None = None
@@ -215,7 +215,7 @@ router = Endpoints(tags=["judging"])
 @router.read(
     "/me/assignments", _("The entries that you read as a judge"), gives=Page[AssignmentOut], scope="competition.judge"
 )
-def my_assignments(request: ApiRequest, query: Query[OwnQuery]) -> Page[AssignmentOut]:
+def my_assignments(request: ApiRequest, query: Query[AssignmentQuery]) -> Page[AssignmentOut]:
     rows = queries.with_hidden_names(queries.own_assignments(request.user))
     if query.round is not None:
         rows = rows.filter(round=query.round)

@@ -34,7 +34,7 @@ ROLES = {
     "organiser": ["competition.manage", "competition.read", "competition.screen", "competition.enter"],
 }
 GENTLY = settings(
-    max_examples=5, derandomize=True, deadline=None, database=None, phases=[Phase.generate],
+    max_examples=8, derandomize=True, deadline=None, database=None, phases=[Phase.generate],
     suppress_health_check=list(HealthCheck),
 )  # fmt: skip
 

@@ -11,7 +11,7 @@ from tests.api.conftest import Program, ended, program
 from huiyan.accounts.models import RoleGrant, User
 from huiyan.accounts.tokens.actions import revoke_token
 from huiyan.competition.calls.models import Competition
-from huiyan.shell.api import PROBLEM
+from huiyan.shell.problems import PROBLEM
 
 ENTRIES = "/competitions/test-1/entries"
 

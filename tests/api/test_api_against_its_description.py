@@ -19,7 +19,7 @@ from schemathesis.specs.openapi.checks import (
 from tests.api.conftest import Program, program
 from tests.competition.judged import judged, people  # noqa: F401  # a judged round beside the one that is being judged
 
-from huiyan.competition.calls.models import Round
+from huiyan.competition.calls.models import Competition, Round
 from huiyan.competition.results.actions import publish_results, rank_round
 from huiyan.competition.results.models import Ranking, RankingRow
 from huiyan.config.wsgi import application
@@ -55,6 +55,7 @@ def keys(
         make_entry(eligibility="waiting"),
         make_entry(state="draft", eligibility="waiting", number=None),
     ]
+    Competition.objects.update(last_number=100)  # the numbers above were not drawn
     rounds = [judged.pk, *entries[0].competition.rounds.values_list("pk", flat=True)]
     return {
         "/me/entries": [one.pk for one in entries],

@@ -16,7 +16,7 @@ from tests.api.conftest import Program
 from huiyan.competition.calls.models import Competition, Round
 from huiyan.kernel.jobs import enqueue
 from huiyan.registry.organizations.models import Organization
-from huiyan.shell.api import PROBLEM
+from huiyan.shell.problems import PROBLEM
 
 
 def queries_of(program: Program, path: str, rows: int) -> int:

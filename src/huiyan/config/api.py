@@ -20,9 +20,8 @@ from huiyan.competition.screening.api import router as screening
 from huiyan.kernel.errors import Refusal
 from huiyan.publishing.api import router as publishing
 from huiyan.registry.organizations.api import router as organizations
-from huiyan.shell import reference as pages
-from huiyan.shell.api import PROBLEM, NotValid, Problem, StrictParser, field_error, problem, refused
-from huiyan.shell.web import render
+from huiyan.shell.api import NotValid, Problem, StrictParser, field_error
+from huiyan.shell.problems import BEGINS, PROBLEM, problem, refused
 
 STEPS = (account, calls, entries, screening, judging, results, finals, publishing, organizations)
 REF = "#/components/schemas/{model}"
@@ -39,7 +38,7 @@ class Api(NinjaAPI):
     """Adds to the description what holds for every endpoint: how problems look, and the idempotency key."""
 
     def get_openapi_schema(self, *args: Any, **kwargs: Any) -> Any:
-        schema = super().get_openapi_schema(*args, **kwargs)
+        schema = super().get_openapi_schema(path_prefix=BEGINS)
         said = Problem.model_json_schema(ref_template=REF)
         schema["components"]["schemas"] |= {**said.pop("$defs"), "Problem": said}
         schema["components"]["responses"] = {
@@ -96,7 +95,9 @@ def _misfit(request: HttpRequest, error: ValidationError) -> HttpResponse:
 
 @api.exception_handler(NotValid)
 def _not_valid(request: HttpRequest, error: NotValid) -> HttpResponse:
-    return problem(request, 422, detail=_("Some values do not fit; see “errors”."), errors=error.errors)
+    return problem(
+        request, 422, detail=_("Some values do not fit; see “errors”."), errors=[one.dict() for one in error.errors]
+    )
 
 
 @api.exception_handler(Http404)
@@ -107,12 +108,6 @@ def _not_there(request: HttpRequest, error: Http404) -> HttpResponse:
 @api.exception_handler(HttpError)
 def _unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
     return problem(request, error.status_code)
-
-
-def reference(request: HttpRequest) -> HttpResponse:
-    """What programs can ask for, as a page."""
-    context = {"sections": pages.sections(api.get_openapi_schema()), "refusals": pages.refusals()}
-    return render(request, "shell/api.html", context)
 
 
 def snapshot() -> str:

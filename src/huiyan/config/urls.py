@@ -3,7 +3,7 @@
 from django.urls import include, path
 from django.views.i18n import set_language
 
-from huiyan.config.api import api, reference
+from huiyan.config.api_reference import reference
 
 urlpatterns = [
     path("", include("huiyan.portal.urls")),
@@ -14,7 +14,6 @@ urlpatterns = [
     path("account/", include("allauth.urls")),
     path("tokens/", include("huiyan.accounts.tokens.urls")),
     path("api/", reference, name="api_reference"),
-    path("api/v1/", api.urls),
     path("language/", set_language, name="set_language"),
 ]
 handler400 = "huiyan.shell.errors.bad_request"

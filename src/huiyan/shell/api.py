@@ -1,4 +1,4 @@
-"""What all parts of the JSON API share: problem documents (RFC 9457), pages of lists, and strict input."""
+"""What all parts of the JSON API share: pages of lists, strict input, and how problems are described."""
 
 from __future__ import annotations
 
@@ -6,46 +6,19 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, Any, Generic, TypeVar
 
-from django.conf import settings
 from django.db.models import QuerySet
 from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
-from django.urls import reverse
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from ninja import Schema
 from ninja.parser import Parser
 from pydantic import ConfigDict, Field
 
-from huiyan.kernel.errors import Refusal
-
-PROBLEM = "application/problem+json"
-BEGINS = "/api/v1/"
 HIGHEST = 2**53 - 1  # the largest whole number that every JSON reader keeps
 
 T = TypeVar("T")
 Whole = Annotated[int, Field(ge=0, le=HIGHEST)]
 
-TITLES = {
-    400: _("Not understood"),
-    401: _("Sign in or send a token"),
-    403: _("Not allowed"),
-    404: _("Not found"),
-    405: _("Not possible at this address"),
-    409: _("Refused"),
-    413: _("Too large"),
-    415: _("Kind not accepted"),
-    422: _("Not valid"),
-    429: _("Too many requests"),
-    500: _("Something went wrong here"),
-    503: _("Not available now"),
-}
-DETAILS = {
-    400: _("The request could not be read."),
-    404: _("It is not there, or not for you."),
-    405: _("This address does not take this method."),
-    500: _("It is our fault. If you ask about it, quote the reference."),
-}
 SENTENCES = {
     "missing": _("This is needed."),
     "extra_forbidden": _("There is no such name here."),
@@ -184,58 +157,3 @@ def field_error(error: Mapping[str, Any]) -> FieldError:
         message=sentence.format_map({**values, "expected": values.get("expected", "")}),
         code=error["type"],
     )
-
-
-def problem(
-    request: HttpRequest,
-    status: int,
-    *,
-    detail: str = "",
-    kind: str = "about:blank",
-    advice: str = "",
-    errors: Sequence[FieldError] = (),
-) -> HttpResponse:
-    """A problem document as an answer."""
-    said = Problem(
-        type=kind,
-        title=str(TITLES.get(status, TITLES[500 if status >= 500 else 400])),
-        status=status,
-        detail=detail or str(DETAILS.get(status, TITLES.get(status, TITLES[400]))),
-        instance=request.path,
-        reference=getattr(request, "reference", ""),
-        advice=advice or None,
-        errors=list(errors) or None,
-    )
-    return HttpResponse(said.model_dump_json(exclude_none=True), status=status, content_type=PROBLEM)
-
-
-def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
-    """The sentence of a refusal as a problem document; its type leads to the page that lists all refusals."""
-    kind = f"{settings.HUIYAN['address']}{reverse('api_reference')}#{refusal_name(type(refusal))}"
-    return problem(request, refusal.status, detail=refusal.message, kind=kind, advice=refusal.advice)
-
-
-def refusal_name(kind: type[Refusal]) -> str:
-    """The name of a refusal, unique over all steps: judging.ReasonMissing."""
-    parts = [part for part in kind.__module__.split(".")[1:] if part not in ("actions", "refusals", "kernel")]
-    return f"{parts[-1]}.{kind.__name__}" if parts else kind.__name__
-
-
-def problems(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[HttpRequest], HttpResponseBase]:
-    """Middleware: whatever goes wrong below the API's address is a problem document, also where no endpoint was reached."""
-
-    def middleware(request: HttpRequest) -> HttpResponseBase:
-        if not request.path.startswith(BEGINS):
-            return get_response(request)
-        if "%00" in request.META.get("QUERY_STRING", ""):
-            return problem(request, 400)
-        response = get_response(request)
-        if response.status_code < 400 or response.headers.get("Content-Type") == PROBLEM:
-            return response
-        said = problem(request, response.status_code)
-        said._has_been_logged = True  # type: ignore[attr-defined]  # Django has logged the answer that this one replaces
-        if "Allow" in response.headers:
-            said["Allow"] = response.headers["Allow"]
-        return said
-
-    return middleware

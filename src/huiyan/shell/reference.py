@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext, gettext_lazy
 
 from huiyan.kernel.errors import Refusal
-from huiyan.shell.api import refusal_name
+from huiyan.shell.problems import refusal_name
 
 SECTIONS = {
     "account": gettext_lazy("The own account"),

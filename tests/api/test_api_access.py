@@ -128,3 +128,7 @@ def test_guessing_tokens_is_slow(db: None, settings: Any) -> None:
     settings.HUIYAN = {**settings.HUIYAN, "api_per_minute": 2}
     codes = [Program(f"hy_{n}").get("/me").status_code for n in range(3)]
     assert codes == [401, 401, 429]
+
+
+def test_no_answer_is_kept_on_the_way(as_entrant: Program) -> None:
+    assert [as_entrant.get(path)["Cache-Control"] for path in ("/me", "/competitions")] == ["private, no-store"] * 2

@@ -49,7 +49,7 @@ def test_a_value_that_does_not_fit_is_named_by_its_path(as_entrant: Program, dra
     given = {"answers": {"founded": "yesterday", "colour": "red"}}
     unknown = as_entrant.patch(f"/me/entries/{draft.pk}", given).json()["errors"]
     wrong = as_entrant.patch(f"/me/entries/{draft.pk}", {"answers": {"founded": "yesterday"}}).json()["errors"]
-    assert [one["path"] for one in unknown] == ["/answers/colour"]
+    assert [(one["path"], one["message"]) for one in unknown] == [("/answers/colour", "There is no such name here.")]
     assert [(one["path"], one["message"]) for one in wrong] == [("/answers/founded", "Enter a valid date.")]
 
 

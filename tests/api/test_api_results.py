@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from tests.api.conftest import Program, program
 from tests.competition.judged import judged, people  # noqa: F401  # a judged round, ready to be ranked
 
 from huiyan.accounts.models import User
 from huiyan.competition.calls.models import Round
 from huiyan.competition.results.models import Ranking, RankingRow
+from huiyan.kernel import clock
 from huiyan.publishing.models import Publication
 
 PLACES = ["项目1", "项目2", "项目3", "项目4"]
@@ -116,3 +120,21 @@ def test_the_result_of_another_is_not_there(deng: Program, ranked: dict[str, Any
     other = program(second.entry.captain, "competition.enter")
     assert other.get(f"/me/entries/{first.entry_id}/results").status_code == 404
     assert other.post(f"/me/results/{first.pk}/appeals", {"ground": "facts", "text": "x"}).status_code == 404
+
+
+def test_a_public_notice_names_its_end(deng: Program, ranked: dict[str, Any]) -> None:
+    without = publish(deng, ranked, stage="notice")
+    until = (clock.now() + datetime.timedelta(days=5)).isoformat()
+    done = publish(deng, ranked, stage="notice", notice_until=until)
+    assert (without.status_code, [one["path"] for one in without.json()["errors"]]) == (422, ["/notice_until"])
+    assert (done.status_code, Publication.objects.get().notice_until.isoformat()) == (201, until)
+
+
+def test_the_places_cost_the_same_with_one_and_four(deng: Program, nobody: Program, ranked: dict[str, Any]) -> None:
+    publish(deng, ranked)
+    costs = []
+    for limit in (1, 4):
+        with CaptureQueriesContext(connection) as seen:
+            nobody.get(f"/rankings/{ranked['id']}/places", limit=limit)
+        costs.append(len(seen))
+    assert costs[0] == costs[1]

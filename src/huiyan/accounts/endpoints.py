@@ -215,10 +215,7 @@ def _count(who: str) -> None:
         return
     now = int(clock.now().timestamp())
     key = f"api:{who}:{now // 60}"
-    cache.add(key, 0, timeout=90)
-    try:
-        count = cache.incr(key)
-    except ValueError:  # the cache was emptied meanwhile
-        return
+    count = cache.get(key, 0) + 1
+    cache.set(key, count, timeout=90)
     if count > most:
         raise TooManyRequests(most=most, seconds=60 - now % 60)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Annotated, Any, Generic, TypeVar
 
 from django.db.models import QuerySet
@@ -144,6 +144,16 @@ def cleaned(form: BaseForm, *, nested: tuple[str, str] = ("", "")) -> Mapping[st
             for error in errors
         ]
     )
+
+
+def refuse_unknown(place: str, given: Iterable[str], known: Iterable[str]) -> None:
+    """NotValid for names inside the body's `place` that nobody knows there."""
+    message = str(SENTENCES["extra_forbidden"])
+    unknown = sorted(set(given) - set(known))
+    if unknown:
+        raise NotValid(
+            [FieldError(path=f"/{place}/{name}", message=message, code="extra_forbidden") for name in unknown]
+        )
 
 
 def field_error(error: Mapping[str, Any]) -> FieldError:

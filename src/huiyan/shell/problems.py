@@ -89,6 +89,7 @@ def problems(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callabl
             return problem(request, 400)
         request.urlconf = settings.API_URLCONF
         response = get_response(request)
+        response.headers.setdefault("Cache-Control", "private, no-store")
         if response.status_code < 400 or response.headers.get("Content-Type") == PROBLEM:
             return response
         said = problem(request, response.status_code)

@@ -21,7 +21,7 @@ from huiyan.competition.entries.models import Entry, EntryFile
 from huiyan.competition.entries.rules import may_edit
 from huiyan.kernel import clock
 from huiyan.kernel.files import serve
-from huiyan.shell.api import FieldError, Given, ListQuery, NotValid, Page, cleaned, page
+from huiyan.shell.api import Given, ListQuery, Page, cleaned, page, refuse_unknown
 from huiyan.shell.lists import Filter, listing
 
 Answer = str | int | float | bool | None
@@ -155,7 +155,7 @@ def my_entry(request: ApiRequest, pk: int) -> EntryDetail:
 def save_entry(request: ApiRequest, pk: int, given: Body[EntryChanges]) -> EntryDetail:
     entry = queries.own_entry(request.user, pk)
     questions = [one for one in queries.fields_of(entry) if one.kind != FormField.Kind.FILE]
-    _refuse_unknown(given.answers, questions)
+    refuse_unknown("answers", given.answers, [one.key for one in questions])
     form = EntryForm(_as_the_form_has_it(entry, given, questions), instance=entry, questions=questions)
     cleaned(form, nested=("answer_", "answers/"))
     changed = given.dict(exclude_unset=True, exclude={"answers"})
@@ -246,10 +246,3 @@ def _as_the_form_has_it(entry: Entry, given: EntryChanges, questions: list[FormF
     said = {**answers, **given.answers}
     changed = given.dict(exclude_unset=True, exclude={"answers"})
     return {**stands, **changed, **{f"answer_{key}": value for key, value in said.items()}}
-
-
-def _refuse_unknown(answers: dict[str, Answer], questions: list[FormField]) -> None:
-    unknown = sorted(set(answers) - {one.key for one in questions})
-    if unknown:
-        from_schema = [FieldError(path=f"/answers/{key}", message="", code="extra_forbidden") for key in unknown]
-        raise NotValid(from_schema)

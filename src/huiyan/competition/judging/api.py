@@ -21,7 +21,7 @@ from huiyan.competition.judging.models import Assignment, Conflict, Judge, Score
 from huiyan.competition.judging.rules import may_score
 from huiyan.kernel import clock
 from huiyan.kernel.files import serve
-from huiyan.shell.api import Count, FieldError, Given, ListQuery, NotValid, Page, PartQuery, Whole, page
+from huiyan.shell.api import Count, Given, ListQuery, Page, PartQuery, Whole, page, refuse_unknown
 from huiyan.shell.lists import Filter, listing
 
 Text = Annotated[str, Field(max_length=4000)]
@@ -252,11 +252,7 @@ def my_reading_file(request: ApiRequest, pk: int, file: int) -> HttpResponseBase
 def save_marks(request: ApiRequest, pk: int, given: Body[MarksIn]) -> SheetOut:
     assignment = queries.assignment_for(request.user, pk)
     keys = {one.key: one.pk for one in assignment.round.criteria.all()}
-    unknown = [
-        FieldError(path=f"/marks/{key}", message="", code="extra_forbidden") for key in given.marks if key not in keys
-    ]
-    if unknown:
-        raise NotValid(unknown)
+    refuse_unknown("marks", given.marks, keys)
     notes = given.dict(exclude_none=True, exclude={"marks"})
     marks = {keys[key]: mark for key, mark in given.marks.items()}
     actions.save_scores(assignment, marks=marks, notes=notes, by=request.user)

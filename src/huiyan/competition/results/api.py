@@ -210,9 +210,11 @@ def places(request: ApiRequest, pk: int, query: Query[PartQuery]) -> Page[PlaceO
     scope="competition.read",
 )
 def drafts(request: ApiRequest, pk: int) -> list[RankingOut]:
-    return [
-        RankingOut.from_orm(one) for one in queries.latest_rankings(round_for_staff(request.user, pk), request.user)
-    ]
+    round = round_for_staff(request.user, pk)
+    found = queries.latest_rankings(round, request.user)
+    for one in found:
+        one.round = round  # known already: not read again for each
+    return [RankingOut.from_orm(one) for one in found]
 
 
 @router.read(

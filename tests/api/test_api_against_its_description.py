@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 import schemathesis
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from schemathesis.checks import not_a_server_error
@@ -72,6 +74,16 @@ def keys(
     }
 
 
+@pytest.fixture
+def one_connection() -> Iterator[None]:
+    """Each request would close the connection, and with it the transaction of the test."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
 def with_real_keys(case: Any, keys: dict[str, list[int]], data: Any) -> None:
     """Put things that are there into most addresses; a made-up one is always answered alike."""
     path = case.operation.path.removeprefix("/api/v1")
@@ -82,6 +94,7 @@ def with_real_keys(case: Any, keys: dict[str, list[int]], data: Any) -> None:
             case.path_parameters[name] = data.draw(st.sampled_from(real))
 
 
+@pytest.mark.usefixtures("one_connection")
 @pytest.mark.parametrize("who", ROLES)
 def test_every_answer_is_as_described(who: str, keys: dict[str, list[int]], settings: Any, request: Any) -> None:
     settings.HUIYAN = {**settings.HUIYAN, "api_per_minute": 0}

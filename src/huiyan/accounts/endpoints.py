@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.core.cache import cache
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
@@ -91,7 +92,7 @@ class Access:
         elif request.user.is_authenticated:
             self._by_session(request)
         else:
-            _count(f"address:{get_adapter().get_client_ip(request)}")
+            _count(f"address:{_address(request)}")
             if not self.public:
                 raise NotSignedIn
         if lacks_second_factor(request.user):
@@ -101,7 +102,7 @@ class Access:
     def _by_token(self, request: ApiRequest, secret: str) -> None:
         token = token_shown(secret)
         if token is None:
-            _count(f"address:{get_adapter().get_client_ip(request)}")  # guessing is slow
+            _count(f"address:{_address(request)}")  # guessing is slow
             raise TokenRefused
         _count(f"token:{token.pk}")
         if self.scope and self.scope not in token.scopes and not self.public:
@@ -206,6 +207,14 @@ def _parts(request: HttpRequest) -> list[str | bytes]:
         file.seek(0)  # type: ignore[union-attr]
         parts += [name, str(file.name), digest.digest()]  # type: ignore[union-attr]
     return parts
+
+
+def _address(request: HttpRequest) -> str:
+    """Where the call comes from, behind the proxies that are trusted; calls without an address share one counter."""
+    try:
+        return str(get_adapter().get_client_ip(request))
+    except PermissionDenied:
+        return "unknown"
 
 
 def _count(who: str) -> None:

@@ -12,4 +12,4 @@ from huiyan.shell.web import render
 def reference(request: HttpRequest) -> HttpResponse:
     """What programs can ask for."""
     schema = import_string("huiyan.config.api.api").get_openapi_schema()
-    return render(request, "shell/api.html", {"sections": pages.sections(schema), "refusals": pages.refusals()})
+    return render(request, "shell/api.html", {"steps": pages.sections(schema), "refusals": pages.refusals()})

@@ -128,3 +128,14 @@ def test_a_round_is_assigned_opened_and_closed(
     proof = as_organiser.post(f"/rounds/{round.pk}/assign", {"objective": "fair"}).json()
     closed = as_organiser.post(f"/rounds/{round.pk}/close").json()
     assert (short["status"], proof["readings"], closed["state"]) == (409, 2, "closed")
+
+
+def test_a_late_sheet_is_decided_with_a_reason(
+    as_organiser: Program, as_judge: Program, mine: Assignment, round: Round
+) -> None:
+    Round.objects.filter(pk=round.pk).update(state="closed")
+    as_judge.patch(f"/me/assignments/{mine.pk}/sheet", {"marks": {"idea": 90, "team": 80}})
+    waiting = as_organiser.get(f"/rounds/{round.pk}/late").json()["items"]
+    path = f"/rounds/{round.pk}/late/{waiting[0]['id']}/decision"
+    decided = as_organiser.post(path, {"accept": True, "reason": "No network."}).json()
+    assert ([one["state"] for one in waiting], decided["state"]) == (["late"], "submitted")

@@ -13,6 +13,7 @@ from tests.competition.judged import judged, people  # noqa: F401  # a judged ro
 
 from huiyan.accounts.models import User
 from huiyan.competition.calls.models import Round
+from huiyan.competition.finals.actions import commit_draw, draw_order
 from huiyan.competition.results.models import Ranking, RankingRow
 from huiyan.kernel import clock
 from huiyan.publishing.models import Publication
@@ -138,3 +139,12 @@ def test_the_places_cost_the_same_with_one_and_four(deng: Program, nobody: Progr
             nobody.get(f"/rankings/{ranked['id']}/places", limit=limit)
         costs.append(len(seen))
     assert costs[0] == costs[1]
+
+
+def test_the_secret_of_a_draw_is_told_only_after_it(nobody: Program, judged: Round, people: dict[str, User]) -> None:  # noqa: F811
+    final = commit_draw(judged, minutes=8, by=people["xu"])
+    before = nobody.get(f"/finals/{judged.pk}").json()
+    draw_order(final, words="0527", by=people["xu"])
+    after = nobody.get(f"/finals/{judged.pk}").json()
+    assert ([one["secret"] for one in (before, after)], before["slots"]) == (["", final.secret], [])
+    assert ([slot["position"] for slot in after["slots"]], after["words"]) == ([1, 2, 3, 4], "0527")

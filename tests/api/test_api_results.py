@@ -6,6 +6,7 @@ import datetime
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from tests.api.conftest import Program, program
@@ -78,10 +79,10 @@ def test_a_final_result_waits_for_a_second_person(
     ranked: dict[str, Any],
     people: dict[str, User],  # noqa: F811
     settings: Any,
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     li = program(people["li"], "competition.manage")
-    monkeypatch.setattr("huiyan.accounts.endpoints.lacks_second_factor", lambda user: False)
+    for name in ("deng", "li"):
+        Authenticator.objects.create(user=people[name], type="totp", data={})
     settings.HUIYAN = {**settings.HUIYAN, "second_factor": True}
     asked = publish(deng, ranked, stage="final").json()
     path = f"/proposals/{asked['proposal']}/confirm"

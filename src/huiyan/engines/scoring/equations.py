@@ -290,25 +290,34 @@ class Equations:
     def average_information(self, solved: Solved, values: Floats) -> Floats:
         """Half of f'Pf for the working vectors of all variances (Gilmour, Thompson and Cullis 1995)."""
         self.tolerance = max(self.tolerance, LOOSEST_INFORMATION)
-        vectors = self._working_vectors(solved, values)
-        left, right = (np.column_stack(sums) for sums in zip(*map(self.left_right, vectors), strict=True))
-        of_fixed = np.column_stack([self.x.T @ f for f in vectors])
-        fixed, found_left, found_right = self.effects(left, right, of_fixed)
-        products = np.array([[f @ g for g in vectors] for f in vectors])
-        projected = products - left.T @ found_left - right.T @ found_right - of_fixed.T @ fixed
+        forms = self._working_forms(solved, values)
+        sums, of_fixed = [], []
+        for f in (
+            *(self.spread_out(*form) for form in forms),
+            solved.residual / values[-1],
+        ):  # one at a time, they are long
+            sums.append(self.left_right(f))
+            of_fixed.append(self.x.T @ f)
+        products = np.empty((len(sums), len(sums)))
+        for k, (left, right) in enumerate(forms):
+            products[k] = products[:, k] = [left @ by_entry + right @ by_right for by_entry, by_right in sums]
+        products[-1, -1] = solved.residual @ solved.residual / values[-1] ** 2
+        lefts, rights = (np.column_stack(part) for part in zip(*sums, strict=True))
+        fixed, found_left, found_right = self.effects(lefts, rights, np.column_stack(of_fixed))
+        projected = products - lefts.T @ found_left - rights.T @ found_right - np.column_stack(of_fixed).T @ fixed
         return np.asarray(0.5 * projected / values[-1])
 
-    def _working_vectors(self, solved: Solved, values: Floats) -> list[Floats]:
-        """Each factor's effects over its variance, at every score, and last the residual over its own."""
+    def _working_forms(self, solved: Solved, values: Floats) -> list[tuple[Floats, Floats]]:
+        """Each factor's effects over its variance, as effects of entries and of judges and rooms."""
         zero_left, zero_right = np.zeros(self.entries), np.zeros(self.right)
-        vectors = [self.spread_out(solved.effects[0] / values[0], zero_right)]
+        forms = [(solved.effects[0] / values[0], zero_right)]
         begin = 0
         for size, effect, v in zip(self.sizes[1:], solved.effects[1:], values[1:-1], strict=True):
             right = zero_right.copy()
             right[begin : begin + size] = effect / v
-            vectors.append(self.spread_out(zero_left, right))
+            forms.append((zero_left, right))
             begin += size
-        return [*vectors, solved.residual / values[-1]]
+        return forms
 
     def criterion(self, solved: Solved, values: Floats) -> float | None:
         """-2 log restricted likelihood."""

@@ -155,7 +155,7 @@ def test_people_get_a_table(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
         ("counties", "0.591", "n/a", "counties.csv, line 3, column energy: 'n/a' is not a number"),
         ("counties", ",energy", ",power", "counties.csv, line 1: the indicator 'energy' has no column"),
         ("counties", "YL,", "QH,", "counties.csv, line 3: the unit 'QH' stands twice"),
-        ("counties", "50.1,182.2", "0,182.2", "counties.csv, line 3, column people: the denominator of 'staff' is not over 0"),
+        ("counties", "50.1,182.2", "0,182.2", "counties.csv, line 3, column people: the denominator of 'YL' is not over 0"),
         ("framework", "1,labs,Laboratories and platforms,1,20", "1,labs,Laboratories and platforms,1,30",
          "framework.csv: the weights below 'input' sum to 110"),
         ("framework", "1,papers,Papers,1", "1,papers,Papers,0", "framework.csv, line 6, column Direction: a direction is 1 or -1, not 0"),

@@ -91,14 +91,7 @@ class Equations:
         self.right = self.judges + self.rooms
         self.is_dense = self.right <= LARGEST_DENSE
         self.per_entry = np.bincount(self.entry, minlength=self.entries).astype(np.float64)
-        row, column = self.entry, self.judge
-        value = np.ones(self.n)
-        if self.room is not None:
-            row = np.concatenate([row, np.arange(self.entries)])
-            column = np.concatenate([column, self.judges + self.room])
-            value = np.concatenate([value, self.per_entry])
-        shape = (self.entries, self.right)
-        self.a = sparse.csr_matrix((value, (row, column)), shape=shape)
+        self.a = self._counts()
         self.at = self.a.T  # a view: judges' sums stay in the cache while the entries stream by
         self.blocks = [(begin, self._rows_from(begin)) for begin in range(0, self.entries, ENTRIES_AT_ONCE)]
         self.k = self._right_products()
@@ -111,6 +104,16 @@ class Equations:
         self.solved: Floats | None = None
         self.tolerance = CG_TOLERANCE
 
+    def _counts(self) -> sparse.csr_matrix:
+        """How often every judge marked every entry, and beside it, in its room's column, how many marks the entry has."""
+        row, column = self.entry.astype(np.int32), self.judge.astype(np.int32)
+        value = np.ones(self.n)
+        if self.room is not None:
+            row = np.concatenate([row, np.arange(self.entries, dtype=np.int32)])
+            column = np.concatenate([column, (self.judges + self.room).astype(np.int32)])
+            value = np.concatenate([value, self.per_entry])
+        return sparse.csr_matrix((value, (row, column)), shape=(self.entries, self.right))
+
     def _rows_from(self, begin: int) -> sparse.csr_matrix:
         """A block of entries that shares its numbers with the whole."""
         ends = self.a.indptr[begin : begin + ENTRIES_AT_ONCE + 1]
@@ -122,9 +125,11 @@ class Equations:
         counts: Any = sparse.diags(np.bincount(self.judge, minlength=self.judges).astype(np.float64))
         if self.room is None:
             return counts.tocsr()
-        of_score = self.room[self.entry]
-        cross: Any = sparse.csr_matrix((np.ones(self.n), (self.judge, of_score)), shape=(self.judges, self.rooms))
-        of_room: Any = sparse.diags(np.bincount(of_score, minlength=self.rooms).astype(np.float64))
+        belongs: Any = sparse.csr_matrix(
+            (np.ones(self.entries), (np.arange(self.entries), self.room)), shape=(self.entries, self.rooms)
+        )
+        cross = (self.at @ belongs)[: self.judges]
+        of_room: Any = sparse.diags(np.bincount(self.room, self.per_entry, self.rooms))
         return sparse.bmat([[counts, cross], [cross.T, of_room]], format="csr")
 
     def within(self, group: Ints, size: int) -> float:

@@ -94,7 +94,9 @@ class Equations:
         self.a = self._counts()
         self.at = self.a.T  # a view: judges' sums stay in the cache while the entries stream by
         self.blocks = [(begin, self._rows_from(begin)) for begin in range(0, self.entries, ENTRIES_AT_ONCE)]
-        self.k = self._right_products()
+        counts = np.bincount(self.judge, minlength=self.judges)
+        of_rooms = [] if self.room is None else [np.bincount(self.room, self.per_entry, self.rooms)]
+        self.right_counts = np.concatenate([counts, *of_rooms]).astype(np.float64)
         self.zx = [self.left_right(column) for column in self.x.T]
         self.zy = self.left_right(self.y)
         self.xx, self.xy = self.x.T @ self.x, self.x.T @ self.y
@@ -122,15 +124,11 @@ class Equations:
         return sparse.csr_matrix((self.a.data[part], self.a.indices[part], ends - ends[0]), shape=shape)
 
     def _right_products(self) -> Any:
-        counts: Any = sparse.diags(np.bincount(self.judge, minlength=self.judges).astype(np.float64))
+        counts: Any = sparse.diags(self.right_counts)
         if self.room is None:
             return counts.tocsr()
-        belongs: Any = sparse.csr_matrix(
-            (np.ones(self.entries), (np.arange(self.entries), self.room)), shape=(self.entries, self.rooms)
-        )
-        cross = (self.at @ belongs)[: self.judges]
-        of_room: Any = sparse.diags(np.bincount(self.room, self.per_entry, self.rooms))
-        return sparse.bmat([[counts, cross], [cross.T, of_room]], format="csr")
+        cross = (self.at @ self._belongs(slice(None)))[: self.judges]
+        return counts.tocsr() + sparse.bmat([[None, cross], [cross.T, None]], format="csr")
 
     def within(self, group: Ints, size: int) -> float:
         """Mean square of the scores within groups."""
@@ -160,11 +158,11 @@ class Equations:
         self.ratios = np.repeat(residual / np.array(random[1:]), self.sizes[1:])
         self.ip = 1.0 / (self.per_entry + self.entry_ratio)
         if self.is_dense:
-            s = (self.k - self.at @ sparse.diags(self.ip) @ self.a).toarray()
+            s = (self._right_products() - self.at @ sparse.diags(self.ip) @ self.a).toarray()
             s[np.diag_indices(self.right)] += self.ratios
             self.factor = cho_factor(s, lower=True, overwrite_a=True)[0]
         else:
-            self.diagonal = self.k.diagonal() + self.ratios - self._squares()
+            self.diagonal = self.right_counts + self.ratios - self._squares()
         self._solve_together()
         cross = [[zl @ ul + zr @ ur for ul, ur in self.u] for zl, zr in self.zx]
         self.fixed_covariance = np.asarray(np.linalg.inv(self.xx - np.array(cross)), dtype=np.float64)
@@ -201,9 +199,23 @@ class Equations:
         return self._conjugate_gradients(rhs if rhs.ndim == 2 else rhs[:, None]).reshape(rhs.shape)
 
     def _times(self, v: Floats) -> Floats:
-        out = self.k @ v + self.ratios[:, None] * v
-        out -= self._through_entries(v, self.ip)
+        out = (self.right_counts + self.ratios)[:, None] * v
+        if self.room is None:
+            return np.asarray(out - self._through_entries(v, self.ip))
+        # judges x rooms would be a table as large as the scores: it is walked through, entry by entry
+        of_rooms = v[self.judges :]
+        for begin, block in self.blocks:
+            part = slice(begin, begin + block.shape[0])
+            of_entries, its_room = block @ v, of_rooms[self.room[part]]
+            out += block.T @ (its_room - self.ip[part, None] * of_entries)
+            of_entries -= 2 * self.per_entry[part, None] * its_room
+            out[self.judges :] += self._belongs(part).T @ of_entries
         return np.asarray(out)
+
+    def _belongs(self, part: slice) -> Any:
+        """Which entry is in which room, (entries of the part, rooms)."""
+        room = self.room[part] if self.room is not None else np.zeros(0, np.intp)
+        return sparse.csr_matrix((np.ones(len(room)), room, np.arange(len(room) + 1)), shape=(len(room), self.rooms))
 
     def _through_entries(self, v: Floats, weights: Floats) -> Floats:
         """From judges and rooms to the entries, weighted, and back; by blocks of entries that stay in the cache."""
@@ -219,6 +231,9 @@ class Equations:
         goal = np.maximum(np.einsum("ij,ij->j", rhs, rhs / self.diagonal[:, None]), 1e-300) * self.tolerance**2
         x = np.zeros_like(rhs) if start is None else start.copy()
         rest = rhs.copy() if start is None else rhs - self._times(start)
+        # a variance that has just vanished makes the old solution worse than none
+        worse = np.einsum("ij,ij->j", rest, rest / self.diagonal[:, None]) > goal / self.tolerance**2
+        x[:, worse], rest[:, worse] = 0.0, rhs[:, worse]
         z = rest / self.diagonal[:, None]
         direction = z.copy()
         size = np.einsum("ij,ij->j", rest, z)

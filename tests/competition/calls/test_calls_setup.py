@@ -36,7 +36,7 @@ def test_a_call_with_something_missing_is_not_made_public(organiser) -> None:
     made.rounds.get().criteria.filter(key="finance").delete()
     with pytest.raises(StillMissing) as refusal:
         actions.open_call(made, by=organiser)
-    assert refusal.value.values["missing"].count(";") == 3
+    assert refusal.value.values["missing"].count(";") == 4
     assert not Competition.objects.get(pk=made.pk).is_public
 
 
@@ -47,7 +47,9 @@ def test_a_whole_call_is_made_public_by_the_button(organiser, competition, signe
     assert (answer.status_code, Competition.objects.get(pk=competition.pk).is_public) == (302, True)
 
 
-@pytest.mark.parametrize("path", ["/competition/new/", "/competition/test-1/setup/"])
+@pytest.mark.parametrize(
+    "path", ["/competition/new/", "/competition/test-1/setup/", "/competition/test-1/setup/words/"]
+)
 def test_set_up_pages_open_for_organisers_only(
     path, organiser, supervisor, stranger, competition, signed, client
 ) -> None:
@@ -64,8 +66,8 @@ def test_the_page_makes_a_copy_and_changes_its_words(organiser, competition, sig
         "closes_at": "2030-05-12T07:00",
         "grace_minutes": 10,
     }
-    wrong = browser.post("/competition/test-2/setup/", {**values, "appeal_days": 3})
+    wrong = browser.post("/competition/test-2/setup/words/", {**values, "appeal_days": 3})
     assert b"Entries must close after they open." in wrong.content
-    browser.post("/competition/test-2/setup/", {**values, "closes_at": "2030-05-13T18:00", "appeal_days": 3})
+    browser.post("/competition/test-2/setup/words/", {**values, "closes_at": "2030-05-13T18:00", "appeal_days": 3})
     assert Competition.objects.get(slug="test-2").name == "第二届大赛"
     assert browser.get("/competition/test-2/overview/").status_code == 200

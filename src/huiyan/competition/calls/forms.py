@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from huiyan.competition.calls.models import Competition
 from huiyan.competition.calls.presets import presets
 
-RESERVED = {"entry", "judge", "round", "results", "screening", "new"}
+RESERVED = {"entry", "judge", "round", "results", "screening", "setup", "new"}
 
 
 class NewCompetitionForm(forms.Form):
@@ -38,25 +38,3 @@ class NewCompetitionForm(forms.Form):
         if slug in RESERVED or Competition.objects.filter(slug=slug).exists():
             raise ValidationError(_("This name is taken."))
         return slug
-
-
-class CallForm(forms.ModelForm[Competition]):
-    """The words and dates of a call."""
-
-    class Meta:
-        model = Competition
-        fields = (
-            "name", "name_en", "summary", "summary_en", "text", "text_en", "contact", "opens_at", "closes_at",
-            "grace_minutes", "appeal_days",
-        )  # fmt: skip
-        widgets = {  # Django's manner
-            "opens_at": forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-            "closes_at": forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        }
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        opens, closes = cleaned.get("opens_at"), cleaned.get("closes_at")
-        if opens and closes and closes <= opens:
-            self.add_error("closes_at", _("Entries must close after they open."))
-        return cleaned

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -16,14 +16,15 @@ Person = User | AnonymousUser
 
 def competitions_for(user: Person) -> QuerySet[Competition]:
     """The calls that this person may see."""
-    found = Competition.objects.select_related("host")
+    found = Competition.objects.select_related("host", "previous")
     return found if may_read_all(user) else found.filter(is_public=True)
 
 
 def call_for(user: Person, slug: str) -> Competition:
     """One competition with its groups, rounds and prizes, or 404."""
     return get_object_or_404(
-        competitions_for(user).prefetch_related("tracks", "rounds__criteria", "rounds__prizes"), slug=slug
+        competitions_for(user).prefetch_related("tracks", "fields", "rounds__criteria", "rounds__prizes__track"),
+        slug=slug,
     )
 
 
@@ -55,10 +56,10 @@ def round_to_manage(user: Person, pk: int) -> Round:
     return get_object_or_404(Round.objects.select_related("competition"), pk=pk)
 
 
-def counts_of(competition: Competition) -> list[dict[str, object]]:
-    """Drafts and submitted entries of each group."""
-    found = competition.tracks.annotate(
-        drafts=Count("entries", filter=Q(entries__state="draft")),
-        submitted=Count("entries", filter=Q(entries__state="submitted")),
+def captains_of(competition: Competition) -> QuerySet[User]:
+    """Everyone who has a draft or an entry that was not withdrawn."""
+    return (
+        User.objects.filter(entries__competition=competition, entries__state__in=["draft", "submitted"])
+        .order_by("pk")
+        .distinct()
     )
-    return [{"track": track, "drafts": track.drafts, "submitted": track.submitted} for track in found]

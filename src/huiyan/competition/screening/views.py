@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _
 
 from huiyan.accounts.access import SignedRequest, signed_in
 from huiyan.competition.calls.queries import competition_for_staff
+from huiyan.competition.calls.wording import labels_of
 from huiyan.competition.screening import actions, queries
+from huiyan.competition.screening.facts import known_of
 from huiyan.competition.screening.letters import letter_for
 from huiyan.competition.screening.models import Screening
 from huiyan.competition.screening.rules import findings
@@ -35,8 +37,8 @@ def screen(request: SignedRequest, pk: int) -> HttpResponse:
         actions.screen_entry(entry, decision=decision, letter=request.POST.get("letter", ""), by=request.user)
         messages.success(request, _("{number}: {decision}").format(number=entry.number_text, decision=decision.label))
         return redirect("competition:screening", entry.competition.slug)
-    found = findings(entry.track.eligibility, entry.answers)
-    labels = queries.labels_of(entry.competition)
+    found = findings(entry.track.eligibility, known_of(entry))
+    labels = labels_of(entry.competition)
     context = {
         "entry": entry,
         "findings": [(finding, labels.get(finding.question)) for finding in found],

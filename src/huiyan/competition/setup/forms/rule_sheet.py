@@ -1,0 +1,241 @@
+"""The rule sheet in plain words; what it means is checked by the engine, not here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from huiyan.competition.calls.models import Criterion, Round
+from huiyan.competition.calls.wording import panel_name
+from huiyan.competition.setup.rulebook import factor_of
+from huiyan.shell.templatetags.shell import inlang
+
+STAGES = {
+    "mark": _("each mark"),
+    "average": _("each average over judges"),
+    "criterion": _("each criterion's points"),
+    "panel": _("each panel's average"),
+    "total": _("the total"),
+}
+HOW = (
+    ("half_up", _("half up (四舍五入)")),
+    ("half_even", _("half to even (四舍六入五成双)")),
+    ("down", _("down, the rest is cut off")),
+)
+PANELS, TIES = 3, 5
+ODD = re.compile(r"[\s,，;；]+")
+
+
+class RuleSheetForm(forms.Form):
+    """How marks become a result; each part one question."""
+
+    combine = forms.ChoiceField(
+        label=_("What is averaged"),
+        widget=forms.RadioSelect,
+        choices=(
+            ("by_sheet", _("Each judge's marks are summed first, then averaged over judges")),
+            ("by_criterion", _("Each criterion is averaged over judges first, then summed")),
+        ),
+    )
+    average = forms.ChoiceField(
+        label=_("How"), choices=(("mean", _("mean")), ("median", _("median")), ("sum", _("sum")))
+    )
+    highest = forms.IntegerField(label=_("How many of the highest are dropped"), min_value=0, max_value=20)
+    lowest = forms.IntegerField(label=_("How many of the lowest are dropped"), min_value=0, max_value=20)
+    from_marks = forms.IntegerField(
+        label=_("Only from so many judges on"), min_value=0, max_value=100, help_text=_("0: always.")
+    )
+    no_score = forms.CharField(
+        label=_("Marks that mean “no score”"),
+        required=False,
+        max_length=100,
+        help_text=_("For instance 0; usually empty."),
+    )
+    missing = forms.ChoiceField(
+        label=_("When a mark is absent"),
+        choices=(
+            ("refuse", _("no result until it is there")),
+            ("zero", _("it counts as zero")),
+            ("skip", _("its sheet or criterion is left out")),
+        ),
+    )
+    fewest = forms.IntegerField(label=_("Fewest judges of an entry"), min_value=1, max_value=100)
+    rank_within = forms.ChoiceField(
+        label=_("Ranks"),
+        widget=forms.RadioSelect,
+        choices=(("all", _("all entries together")), ("room", _("each group apart"))),
+    )
+    source = forms.CharField(
+        label=_("Where these rules stand"), required=False, max_length=300, help_text=_("The notice and its number.")
+    )
+
+    def __init__(self, *args: Any, round: Round, rules: Mapping[str, Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.rules, self.criteria = rules, list(round.criteria.all())
+        trim = rules.get("trim") or {}
+        self.initial = {
+            **self.initial,
+            "combine": rules.get("combine", "by_sheet"), "average": rules.get("average", "mean"),
+            "highest": trim.get("highest", 0), "lowest": trim.get("lowest", 0), "from_marks": trim.get("from_marks", 0),
+            "no_score": ", ".join(map(str, rules.get("no_score") or [])), "missing": rules.get("missing", "refuse"),
+            "fewest": rules.get("fewest", 1), "rank_within": rules.get("rank_within", "all"), "source": rules.get("source", ""),
+        }  # fmt: skip
+        self._add_factors()
+        self._add_panels()
+        self._add_rounding()
+        self._add_ties()
+
+    def clean_no_score(self) -> list[str]:
+        given = [one for one in ODD.split(self.cleaned_data["no_score"]) if one]
+        for one in given:
+            _number(one)
+        return given
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        for at in range(self.panels):
+            if given.get(f"panel-{at}-name") and given.get(f"panel-{at}-weight") is None:
+                self.add_error(f"panel-{at}-weight", _("Give the panel its weight."))
+        for at in range(self.ties):
+            if given.get(f"tie-{at}-by") == "count_at_least" and given.get(f"tie-{at}-value") is None:
+                self.add_error(f"tie-{at}-value", _("From which mark on?"))
+        return given
+
+    def mapping(self) -> dict[str, Any]:
+        """The rule sheet as data."""
+        given = self.cleaned_data
+        kept = ("average", "combine", "missing", "fewest", "rank_within", "no_score", "source")
+        groups = {one["name"]: one.get("group", "") for one in self.rules.get("criteria") or []}
+        return {
+            "name": self.rules.get("name", ""),
+            "confidence": self.rules.get("confidence", ""),
+            **{name: given[name] for name in kept},
+            "trim": {name: given[name] for name in ("highest", "lowest", "from_marks")},
+            "criteria": [
+                {"name": one.key, "group": groups.get(one.key, ""), "weight": str(given[f"factor-{one.key}"])}
+                if given[f"factor-{one.key}"] is not None
+                else {"name": one.key, "group": groups.get(one.key, ""), "weight": factor_of(one)}
+                for one in self.criteria
+            ],
+            "panels": [
+                {
+                    "name": given[f"panel-{at}-name"],
+                    "weight": str(given[f"panel-{at}-weight"]),
+                    "fewest": given[f"panel-{at}-fewest"] or 1,
+                }
+                for at in range(self.panels)
+                if given[f"panel-{at}-name"]
+            ],
+            "rounding": {
+                stage: {"decimals": given[f"round-{stage}-decimals"], "how": given[f"round-{stage}-how"]}
+                for stage in STAGES
+                if given[f"round-{stage}-decimals"] is not None
+            },
+            "tie_breaks": [self._tie(at) for at in range(self.ties) if given[f"tie-{at}-by"]],
+        }
+
+    def factor_rows(self) -> list[tuple[Criterion, forms.BoundField]]:
+        """The factor of each criterion."""
+        return [(one, self[f"factor-{one.key}"]) for one in self.criteria]
+
+    def panel_rows(self) -> list[list[forms.BoundField]]:
+        """Name, weight and fewest judges of each panel."""
+        return [[self[f"panel-{at}-{part}"] for part in ("name", "weight", "fewest")] for at in range(self.panels)]
+
+    def rounding_rows(self) -> list[tuple[Any, list[forms.BoundField]]]:
+        """Decimals and manner at each stage."""
+        return [(STAGES[stage], [self[f"round-{stage}-decimals"], self[f"round-{stage}-how"]]) for stage in STAGES]
+
+    def tie_rows(self) -> list[list[forms.BoundField]]:
+        """What separates equal totals, in order."""
+        return [[self[f"tie-{at}-by"], self[f"tie-{at}-value"]] for at in range(self.ties)]
+
+    def _tie(self, at: int) -> dict[str, Any]:
+        by, _colon, name = self.cleaned_data[f"tie-{at}-by"].partition(":")
+        value = self.cleaned_data[f"tie-{at}-value"]
+        return {"by": by, "name": name, "value": str(value) if by == "count_at_least" else None}
+
+    def _add_factors(self) -> None:
+        given = {one["name"]: one.get("weight") for one in self.rules.get("criteria") or []}
+        for one in self.criteria:
+            label = _("Factor of “{criterion}”").format(criterion=inlang(one, "name"))
+            field = forms.DecimalField(
+                label=label, required=False, max_digits=9, decimal_places=6, min_value=Decimal(0)
+            )
+            field.initial = given.get(one.key, factor_of(one))
+            self.fields[f"factor-{one.key}"] = field
+
+    def _add_panels(self) -> None:
+        given = self.rules.get("panels") or []
+        self.panels = max(PANELS, len(given) + 1)
+        for at in range(self.panels):
+            old = given[at] if at < len(given) else {}
+            number = {"n": at + 1}
+            self.fields[f"panel-{at}-name"] = forms.CharField(
+                label=_("Panel {n}").format(**number), required=False, max_length=40, initial=old.get("name", "")
+            )
+            self.fields[f"panel-{at}-weight"] = forms.DecimalField(
+                label=_("Weight of panel {n}").format(**number), required=False, max_digits=9, decimal_places=6,
+                min_value=Decimal("0.000001"), initial=old.get("weight"),
+            )  # fmt: skip
+            self.fields[f"panel-{at}-fewest"] = forms.IntegerField(
+                label=_("Fewest judges of panel {n}").format(**number), required=False, min_value=1, max_value=200,
+                initial=old.get("fewest"),
+            )  # fmt: skip
+
+    def _add_rounding(self) -> None:
+        given = self.rules.get("rounding") or {}
+        for stage, words in STAGES.items():
+            old = given.get(stage) or {}
+            self.fields[f"round-{stage}-decimals"] = forms.IntegerField(
+                label=_("Decimals of {stage}").format(stage=words), required=False, min_value=0, max_value=12,
+                initial=old.get("decimals", 2) if old else None,
+            )  # fmt: skip
+            self.fields[f"round-{stage}-how"] = forms.ChoiceField(
+                label=_("How {stage} is rounded").format(stage=words), choices=HOW, initial=old.get("how", "half_up")
+            )
+
+    def _add_ties(self) -> None:
+        given = self.rules.get("tie_breaks") or []
+        self.ties = max(TIES, len(given) + 1)
+        choices = self._tie_choices()
+        for at in range(self.ties):
+            old = given[at] if at < len(given) else {}
+            by = ":".join(part for part in (old.get("by", ""), old.get("name", "")) if part)
+            if by and by not in dict(choices):
+                choices = [*choices, (by, by)]
+            self.fields[f"tie-{at}-by"] = forms.ChoiceField(
+                label=_("Step {n}").format(n=at + 1), required=False, choices=choices, initial=by
+            )
+            self.fields[f"tie-{at}-value"] = forms.DecimalField(
+                label=_("Step {n}, from this mark on").format(n=at + 1), required=False, max_digits=9, decimal_places=2,
+                initial=old.get("value"),
+            )  # fmt: skip
+
+    def _tie_choices(self) -> list[tuple[str, Any]]:
+        panels = [one["name"] for one in self.rules.get("panels") or []]
+        return [
+            ("", "—"),
+            *(
+                (f"criterion:{one.key}", _("higher in “{name}”").format(name=inlang(one, "name")))
+                for one in self.criteria
+            ),
+            *((f"panel:{name}", _("higher average of “{name}”").format(name=panel_name(name))) for name in panels),
+            ("highest_mark", _("higher best mark")),
+            ("lowest_mark", _("higher worst mark")),
+            ("count_at_least", _("more marks at or above a value")),
+            ("shared", _("stop here: the rank is shared")),
+        ]
+
+
+def _number(text: str) -> Decimal:
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        raise ValidationError(_("“{text}” is not a number.").format(text=text)) from None

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from huiyan.competition.calls.models import Competition
 from huiyan.shell.templatetags.shell import inlang
@@ -27,7 +28,7 @@ class StageOfCall:
 def stages_of(competition: Competition, now: datetime.datetime) -> list[StageOfCall]:
     """Call, screening, each round and the public notice."""
     spans: list[tuple[str, Any, Any]] = [
-        (_("Entries"), competition.opens_at, competition.closes_at),
+        (pgettext("a stage", "Entries"), competition.opens_at, competition.closes_at),
         (_("Screening"), competition.closes_at if competition.screened_at else None, competition.screened_at),
     ]
     spans += [(inlang(round, "name"), round.opens_at, round.closes_at) for round in competition.rounds.all()]

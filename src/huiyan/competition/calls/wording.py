@@ -41,6 +41,9 @@ def rule_in_words(rule: Mapping[str, Any], labels: Mapping[str, FormField]) -> s
         return _("one entry for each enterprise")
     if rule["rule"] == "not_won":
         return _not_won(value)
+    if str(value) in ("True", "False") and rule["rule"] in ("is", "is_not"):
+        wanted = (str(value) == "True") == (rule["rule"] == "is")
+        return _("{question}: {value}").format(question=question, value=_("yes") if wanted else _("no"))
     return SENTENCES[rule["rule"]]().format(question=question, **_values_of(rule["rule"], value))
 
 
@@ -68,8 +71,6 @@ def _values_of(rule: str, value: Any) -> dict[str, object]:
         if value.get("look"):
             words["most"] = _("{most} (up to {look} a person decides)").format(most=value["most"], look=value["look"])
         return words
-    if str(value) in ("True", "False"):
-        return {"value": _("yes") if str(value) == "True" else _("no")}
     return {"value": _date(value) if rule in ("not_before", "not_after") else value}
 
 

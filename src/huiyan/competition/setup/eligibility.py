@@ -43,7 +43,7 @@ RULES = {
     for rule in (
         Rule("founded", "not_before", _("Founded on or after"), Asked("founded", Kind.DATE, "成立日期", "Founded on")),
         Rule(
-            "revenue", "at_most", _("Revenue at most, 万元"),
+            "revenue", "at_most", _("Revenue at most, 10,000 yuan"),
             Asked("revenue", Kind.MONEY, "上年营业收入（万元）", "Revenue last year, 10,000 yuan"),
         ),
         Rule("staff", "at_most", _("Staff at most"), Asked("staff", Kind.NUMBER, "从业人数", "Number of staff")),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from django.db.models import Model, QuerySet
+from django.db.models import Min, Model, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -74,8 +74,8 @@ def has_assignments(competition: Competition) -> bool:
 
 def earlier_prizes(competition: Competition) -> list[str]:
     """Names of prizes of other competitions, each once."""
-    found = Prize.objects.exclude(round__competition=competition).order_by("name").values_list("name", flat=True)
-    return list(found.distinct())
+    found = Prize.objects.exclude(round__competition=competition).values("name").annotate(place=Min("position"))
+    return [one["name"] for one in found.order_by("place", "name")]
 
 
 def people_to_tell(competition: Competition) -> int:

@@ -98,7 +98,7 @@ def sample_marks(round: Round, rules: Mapping[str, Any]) -> str:
 
 
 def _sample(criterion: Criterion, turn: int) -> str:
-    share = Decimal(70 + (turn * 13) % 26) / 100
+    share = Decimal(70 + (turn * 11) % 27) / 100
     steps = ((criterion.high - criterion.low) * share) // criterion.step
     return f"{(criterion.low + steps * criterion.step).normalize():f}"
 

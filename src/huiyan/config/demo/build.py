@@ -136,8 +136,9 @@ def _eligibility(kind: str) -> list[dict[str, object]]:
     if kind == "team":
         return [{"rule": "is", "question": "has_company", "value": "False"}]
     return [
-        {"rule": "at_most", "question": "revenue", "value": 20000},
-        {"rule": "is_not", "question": "listed", "value": "True"},
+        {"as": "revenue", "rule": "at_most", "question": "revenue", "value": 20000},
+        {"as": "listed", "rule": "is_not", "question": "listed", "value": "True"},
+        {"as": "one_entry", "rule": "one_entry", "question": "@others", "value": 1},
     ]
 
 
@@ -300,7 +301,12 @@ def _next_call(host: Organization) -> Competition:
     competition = _competition(host, edition=7)
     now = clock.now()
     Competition.objects.filter(pk=competition.pk).update(
-        opens_at=now - datetime.timedelta(days=3), closes_at=now + datetime.timedelta(days=30)
+        opens_at=now - datetime.timedelta(days=3),
+        closes_at=now + datetime.timedelta(days=30),
+        screened_at=now + datetime.timedelta(days=31),
+        notice_from=now.date() + datetime.timedelta(days=60),
+        notice_until=now.date() + datetime.timedelta(days=66),
+        previous=Competition.objects.get(edition=6),
     )
     Competition.objects.filter(edition=6).update(
         opens_at=now - datetime.timedelta(days=40), closes_at=now - datetime.timedelta(days=10)

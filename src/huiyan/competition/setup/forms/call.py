@@ -6,9 +6,11 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huiyan.competition.calls.models import Competition
 
+NAMES = {"name": pgettext_lazy("of a thing", "Name"), "name_en": pgettext_lazy("of a thing", "Name in English")}
 DATE = "%Y-%m-%d"
 MOMENT = "%Y-%m-%dT%H:%M"
 
@@ -32,6 +34,7 @@ class CallForm(forms.ModelForm[Competition]):
             "name", "name_en", "summary", "summary_en", "text", "text_en", "contact", "opens_at", "closes_at",
             "grace_minutes", "screened_at", "notice_from", "notice_until", "appeal_days", "previous",
         )  # fmt: skip
+        labels = NAMES
         widgets = {  # Django's manner
             "opens_at": moment_input(),
             "closes_at": moment_input(),

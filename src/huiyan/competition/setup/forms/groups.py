@@ -14,8 +14,10 @@ from huiyan.competition.calls.models import Track
 from huiyan.competition.calls.wording import labels_of, rule_in_words
 from huiyan.competition.setup.actions.groups import Wanted
 from huiyan.competition.setup.eligibility import COMPARISONS, RULES, Rule
-from huiyan.competition.setup.forms.call import date_input
+from huiyan.competition.setup.forms.call import NAMES, date_input
 from huiyan.shell.templatetags.shell import inlang
+
+INPUT = "competition/setup/_input.html"
 
 
 class GroupForm(forms.ModelForm[Track]):
@@ -24,6 +26,7 @@ class GroupForm(forms.ModelForm[Track]):
     class Meta:
         model = Track
         fields = ("name", "name_en", "kind")
+        labels = NAMES
 
 
 class EligibilityForm(forms.Form):
@@ -127,22 +130,25 @@ class EligibilityForm(forms.Form):
         labels = labels_of(self.track.competition)
         if self.others:
             self.fields["others_kept"] = forms.MultipleChoiceField(
-                label=_("Own rules"), help_text=_("Take the tick away to delete one."), required=False,
+                label=_("Own rules"),
+                help_text=_("Take the tick away to delete one."),
                 choices=[(str(at), rule_in_words(rule, labels)) for at, rule in enumerate(self.others)],
-                widget=forms.CheckboxSelectMultiple, initial=[str(at) for at in range(len(self.others))],
-            )  # fmt: skip
+                widget=forms.CheckboxSelectMultiple,
+                initial=[str(at) for at in range(len(self.others))],
+            )
         questions = [("", _("no further rule")), *((one.key, inlang(one, "label")) for one in self.questions)]
-        self.fields["other-question"] = forms.ChoiceField(label=_("Another rule"), choices=questions, required=False)
-        self.fields["other-check"] = forms.ChoiceField(
-            label=_("how it is compared"), choices=list(COMPARISONS.items()), required=False
-        )
+        self.fields["other-question"] = forms.ChoiceField(label=_("Another rule"), choices=questions)
+        self.fields["other-check"] = forms.ChoiceField(label=_("how it is compared"), choices=list(COMPARISONS.items()))
         self.fields["other-value"] = forms.CharField(
-            label=_("with"), required=False, max_length=100,
+            label=_("with"),
+            max_length=100,
             help_text=_("A number, a date as 2026-05-01, a choice; True or False for yes or no."),
-        )  # fmt: skip
+        )
+        for field in self.other_rows():
+            field.field.required, field.field.template_name = False, INPUT
 
     def _field(self, rule: Rule, part: str, field: forms.Field, initial: Any) -> None:
-        field.required, field.initial = False, initial
+        field.required, field.initial, field.template_name = False, initial, INPUT
         self.fields[f"{rule.name}-{part}"] = field
 
     def _value(self, rule: Rule) -> Any:

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from huiyan.competition.calls.models import Competition, Criterion, Prize, Round
-from huiyan.competition.setup.forms.call import moment_input
+from huiyan.competition.setup.forms.call import NAMES, moment_input
 
 BAND = re.compile(r"^\s*([\d.]+)\s*(?:-|–|—|~|至)+\s*([\d.]+)\s+([^\s:：]+)\s*(?:[:：]\s*(.*))?$")
 
@@ -25,6 +25,7 @@ class RoundForm(forms.ModelForm[Round]):
             "name", "name_en", "mode", "blind", "per_entry", "max_load", "min_load", "opens_at", "closes_at",
             "places_onward",
         )  # fmt: skip
+        labels = NAMES
         widgets = {"opens_at": moment_input(), "closes_at": moment_input()}
         help_texts = {"places_onward": _("0 in the last round: nobody goes on.")}
 
@@ -53,6 +54,7 @@ class CriterionForm(forms.ModelForm[Criterion]):
     class Meta:
         model = Criterion
         fields = ("name", "name_en", "weight", "low", "high", "step", "hint", "hint_en", "bands_text", "key")
+        labels = NAMES
         widgets = {"weight": forms.NumberInput(attrs={"data-sums": "weights", "step": "0.01"})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -63,6 +65,16 @@ class CriterionForm(forms.ModelForm[Criterion]):
             value = self.initial.get(name)
             if isinstance(value, Decimal):
                 self.initial[name] = f"{value.normalize():f}"
+
+    def first_fields(self) -> list[forms.BoundField]:
+        """What is always seen."""
+        return [
+            self[name] for name in ("name", "name_en", "weight", "low", "high", "step", "DELETE") if name in self.fields
+        ]
+
+    def further_fields(self) -> list[forms.BoundField]:
+        """What can be folded away."""
+        return [self[name] for name in ("hint", "hint_en", "bands_text", "key")]
 
     def clean_bands_text(self) -> list[dict[str, Any]]:
         lines = self.cleaned_data["bands_text"].splitlines()
@@ -89,6 +101,7 @@ class PrizeForm(forms.ModelForm[Prize]):
     class Meta:
         model = Prize
         fields = ("name", "name_en", "track", "places", "amount")
+        labels = NAMES
 
     def __init__(self, *args: Any, competition: Competition, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

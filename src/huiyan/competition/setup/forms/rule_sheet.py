@@ -24,8 +24,8 @@ STAGES = {
     "total": _("the total"),
 }
 HOW = (
-    ("half_up", _("half up (四舍五入)")),
-    ("half_even", _("half to even (四舍六入五成双)")),
+    ("half_up", _("half up")),
+    ("half_even", _("half to even")),
     ("down", _("down, the rest is cut off")),
 )
 PANELS, TIES = 3, 5
@@ -165,58 +165,55 @@ class RuleSheetForm(forms.Form):
         given = {one["name"]: one.get("weight") for one in self.rules.get("criteria") or []}
         for one in self.criteria:
             label = _("Factor of “{criterion}”").format(criterion=inlang(one, "name"))
-            field = forms.DecimalField(
-                label=label, required=False, max_digits=9, decimal_places=6, min_value=Decimal(0)
-            )
-            field.initial = given.get(one.key, factor_of(one))
-            self.fields[f"factor-{one.key}"] = field
+            field = forms.DecimalField(label=label, max_digits=9, decimal_places=6, min_value=Decimal(0))
+            self._cell(f"factor-{one.key}", field, given.get(one.key, factor_of(one)))
 
     def _add_panels(self) -> None:
         given = self.rules.get("panels") or []
         self.panels = max(PANELS, len(given) + 1)
         for at in range(self.panels):
-            old = given[at] if at < len(given) else {}
-            number = {"n": at + 1}
-            self.fields[f"panel-{at}-name"] = forms.CharField(
-                label=_("Panel {n}").format(**number), required=False, max_length=40, initial=old.get("name", "")
+            old, n = given[at] if at < len(given) else {}, at + 1
+            name = forms.CharField(label=_("Name of panel {n}").format(n=n), max_length=40)
+            weight = forms.DecimalField(
+                label=_("Weight of panel {n}").format(n=n),
+                max_digits=9,
+                decimal_places=6,
+                min_value=Decimal("0.000001"),
             )
-            self.fields[f"panel-{at}-weight"] = forms.DecimalField(
-                label=_("Weight of panel {n}").format(**number), required=False, max_digits=9, decimal_places=6,
-                min_value=Decimal("0.000001"), initial=old.get("weight"),
-            )  # fmt: skip
-            self.fields[f"panel-{at}-fewest"] = forms.IntegerField(
-                label=_("Fewest judges of panel {n}").format(**number), required=False, min_value=1, max_value=200,
-                initial=old.get("fewest"),
-            )  # fmt: skip
+            fewest = forms.IntegerField(label=_("Fewest judges of panel {n}").format(n=n), min_value=1, max_value=200)
+            self._cell(f"panel-{at}-name", name, old.get("name", ""))
+            self._cell(f"panel-{at}-weight", weight, old.get("weight"))
+            self._cell(f"panel-{at}-fewest", fewest, old.get("fewest"))
 
     def _add_rounding(self) -> None:
         given = self.rules.get("rounding") or {}
         for stage, words in STAGES.items():
             old = given.get(stage) or {}
-            self.fields[f"round-{stage}-decimals"] = forms.IntegerField(
-                label=_("Decimals of {stage}").format(stage=words), required=False, min_value=0, max_value=12,
-                initial=old.get("decimals", 2) if old else None,
-            )  # fmt: skip
-            self.fields[f"round-{stage}-how"] = forms.ChoiceField(
-                label=_("How {stage} is rounded").format(stage=words), choices=HOW, initial=old.get("how", "half_up")
-            )
+            decimals = forms.IntegerField(label=_("Decimals of {stage}").format(stage=words), min_value=0, max_value=12)
+            how = forms.ChoiceField(label=_("How {stage} is rounded").format(stage=words), choices=HOW)
+            self._cell(f"round-{stage}-decimals", decimals, old.get("decimals", 2) if old else None)
+            self._cell(f"round-{stage}-how", how, old.get("how", "half_up"))
 
     def _add_ties(self) -> None:
         given = self.rules.get("tie_breaks") or []
         self.ties = max(TIES, len(given) + 1)
         choices = self._tie_choices()
         for at in range(self.ties):
-            old = given[at] if at < len(given) else {}
+            old, n = given[at] if at < len(given) else {}, at + 1
             by = ":".join(part for part in (old.get("by", ""), old.get("name", "")) if part)
             if by and by not in dict(choices):
                 choices = [*choices, (by, by)]
-            self.fields[f"tie-{at}-by"] = forms.ChoiceField(
-                label=_("Step {n}").format(n=at + 1), required=False, choices=choices, initial=by
+            value = forms.DecimalField(
+                label=_("Step {n}, from this mark on").format(n=n), max_digits=9, decimal_places=2
             )
-            self.fields[f"tie-{at}-value"] = forms.DecimalField(
-                label=_("Step {n}, from this mark on").format(n=at + 1), required=False, max_digits=9, decimal_places=2,
-                initial=old.get("value"),
-            )  # fmt: skip
+            self._cell(f"tie-{at}-by", forms.ChoiceField(label=_("Step {n}").format(n=n), choices=choices), by)
+            self._cell(f"tie-{at}-value", value, old.get("value"))
+
+    def _cell(self, name: str, field: forms.Field, initial: Any) -> None:
+        """An input of a table: its label is said to screen readers, the table's heads say it to everyone else."""
+        field.required, field.initial, field.template_name = False, initial, "competition/setup/_cell.html"
+        field.widget.attrs["aria-label"] = field.label
+        self.fields[name] = field
 
     def _tie_choices(self) -> list[tuple[str, Any]]:
         panels = [one["name"] for one in self.rules.get("panels") or []]

@@ -83,7 +83,7 @@ def _date(text: str) -> str:
 
 def listed(names: Sequence[object]) -> str:
     """Names in a row, as the language writes them."""
-    return pgettext("between two names", ", ").join(map(str, names))
+    return pgettext("in a list", ", ").join(map(str, names))
 
 
 def rule_sheet_in_words(round: Round) -> str:

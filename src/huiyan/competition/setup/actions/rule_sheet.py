@@ -22,6 +22,10 @@ LONGEST_YAML = 50_000
 
 def change_rules(round: Round, *, rules: Mapping[str, Any], by: User) -> Round:
     """A new rule sheet, checked by the engine that will apply it; refused from the first mark on."""
+    if rules.get("rounds"):
+        raise RulesUnreadable(
+            problem=_("rounds: this site ranks each round by itself; only the command line adds them up")
+        )
     with transaction.atomic():
         fresh = unlocked(round)
         factors = {one["name"]: one["weight"] for one in rules.get("criteria") or []}

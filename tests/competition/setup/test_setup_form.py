@@ -71,7 +71,7 @@ def test_the_page_stores_a_conditional_file_question(organiser, competition, ask
     ask("has_patent", kind="yes", label="有专利")
     sent = {
         "label": "专利证书", "kind": "file", "required": "on", "file_kinds": ["pdf", "png"], "file_mb": "5",
-        "asked_if": "has_patent", "asked_value": "True",
+        "asked_if": "has_patent", "asked_value": "是",
     }  # fmt: skip
     assert signed(organiser).post("/competition/test-1/setup/question/", sent).status_code == 302
     made = FormField.objects.get(label="专利证书")

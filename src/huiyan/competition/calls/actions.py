@@ -69,6 +69,14 @@ def begin_from_preset(key: str, *, name: str, slug: str, by: User) -> Competitio
     return made
 
 
+def begin_empty(*, name: str, slug: str, by: User) -> Competition:
+    """A new competition with nothing in it yet."""
+    with transaction.atomic():
+        made = Competition.objects.create(name=name, slug=slug)
+        audit.record("competition.begin", made, by=by, after={"slug": slug})
+    return made
+
+
 def change_call(competition: Competition, *, changes: dict[str, Any], by: User) -> int:
     """Change the words and dates of a call; what the public sees changes at once and is in the event log.
 

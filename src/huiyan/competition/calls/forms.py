@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huiyan.competition.calls.models import Competition
 from huiyan.competition.calls.presets import presets
+from huiyan.shell.templatetags.shell import inlang
 
 RESERVED = {"entry", "judge", "round", "results", "screening", "setup", "new"}
 
@@ -29,9 +30,9 @@ class NewCompetitionForm(forms.Form):
     def __init__(self, *args: Any, earlier: list[Competition], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         name = "name_en" if get_language() == "en" else "name"
-        copies = [(f"copy:{one.pk}", _("a copy of “{name}”").format(name=one.name)) for one in earlier]
+        copies = [(f"copy:{one.pk}", _("a copy of “{name}”").format(name=inlang(one, "name"))) for one in earlier]
         kept = [(f"preset:{key}", one[name]) for key, one in presets().items()]
-        self.fields["start"].choices = copies + kept  # type: ignore[attr-defined]  # a ChoiceField
+        self.fields["start"].choices = [*copies, *kept, ("empty:", _("nothing: every part is set up by hand"))]  # type: ignore[attr-defined]  # a ChoiceField
 
     def clean_slug(self) -> str:
         slug = str(self.cleaned_data["slug"])

@@ -28,8 +28,10 @@ def new(request: SignedRequest) -> HttpResponse:
         if origin == "copy":
             source = queries.competitions_for(request.user).get(pk=key)
             made = actions.copy_competition(source, **names, by=request.user)
-        else:
+        elif origin == "preset":
             made = actions.begin_from_preset(key, **names, by=request.user)
+        else:
+            made = actions.begin_empty(**names, by=request.user)
         return redirect("competition:setup", made.slug)
     return render(
         request,

@@ -43,8 +43,20 @@ def rule_in_words(rule: Mapping[str, Any], labels: Mapping[str, FormField]) -> s
         return _not_won(value)
     if str(value) in ("True", "False") and rule["rule"] in ("is", "is_not"):
         wanted = (str(value) == "True") == (rule["rule"] == "is")
-        return _("{question}: {value}").format(question=question, value=_("yes") if wanted else _("no"))
+        return _("{question}: {value}").format(question=question, value=answer_in_words(str(wanted)))
     return SENTENCES[rule["rule"]]().format(question=question, **_values_of(rule["rule"], value))
+
+
+def answer_in_words(answer: str) -> str:
+    """How an answer is shown: those of a yes-or-no question are kept as True and False."""
+    return {"True": _("yes"), "False": _("no")}.get(answer, answer)
+
+
+def answer_of(text: str) -> str:
+    """The kept answer of a yes-or-no question, from the words in which an organiser writes it."""
+    said = text.strip().lower()
+    known = {"True": {"true", "yes", "是", _("yes")}, "False": {"false", "no", "否", _("no")}}
+    return next((answer for answer, words in known.items() if said in words), text)
 
 
 def _not_won(prizes: Sequence[str]) -> str:

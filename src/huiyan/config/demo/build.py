@@ -12,6 +12,7 @@ from django.db import transaction
 from huiyan.accounts.models import RoleGrant, User
 from huiyan.competition.calls.models import Competition, Criterion, FormField, Prize, Round, Track
 from huiyan.competition.entries import actions as entering
+from huiyan.competition.entries.models import Entry
 from huiyan.competition.judging import actions as judging
 from huiyan.competition.judging.models import Assignment, Judge
 from huiyan.competition.results import actions as ranking
@@ -311,6 +312,9 @@ def _next_call(host: Organization) -> Competition:
     Competition.objects.filter(edition=6).update(
         opens_at=now - datetime.timedelta(days=40), closes_at=now - datetime.timedelta(days=10)
     )
+    for entry in Entry.objects.filter(competition__edition=6):
+        came = now - datetime.timedelta(days=40 - 30 * (entry.pk * 37 % 100) / 100)
+        Entry.objects.filter(pk=entry.pk).update(submitted_at=came)
     Round.objects.filter(competition=competition).update(
         opens_at=now + datetime.timedelta(days=32), closes_at=now + datetime.timedelta(days=45)
     )

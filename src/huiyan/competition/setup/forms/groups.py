@@ -10,8 +10,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from huiyan.competition.calls.models import Track
-from huiyan.competition.calls.wording import labels_of, rule_in_words
+from huiyan.competition.calls.models import FormField, Track
+from huiyan.competition.calls.wording import answer_of, labels_of, rule_in_words
 from huiyan.competition.setup.actions.groups import Wanted
 from huiyan.competition.setup.eligibility import COMPARISONS, RULES, Rule
 from huiyan.competition.setup.forms.call import NAMES, date_input
@@ -66,14 +66,11 @@ class EligibilityForm(forms.Form):
         """The organiser's own rules that are kept, and the one that is added."""
         given = self.cleaned_data
         kept = [self.others[int(at)] for at in given.get("others_kept", [])]
-        if given["other-question"] and given["other-value"]:
-            kept.append(
-                {
-                    "rule": given["other-check"],
-                    "question": given["other-question"],
-                    "value": given["other-value"].strip(),
-                }
-            )
+        key, value = given["other-question"], given["other-value"].strip()
+        if key and value:
+            asks_yes = any(one.key == key and one.kind == FormField.Kind.YES for one in self.questions)
+            stored = answer_of(value) if asks_yes else value
+            kept.append({"rule": given["other-check"], "question": key, "value": stored})
         return kept
 
     def clean(self) -> dict[str, Any]:
@@ -142,13 +139,15 @@ class EligibilityForm(forms.Form):
         self.fields["other-value"] = forms.CharField(
             label=_("with"),
             max_length=100,
-            help_text=_("A number, a date as 2026-05-01, a choice; True or False for yes or no."),
+            help_text=_("A number, a date as 2026-05-01, a choice, or yes or no."),
         )
         for field in self.other_rows():
-            field.field.required, field.field.template_name = False, INPUT
+            field.field.required = False
+            field.field.template_name = INPUT  # type: ignore[attr-defined]  # the stubs lack it
 
     def _field(self, rule: Rule, part: str, field: forms.Field, initial: Any) -> None:
-        field.required, field.initial, field.template_name = False, initial, INPUT
+        field.required, field.initial = False, initial
+        field.template_name = INPUT  # type: ignore[attr-defined]  # the stubs lack it
         self.fields[f"{rule.name}-{part}"] = field
 
     def _value(self, rule: Rule) -> Any:

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from huiyan.competition.calls.models import FILE_KINDS, Competition, FormField
+from huiyan.competition.calls.wording import answer_in_words, answer_of
 from huiyan.kernel.files.kinds import KINDS
 from huiyan.shell.templatetags.shell import inlang
 
@@ -28,7 +29,7 @@ class QuestionForm(forms.ModelForm[FormField]):
         label=_("Asked only if the answer to"), required=False, help_text=_("Else it is always asked.")
     )
     asked_value = forms.CharField(
-        label=_("is"), required=False, max_length=100, help_text=_("For a yes-or-no question: True or False.")
+        label=_("is"), required=False, max_length=100, help_text=_("For a yes-or-no question: yes or no.")
     )
 
     class Meta:
@@ -37,6 +38,7 @@ class QuestionForm(forms.ModelForm[FormField]):
             "label", "label_en", "kind", "track", "required", "identifies", "help", "help_en", "choices_text",
             "file_kinds", "file_mb", "asked_if", "asked_value", "key",
         )  # fmt: skip
+        labels = {"track": _("Group")}
         help_texts = {
             "key": _("Small letters, digits and hyphens; left empty it is made from the question."),
             "track": _("Left empty, all groups are asked."),
@@ -59,7 +61,7 @@ class QuestionForm(forms.ModelForm[FormField]):
         self.initial["choices_text"] = "\n".join(self.instance.choices)
         self.initial["file_kinds"] = self.instance.file_kinds
         key, value = next(iter(self.instance.shown_if.items()), ("", ""))
-        self.initial["asked_if"], self.initial["asked_value"] = key, value
+        self.initial["asked_if"], self.initial["asked_value"] = key, answer_in_words(value)
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
@@ -87,7 +89,10 @@ class QuestionForm(forms.ModelForm[FormField]):
 
     def _check_condition(self, asked: FormField, given: dict[str, Any]) -> None:
         allowed = asked.choices if asked.kind == FormField.Kind.CHOICE else ["True", "False"]
+        if asked.kind == FormField.Kind.YES:
+            given["asked_value"] = answer_of(given.get("asked_value", ""))
         if given.get("asked_value") not in allowed:
-            self.add_error("asked_value", _("It can be: {values}.").format(values=" / ".join(allowed)))
+            words = " / ".join(map(answer_in_words, allowed))
+            self.add_error("asked_value", _("It can be: {values}.").format(values=words))
         if asked.track_id and asked.track_id != getattr(given.get("track"), "pk", None):
             self.add_error("asked_if", _("That question is not asked of all who see this one."))

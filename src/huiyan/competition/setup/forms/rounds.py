@@ -101,7 +101,7 @@ class PrizeForm(forms.ModelForm[Prize]):
     class Meta:
         model = Prize
         fields = ("name", "name_en", "track", "places", "amount")
-        labels = NAMES
+        labels = {**NAMES, "track": _("Group")}
 
     def __init__(self, *args: Any, competition: Competition, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

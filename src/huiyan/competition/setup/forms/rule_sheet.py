@@ -211,7 +211,8 @@ class RuleSheetForm(forms.Form):
 
     def _cell(self, name: str, field: forms.Field, initial: Any) -> None:
         """An input of a table: its label is said to screen readers, the table's heads say it to everyone else."""
-        field.required, field.initial, field.template_name = False, initial, "competition/setup/_cell.html"
+        field.required, field.initial = False, initial
+        field.template_name = "competition/setup/_cell.html"  # type: ignore[attr-defined]  # the stubs lack it
         field.widget.attrs["aria-label"] = field.label
         self.fields[name] = field
 

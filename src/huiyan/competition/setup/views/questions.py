@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from huiyan.accounts.access import SignedRequest, signed_in
 from huiyan.accounts.models import User
 from huiyan.competition.calls.models import FormField
-from huiyan.competition.calls.wording import labels_of
+from huiyan.competition.calls.wording import answer_in_words, labels_of
 from huiyan.competition.setup import queries
 from huiyan.competition.setup.actions import questions as actions
 from huiyan.competition.setup.forms.questions import QuestionForm
@@ -26,7 +26,8 @@ def form(request: SignedRequest, slug: str) -> HttpResponse:
     competition = queries.setup_of(request.user, slug)
     labels = labels_of(competition)
     rows = [
-        (one, [(labels.get(key), value) for key, value in one.shown_if.items()]) for one in competition.fields.all()
+        (one, [(labels.get(key), answer_in_words(value)) for key, value in one.shown_if.items()])
+        for one in competition.fields.all()
     ]
     return render(request, "competition/setup/form.html", {"competition": competition, "rows": rows})
 

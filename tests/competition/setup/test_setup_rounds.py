@@ -4,11 +4,11 @@ from decimal import Decimal
 
 import pytest
 
-from huiyan.competition.calls.missing import missing_of_call
+from huiyan.competition.calls.missing import gaps_of
 from huiyan.competition.calls.models import Competition, Criterion, Prize, Round
 from huiyan.competition.setup.actions import rounds as actions
 from huiyan.competition.setup.forms.rounds import CriterionForm
-from huiyan.competition.setup.refusals import PrizesAwarded, RoundIsUsed, RulesLocked, RulesUnreadable
+from huiyan.competition.setup.refusals import PrizesAwarded, RoundIsUsed, RulesLocked, RulesUnreadable, WeightsOff
 
 VALUES = {"name": "复赛", "mode": "stage", "per_entry": 5}
 PRIZE = {"pk": None, "name": "一等奖", "name_en": "", "track": None, "places": 2, "amount": Decimal(50000)}
@@ -39,6 +39,7 @@ def test_a_factor_of_its_own_outlives_a_change_of_weights(organiser, first, rows
 
 
 def test_a_criterion_that_breaks_ties_is_not_dropped(organiser, first, rows_of) -> None:
+    first.competition.is_public = False
     Round.objects.filter(pk=first.pk).update(rules={**first.rules, "tie_breaks": [{"by": "criterion", "name": "team"}]})
     with pytest.raises(RulesUnreadable):
         actions.set_criteria(first, rows=rows_of(first)[:1], by=organiser)
@@ -46,10 +47,14 @@ def test_a_criterion_that_breaks_ties_is_not_dropped(organiser, first, rows_of) 
 
 
 def test_weights_that_do_not_sum_to_100_keep_the_call_closed(organiser, competition, first, rows_of) -> None:
-    Competition.objects.update(summary="两句话。", text="正文。")
     rows = [{**row, "weight": Decimal(30)} for row in rows_of(first)]
+    with pytest.raises(WeightsOff) as refusal:
+        actions.set_criteria(first, rows=rows, by=organiser)
+    assert refusal.value.values == {"sum": "60"}
+    Competition.objects.update(is_public=False, summary="两句话。", text="正文。")
+    first.competition.refresh_from_db()
     actions.set_criteria(first, rows=rows, by=organiser)
-    found = missing_of_call(Competition.objects.get(pk=competition.pk))
+    found = gaps_of(Competition.objects.get(pk=competition.pk))
     assert [(one.words, one.page, one.key) for one in found] == [
         ("“初评”的权重合计 60，应为 100", "competition:setup_criteria", first.pk)
     ]

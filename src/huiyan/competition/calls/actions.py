@@ -109,7 +109,7 @@ def open_call(competition: Competition, *, by: User) -> Competition:
     """Let the public see the call; refused while something is missing."""
     missing = missing_of_call(competition)
     if missing:
-        raise StillMissing(missing="; ".join(one.words for one in missing))
+        raise StillMissing(missing="; ".join(missing))
     with transaction.atomic():
         Competition.objects.filter(pk=competition.pk).update(is_public=True)
         audit.record("competition.open", competition, by=by, before={"is_public": False}, after={"is_public": True})

@@ -18,8 +18,13 @@ class Missing(NamedTuple):
     key: object
 
 
-def missing_of_call(competition: Competition) -> list[Missing]:
-    """Each thing that is missing, in the order of the set-up; empty when the call can be made public."""
+def missing_of_call(competition: Competition) -> list[str]:
+    """Each thing that is missing, as a sentence fragment; empty when the call can be made public."""
+    return [one.words for one in gaps_of(competition)]
+
+
+def gaps_of(competition: Competition) -> list[Missing]:
+    """Each thing that is missing with the page that fills it, in the order of the set-up."""
     found = [Missing(words, "competition:setup_words", competition.slug) for words in _words_missing(competition)]
     tracks, rounds = list(competition.tracks.all()), list(competition.rounds.all())
     fields = {field.key: field for field in competition.fields.all() if field.retired_at is None}

@@ -7,7 +7,8 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from huiyan.accounts.models import User
-from huiyan.competition.calls.models import Competition
+from huiyan.competition.calls import wording
+from huiyan.competition.calls.models import Competition, FormField
 from huiyan.competition.entries.models import Entry
 from huiyan.competition.screening.rules import may_screen
 
@@ -31,3 +32,8 @@ def entry_to_screen(user: User, pk: int) -> Entry:
         raise Http404
     found = Entry.objects.filter(state=Entry.State.SUBMITTED).select_related("track", "competition", "captain")
     return get_object_or_404(found.prefetch_related("files__file", "files__field", "members"), pk=pk)
+
+
+def labels_of(competition: Competition) -> dict[str, FormField]:
+    """The questions of the form, and the facts that rules read, by the name that answers and rules carry."""
+    return wording.labels_of(competition)

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from huiyan.accounts.access import SignedRequest, signed_in
 from huiyan.competition.calls.queries import competition_for_staff
-from huiyan.competition.calls.wording import labels_of
 from huiyan.competition.screening import actions, queries
 from huiyan.competition.screening.facts import known_of
 from huiyan.competition.screening.letters import letter_for
@@ -38,7 +37,7 @@ def screen(request: SignedRequest, pk: int) -> HttpResponse:
         messages.success(request, _("{number}: {decision}").format(number=entry.number_text, decision=decision.label))
         return redirect("competition:screening", entry.competition.slug)
     found = findings(entry.track.eligibility, known_of(entry))
-    labels = labels_of(entry.competition)
+    labels = queries.labels_of(entry.competition)
     context = {
         "entry": entry,
         "findings": [(finding, labels.get(finding.question)) for finding in found],

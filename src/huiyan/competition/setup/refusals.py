@@ -46,5 +46,11 @@ class MarksUnreadable(Refusal):
     status = 422
 
 
+class WeightsOff(Refusal):
+    sentence = _("The call is public, so the weights must sum to 100; these sum to {sum}.")
+    next_step = _("Nothing was changed.")
+    status = 422
+
+
 class PrizesAwarded(Refusal):
     sentence = _("The results of “{round}” are public; its prizes cannot be changed.")

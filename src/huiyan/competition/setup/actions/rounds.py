@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -12,8 +13,8 @@ from huiyan.competition.calls.models import Competition, Criterion, Prize, Round
 from huiyan.competition.setup.actions.rule_sheet import unlocked
 from huiyan.competition.setup.keys import key_from
 from huiyan.competition.setup.queries import has_assignments
-from huiyan.competition.setup.refusals import PrizesAwarded, RoundIsUsed
-from huiyan.competition.setup.rulebook import criteria_for, own_factors
+from huiyan.competition.setup.refusals import PrizesAwarded, RoundIsUsed, WeightsOff
+from huiyan.competition.setup.rulebook import criteria_for, own_factors, written
 from huiyan.competition.setup.scoring import checked
 from huiyan.kernel import audit
 
@@ -73,9 +74,15 @@ def delete_round(round: Round, *, by: User) -> None:
 
 
 def set_criteria(round: Round, *, rows: Sequence[dict[str, Any]], by: User) -> None:
-    """The criteria of a round, all at once; the rule sheet takes over their weights and ranges. Refused once locked."""
+    """The criteria of a round, all at once; the rule sheet takes over their weights and ranges.
+
+    Refused once locked, and where the call is public and the weights do not sum to 100.
+    """
     with transaction.atomic():
         fresh = unlocked(round)
+        total = sum((row["weight"] for row in rows), Decimal(0))
+        if round.competition.is_public and total != 100:
+            raise WeightsOff(sum=written(total))
         factors = own_factors(fresh)
         old = {one.pk: one for one in fresh.criteria.all()}
         kept = [old.pop(row["pk"], None) for row in rows]

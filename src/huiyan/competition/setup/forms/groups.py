@@ -10,11 +10,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from huiyan.competition.calls.forms import NAMES, date_input
 from huiyan.competition.calls.models import FormField, Track
 from huiyan.competition.calls.wording import answer_of, labels_of, rule_in_words
 from huiyan.competition.setup.actions.groups import Wanted
 from huiyan.competition.setup.eligibility import COMPARISONS, RULES, Rule
-from huiyan.competition.setup.forms.call import NAMES, date_input
 from huiyan.shell.templatetags.shell import inlang
 
 INPUT = "competition/setup/_input.html"

@@ -10,8 +10,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from huiyan.competition.calls.forms import NAMES, moment_input
 from huiyan.competition.calls.models import Competition, Criterion, Prize, Round
-from huiyan.competition.setup.forms.call import NAMES, moment_input
 
 BAND = re.compile(r"^\s*([\d.]+)\s*(?:-|–|—|~|至)+\s*([\d.]+)\s+([^\s:：]+)\s*(?:[:：]\s*(.*))?$")
 

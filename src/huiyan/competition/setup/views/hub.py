@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 
 from huiyan.accounts.access import SignedRequest, signed_in
 from huiyan.competition.calls.actions import change_call
-from huiyan.competition.calls.missing import missing_of_call
+from huiyan.competition.calls.forms import CallForm
+from huiyan.competition.calls.missing import gaps_of
 from huiyan.competition.calls.presets import basis_in_words
 from huiyan.competition.calls.timeline import stages_of
 from huiyan.competition.calls.views import call_page
 from huiyan.competition.calls.wording import eligibility_in_words, labels_of, rule_sheet_in_words
 from huiyan.competition.setup import queries
-from huiyan.competition.setup.forms.call import CallForm
 from huiyan.kernel import clock
 from huiyan.shell.web import render
 
@@ -28,7 +28,7 @@ def setup(request: SignedRequest, slug: str) -> HttpResponse:
     context = {
         "competition": competition,
         "basis": basis_in_words(competition.basis),
-        "missing": missing_of_call(competition),
+        "missing": gaps_of(competition),
         "stages": stages_of(competition, clock.now()),
         "groups": [(track, eligibility_in_words(track, labels)) for track in competition.tracks.all()],
         "questions": competition.fields.all(),

@@ -75,6 +75,19 @@ def test_an_own_rule_is_added_and_taken_away(organiser, track, ask, signed) -> N
     assert Track.objects.get(pk=track.pk).eligibility == []
 
 
+def test_an_own_rule_that_cannot_be_compared_is_refused(track, organiser, ask, signed) -> None:
+    ask("place")
+    sent = {
+        "name": "初创组",
+        "kind": "startup",
+        "other-question": "place",
+        "other-check": "at_most",
+        "other-value": "x",
+    }
+    page = signed(organiser).post(f"/competition/setup/group/{track.pk}/", sent)
+    assert sorted(page.context["rules"].errors) == ["other-value"]
+
+
 def test_ages_that_contradict_are_shown_at_the_field(organiser, track, signed) -> None:
     sent = {"name": "初创组", "kind": "startup", "age-value": "40", "age-look": "39"}
     errors = signed(organiser).post(f"/competition/setup/group/{track.pk}/", sent).context["rules"].errors

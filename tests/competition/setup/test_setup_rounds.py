@@ -31,6 +31,18 @@ def test_the_rule_sheet_follows_the_criteria(organiser, first, rows_of) -> None:
     ]
 
 
+def test_criteria_exchange_their_names_in_exports(organiser, first, rows_of) -> None:
+    rows = [{**row, "key": key} for row, key in zip(rows_of(first), ("team", "idea"), strict=True)]
+    actions.set_criteria(
+        first, rows=[*rows, {**rows[0], "pk": None, "key": "", "name": "市场", "weight": Decimal(0)}], by=organiser
+    )
+    assert list(first.criteria.values_list("key", "name")) == [
+        ("team", "idea"),
+        ("idea", "team"),
+        ("shi-chang", "市场"),
+    ]
+
+
 def test_a_factor_of_its_own_outlives_a_change_of_weights(organiser, first, rows_of) -> None:
     first.rules["criteria"][0]["weight"] = "2"
     first.save()

@@ -64,6 +64,8 @@ def test_yaml_goes_round(organiser, first) -> None:
         ("criteria: [{name: beauty}]", "beauty"),
         ("rounds: [{name: 初评, weight: 1}]", "各轮"),
         ("a: " + "x" * 60_000, "过长"),
+        ("no_score: [&a [1], *a, *a]", "YAML"),
+        ("criteria: 5", "criteria"),
         ("!!python/object/apply:os.system ['true']", "YAML"),
     ],
 )
@@ -104,6 +106,11 @@ def test_marks_that_cannot_be_tried_are_refused(first, text) -> None:
 def test_the_example_marks_work_with_their_sheet(first, rules) -> None:
     found = scoring.try_out(first, rules=rules, text=scoring.sample_marks(first, rules))
     assert len(found) == 3
+
+
+def test_the_example_marks_stay_few(first) -> None:
+    text = scoring.sample_marks(first, {"panels": [{"name": "a", "fewest": 1_000_000}]})
+    assert len(text.splitlines()) == 198
 
 
 def test_a_locked_sheet_is_read_only_and_says_its_digest(organiser, locked, signed) -> None:

@@ -18,7 +18,7 @@ class IsUsed(Refusal):
 
 
 class KeyTaken(Refusal):
-    sentence = _("Another question has the name “{key}” in exports.")
+    sentence = _("The name “{key}” in exports is taken.")
 
 
 class GroupHasEntries(Refusal):
@@ -50,6 +50,11 @@ class WeightsOff(Refusal):
     sentence = _("The call is public, so the weights must sum to 100; these sum to {sum}.")
     next_step = _("Nothing was changed.")
     status = 422
+
+
+class PrizeIsNamed(Refusal):
+    sentence = _("A ranking of “{round}” names a prize that you delete.")
+    next_step = _("Change its name or places instead; nothing was changed.")
 
 
 class PrizesAwarded(Refusal):

@@ -83,17 +83,16 @@ def try_out(round: Round, *, rules: Mapping[str, Any], text: str) -> list[TriedE
 def sample_marks(round: Round, rules: Mapping[str, Any]) -> str:
     """Example marks of three entries that a rule sheet can work with: the same for the same sheet."""
     criteria = list(round.criteria.all())
-    panels = rules.get("panels") or []
+    panels = rules.get("panels") or [{"name": "", "fewest": min(round.per_entry, 9)}]
     trim = rules.get("trim") or {}
     least = max(rules.get("fewest", 1), trim.get("from_marks", 0), trim.get("highest", 0) + trim.get("lowest", 0) + 1)
-    judges = [("", n) for n in range(max(least, min(round.per_entry, 9)))]
-    if panels:
-        judges = [(panel["name"], n) for panel in panels for n in range(max(panel.get("fewest", 1), least))]
+    wanted = [panel["name"] for panel in panels for _n in range(min(max(panel.get("fewest", 1), least), MOST_LINES))]
+    judges = wanted[: MOST_LINES // 3]
     lines = []
     for entry in range(3):
-        for at, (panel, _n) in enumerate(judges):
+        for at, panel in enumerate(judges):
             marks = [_sample(one, 7 * entry + 3 * at + 5 * place) for place, one in enumerate(criteria)]
-            lines.append(" ".join([f"A{entry + 1}", f"J{at + 1}", *([panel] if panels else []), *marks]))
+            lines.append(" ".join([f"A{entry + 1}", f"J{at + 1}", *([panel] if panel else []), *marks]))
     return "\n".join(lines)
 
 

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from huiyan.accounts.models import User
 from huiyan.competition.calls.models import Competition, FormField, Track
+from huiyan.competition.setup.actions.questions import check_unanswered
 from huiyan.competition.setup.eligibility import RULES, Asked, stored
 from huiyan.competition.setup.refusals import GroupHasEntries
 from huiyan.kernel import audit
@@ -58,6 +59,8 @@ def delete_group(track: Track, *, by: User) -> None:
         count = track.entries.count()  # of a later step
         if count:
             raise GroupHasEntries(group=track.name, count=count)
+        for question in track.fields.all():
+            check_unanswered(question)
         audit.record("group.delete", track.competition, by=by, before={"group": track.pk, "name": track.name})
         track.delete()
 

@@ -84,10 +84,15 @@ def delete_question(question: FormField, *, by: User) -> None:
         question.delete()
 
 
-def _check_free(question: FormField) -> None:
+def check_unanswered(question: FormField) -> None:
+    """Refuse what would lose answers."""
     count = answers_to(question)
     if count:
         raise HasAnswers(question=question.label, count=count)
+
+
+def _check_free(question: FormField) -> None:
+    check_unanswered(question)
     _check_unused(question)
 
 

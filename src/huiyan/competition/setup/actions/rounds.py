@@ -7,13 +7,14 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import ProtectedError
 
 from huiyan.accounts.models import User
 from huiyan.competition.calls.models import Competition, Criterion, Prize, Round
 from huiyan.competition.setup.actions.rule_sheet import unlocked
 from huiyan.competition.setup.keys import key_from
 from huiyan.competition.setup.queries import has_assignments
-from huiyan.competition.setup.refusals import PrizesAwarded, RoundIsUsed, WeightsOff
+from huiyan.competition.setup.refusals import KeyTaken, PrizeIsNamed, PrizesAwarded, RoundIsUsed, WeightsOff
 from huiyan.competition.setup.rulebook import criteria_for, own_factors, written
 from huiyan.competition.setup.scoring import checked
 from huiyan.kernel import audit
@@ -87,11 +88,8 @@ def set_criteria(round: Round, *, rows: Sequence[dict[str, Any]], by: User) -> N
         old = {one.pk: one for one in fresh.criteria.all()}
         kept = [old.pop(row["pk"], None) for row in rows]
         Criterion.objects.filter(pk__in=old).delete()
-        taken: set[str] = set()
-        for position, (row, criterion) in enumerate(zip(rows, kept, strict=True)):
-            values = {name: value for name, value in row.items() if name != "pk"}
-            values["key"] = values["key"] or (criterion.key if criterion else key_from(values["name"], taken))
-            taken.add(values["key"])
+        for position, (row, key) in enumerate(zip(rows, _keys_of(rows, kept), strict=True)):
+            values = {**{name: value for name, value in row.items() if name != "pk"}, "key": key}
             Criterion.objects.update_or_create(
                 pk=row["pk"], round=fresh, defaults={**values, "position": position, "round": fresh}
             )
@@ -109,7 +107,10 @@ def set_prizes(round: Round, *, rows: Sequence[dict[str, Any]], by: User) -> Non
             raise PrizesAwarded(round=round.name)
         before = [[one.name, one.places, one.amount] for one in round.prizes.all()]
         kept = {row["pk"] for row in rows if row["pk"]}
-        round.prizes.exclude(pk__in=kept).delete()
+        try:
+            round.prizes.exclude(pk__in=kept).delete()
+        except ProtectedError:
+            raise PrizeIsNamed(round=round.name) from None
         for position, row in enumerate(rows):
             values = {name: value for name, value in row.items() if name != "pk"}
             Prize.objects.update_or_create(
@@ -117,6 +118,23 @@ def set_prizes(round: Round, *, rows: Sequence[dict[str, Any]], by: User) -> Non
             )
         after = [[row["name"], row["places"], row["amount"]] for row in rows]
         audit.record("round.prizes", round, by=by, before={"prizes": before}, after={"prizes": after})
+
+
+def _keys_of(rows: Sequence[dict[str, Any]], kept: Sequence[Criterion | None]) -> list[str]:
+    """The name of each criterion in exports: as given, as it was, or made from its name; none twice.
+
+    The old names are put aside first, so that two criteria can exchange theirs.
+    """
+    keys = [row["key"] or (one.key if one else "") for row, one in zip(rows, kept, strict=True)]
+    for at, row in enumerate(rows):
+        keys[at] = keys[at] or key_from(row["name"], set(keys))
+    twice = [key for key in keys if keys.count(key) > 1]
+    if twice:
+        raise KeyTaken(key=twice[0])
+    for one in kept:
+        if one:
+            Criterion.objects.filter(pk=one.pk).update(key=f"-{one.pk}")
+    return keys
 
 
 def _check_unused(round: Round) -> None:

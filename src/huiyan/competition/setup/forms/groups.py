@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import forms
@@ -35,7 +35,9 @@ class EligibilityForm(forms.Form):
     def __init__(self, *args: Any, track: Track, prizes: Sequence[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.track, self.prizes = track, prizes
-        self.questions = [one for one in track.competition.fields.all() if one.track_id in (None, track.pk)]
+        self.questions = [
+            one for one in track.competition.fields.all() if one.track_id in (None, track.pk) and one.retired_at is None
+        ]
         known = {rule["as"]: rule for rule in track.eligibility if rule.get("as") in RULES}
         self.others = [rule for rule in track.eligibility if rule.get("as") not in RULES]
         for rule in RULES.values():
@@ -84,7 +86,17 @@ class EligibilityForm(forms.Form):
         least, top = given.get("members_least-value"), given.get("members_most-value")
         if least is not None and top is not None and top < least:
             self.add_error("members_most-value", _("The largest team must not be smaller than the smallest."))
+        self._check_other(given.get("other-check", ""), given.get("other-value", "").strip())
         return given
+
+    def _check_other(self, check: str, value: str) -> None:
+        try:
+            if value and check in ("at_most", "at_least"):
+                Decimal(value)
+            elif value and check in ("not_before", "not_after"):
+                datetime.date.fromisoformat(value)
+        except (InvalidOperation, ValueError):
+            self.add_error("other-value", _("That cannot be compared so: a number or a date is needed."))
 
     def _add(self, rule: Rule, old: dict[str, Any] | None) -> None:
         value = old["value"] if old else None

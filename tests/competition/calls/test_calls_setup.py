@@ -4,7 +4,7 @@ import pytest
 
 from huiyan.competition.calls import actions
 from huiyan.competition.calls.missing import missing_of_call
-from huiyan.competition.calls.models import Competition
+from huiyan.competition.calls.models import Competition, FormField, Prize
 from huiyan.competition.calls.presets import presets
 from huiyan.competition.calls.refusals import StillMissing
 from huiyan.engines.scoring import rule_book_from
@@ -29,6 +29,40 @@ def test_a_copy_takes_everything_but_dates_and_entries(organiser, competition, m
     assert [track.name for track in made.tracks.all()] == ["初创组", "团队组"]
     assert [round.criteria.count() for round in made.rounds.all()] == [2, 2]
     assert competition.tracks.count() == 2
+
+
+def plain(rows, *names):
+    return [tuple(getattr(one, name) for name in names) for one in rows]
+
+
+def parts_of(competition):
+    """All that an edition hands on to the next, without keys and dates."""
+    fields = ("key", "kind", "label", "required", "choices", "shown_if", "file_kinds", "file_mb", "identifies")
+    rounds = ("name", "mode", "blind", "per_entry", "max_load", "min_load", "places_onward", "rules")
+    return [
+        plain(competition.tracks.all(), "name", "kind", "eligibility"),
+        plain(competition.fields.filter(retired_at=None), *fields),
+        plain(competition.rounds.all(), *rounds),
+        *(
+            plain(one.criteria.all(), "key", "weight", "low", "high", "step", "bands")
+            for one in competition.rounds.all()
+        ),
+        *(plain(one.prizes.all(), "name", "places", "amount") for one in competition.rounds.all()),
+    ]
+
+
+def test_a_copy_equals_its_source_in_every_part(organiser, competition) -> None:
+    track, first = competition.tracks.first(), competition.rounds.first()
+    competition.tracks.update(eligibility=[{"as": "one_entry", "rule": "one_entry", "question": "@others", "value": 1}])
+    FormField.objects.create(
+        competition=competition, track=track, key="plan", kind="file", file_kinds=["pdf"], file_mb=5
+    )
+    FormField.objects.create(competition=competition, key="old", kind="line", retired_at=competition.opens_at)
+    Prize.objects.create(round=first, track=track, name="一等奖", places=2, amount=50000)
+    competition.rounds.update(rules={"trim": {"highest": 1}}, rules_digest="x", rules_locked_at=competition.opens_at)
+    made = actions.copy_competition(competition, name="第二届", slug="test-2", by=organiser)
+    assert parts_of(made) == parts_of(competition)
+    assert (made.previous, made.rounds.filter(rules_locked_at=None).count()) == (competition, 2)
 
 
 def test_a_call_with_something_missing_is_not_made_public(organiser) -> None:

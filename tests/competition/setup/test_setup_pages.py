@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from huiyan.competition.calls.models import Competition, FormField
-from huiyan.kernel.audit import entries_about
+from huiyan.kernel.audit import AuditEntry, entries_about
 from huiyan.kernel.notices import Notice
 
 OF_COMPETITION = ("", "words/", "preview/", "group/", "form/", "form/preview/", "question/", "round/")
@@ -101,3 +101,12 @@ def test_what_is_missing_leads_to_the_page_that_fills_it(organiser, competition,
         "competition:setup_criteria"
     ]
     assert f"/competition/setup/round/{competition.rounds.get(position=1).pk}/criteria/" in page.content.decode()
+
+
+def test_each_act_leaves_one_line_in_the_event_log(organiser, competition, first, ask, signed) -> None:
+    browser, question, before = signed(organiser), ask("market"), AuditEntry.objects.count()
+    for act in ("down", "retire", "restore", "delete"):
+        browser.post(f"/competition/setup/question/{question.pk}/{act}/")
+    browser.post(f"/competition/setup/round/{first.pk}/down/")
+    done = AuditEntry.objects.order_by("pk")[before:].values_list("action", flat=True)
+    assert list(done) == ["question.retire", "question.restore", "question.delete", "round.move"]

@@ -3,6 +3,7 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from huiyan.competition.calls.models import Competition, FormField
 from huiyan.kernel.audit import AuditEntry, entries_about
@@ -68,9 +69,12 @@ def test_the_preview_shows_the_closed_call_without_what_is_for_staff(organiser, 
     assert client.get("/competition/test-1/").status_code == 404
 
 
+def local(at):
+    return timezone.localtime(at).strftime("%Y-%m-%dT%H:%M")
+
+
 def words(competition, **changes):
-    moment = "%Y-%m-%dT%H:%M"
-    kept = {"opens_at": competition.opens_at.strftime(moment), "closes_at": competition.closes_at.strftime(moment)}
+    kept = {"opens_at": local(competition.opens_at), "closes_at": local(competition.closes_at)}
     return {"name": competition.name, "grace_minutes": 10, "appeal_days": 3, **kept, **changes}
 
 
@@ -84,6 +88,18 @@ def test_a_moved_deadline_is_told_once_to_each_with_a_draft_or_entry(
     ]
     row = entries_about(competition).first()
     assert (row.action, row.before["closes_at"] == row.after["closes_at"]) == ("competition.change", False)
+
+
+def test_a_save_that_leaves_the_deadline_keeps_its_seconds(organiser, competition, make_entry, signed) -> None:
+    closes = competition.closes_at.replace(second=59)
+    Competition.objects.update(closes_at=closes)
+    make_entry()
+    signed(organiser).post("/competition/test-1/setup/words/", words(competition, name="新名"))
+    assert (Competition.objects.get().name, Competition.objects.get().closes_at, Notice.objects.count()) == (
+        "新名",
+        closes,
+        0,
+    )
 
 
 def test_a_deadline_before_the_opening_is_told_to_nobody(organiser, competition, make_entry, signed) -> None:

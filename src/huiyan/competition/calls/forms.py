@@ -54,6 +54,14 @@ def moment_input() -> forms.DateTimeInput:
     return forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MOMENT)
 
 
+def keep_seconds(form: forms.ModelForm[Any], cleaned: dict[str, Any], *names: str) -> None:
+    """Browsers send minutes: a time that was not touched keeps its seconds, so that 23:59:59 is not moved by a save."""
+    for name in names:
+        old, new = getattr(form.instance, name), cleaned.get(name)
+        if old and new and old.replace(second=0, microsecond=0) == new:
+            cleaned[name] = old
+
+
 class CallForm(forms.ModelForm[Competition]):
     """The words and dates of a call."""
 
@@ -79,6 +87,7 @@ class CallForm(forms.ModelForm[Competition]):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
+        keep_seconds(self, cleaned, "opens_at", "closes_at", "screened_at")
         opens, closes, screened = (cleaned.get(name) for name in ("opens_at", "closes_at", "screened_at"))
         if opens and closes and closes <= opens:
             self.add_error("closes_at", _("Entries must close after they open."))

@@ -10,7 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from huiyan.competition.calls.forms import NAMES, moment_input
+from huiyan.competition.calls.forms import NAMES, keep_seconds, moment_input
 from huiyan.competition.calls.models import Competition, Criterion, Prize, Round
 
 BAND = re.compile(r"^\s*([\d.]+)\s*(?:-|–|—|~|至)+\s*([\d.]+)\s+([^\s:：]+)\s*(?:[:：]\s*(.*))?$")
@@ -31,6 +31,7 @@ class RoundForm(forms.ModelForm[Round]):
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
+        keep_seconds(self, given, "opens_at", "closes_at")
         opens, closes = given.get("opens_at"), given.get("closes_at")
         if opens and closes and closes <= opens:
             self.add_error("closes_at", _("Judging must close after it opens."))

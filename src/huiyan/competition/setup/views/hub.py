@@ -44,8 +44,10 @@ def words(request: SignedRequest, slug: str) -> HttpResponse:
     competition = queries.setup_of(request.user, slug)
     form = CallForm(request.POST or None, instance=competition)
     if request.method == "POST" and form.is_valid():
-        changes = {name: form.cleaned_data[name] for name in form.changed_data}
-        told = change_call(queries.setup_of(request.user, slug), changes=changes, by=request.user) if changes else 0
+        before = queries.setup_of(request.user, slug)
+        given = {name: form.cleaned_data[name] for name in form.changed_data}
+        changes = {name: value for name, value in given.items() if getattr(before, name) != value}
+        told = change_call(before, changes=changes, by=request.user) if changes else 0
         messages.success(request, _("Saved; {n} people are told.").format(n=told) if told else _("Saved."))
         return redirect("competition:setup", slug)
     context = {"competition": competition, "form": form, "people": queries.people_to_tell(competition)}

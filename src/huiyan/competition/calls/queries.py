@@ -23,7 +23,7 @@ def competitions_for(user: Person) -> QuerySet[Competition]:
 def call_for(user: Person, slug: str) -> Competition:
     """One competition with its groups, rounds and prizes, or 404."""
     return get_object_or_404(
-        competitions_for(user).prefetch_related("tracks", "fields", "rounds__criteria", "rounds__prizes__track"),
+        competitions_for(user).prefetch_related("tracks", "rounds__criteria", "rounds__prizes"),
         slug=slug,
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 
 from huiyan.accounts.access import SignedRequest, signed_in
@@ -36,6 +37,7 @@ def call(request: HttpRequest, slug: str) -> HttpResponse:
 
 def call_page(request: HttpRequest, competition: Competition, *, is_preview: bool = False) -> HttpResponse:
     """The page of a call; a preview shows what anyone will see, and nothing that is for the staff."""
+    prefetch_related_objects([competition], "fields", "rounds__prizes__track")
     labels = labels_of(competition)
     context = {
         "competition": competition,

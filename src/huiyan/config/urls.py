@@ -5,6 +5,7 @@ from django.views.i18n import set_language
 
 urlpatterns = [
     path("", include("huiyan.portal.urls")),
+    path("week/", include("huiyan.week.urls")),
     path("competition/", include("huiyan.competition.urls")),
     path("registry/", include("huiyan.registry.urls")),
     path("publishing/", include("huiyan.publishing.urls")),

@@ -193,6 +193,11 @@ class Session(models.Model):
         return self.capacity - self.booked - self.held
 
     @property
+    def percent_taken(self) -> int:
+        """How full the bar is drawn."""
+        return 100 - 100 * self.left // max(1, self.capacity)
+
+    @property
     def is_low(self) -> bool:
         """Nearly full: a fifth or at most five places left."""
         return 0 < self.left <= max(5, self.capacity // 5)

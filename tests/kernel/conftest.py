@@ -51,10 +51,11 @@ class Processes:
 
     folder: Path
     environment: dict[str, str]
+    script: Path = Path(__file__).parent / "other_process.py"
     started: list[subprocess.Popen[str]] = field(default_factory=list)
 
     def start(self, *arguments: str) -> subprocess.Popen[str]:
-        command = [sys.executable, str(Path(__file__).parent / "other_process.py"), str(self.folder), *arguments]
+        command = [sys.executable, str(self.script), str(self.folder), *arguments]
         process = subprocess.Popen(command, env=self.environment, stdout=subprocess.PIPE, text=True)
         self.started.append(process)
         return process

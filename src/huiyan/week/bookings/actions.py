@@ -43,7 +43,7 @@ def book_place(session: Session, *, group: Mapping[str, Any], key: str = "", by:
     seats = group["adults"] + group["children"]
     check_open(session, clock.now())
     check_group(session, seats)
-    for _attempt in range(ATTEMPTS):
+    for attempt in range(1, ATTEMPTS + 1):
         try:
             with transaction.atomic():
                 booking = _write_booking(session, group, by, request_key=key)
@@ -56,7 +56,9 @@ def book_place(session: Session, *, group: Mapping[str, Any], key: str = "", by:
                 return same
             if same:
                 raise AlreadyBooked from None
-    raise RuntimeError(f"no free code for a ticket in {ATTEMPTS} attempts")
+            if attempt == ATTEMPTS:
+                raise
+    raise AssertionError("unreachable")
 
 
 def take_places(session: Session, seats: int) -> bool:

@@ -26,7 +26,7 @@ class Device(forms.Form):
 class ScanForm(Device):
     """A code, typed or read by a scanner that types, and the number of people if it differs."""
 
-    code = forms.CharField(label=_("Code"), max_length=200)
+    code = forms.CharField(label=_("Code of the ticket"), max_length=200)
     people = forms.IntegerField(label=_("People"), min_value=1, max_value=2000, required=False)
 
     def scan(self) -> Scan:

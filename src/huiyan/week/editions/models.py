@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huiyan.kernel import clock
 from huiyan.registry.organizations.models import Organization
+from huiyan.shell.templatetags.shell import inlang
 from huiyan.week.codes import Access, words
 
 
@@ -68,6 +69,12 @@ class Edition(models.Model):
     def days(self) -> int:
         """How many days it lasts, the first and the last counted."""
         return (self.ends_on - self.starts_on).days + 1
+
+    @property
+    def theme_halves(self) -> list[str]:
+        """The theme as it is set in two lines: its halves in Chinese, one line in English."""
+        theme = inlang(self, "theme")
+        return [theme] if theme == self.theme_en else theme.split()
 
     def takes_proposals(self, at: datetime.datetime | None = None) -> bool:
         """Whether a host may hand in a proposal now."""

@@ -104,6 +104,14 @@ def found_by(sessions: QuerySet[Session], words: str) -> QuerySet[Session]:
     return sessions
 
 
+def activities_found(words: str) -> QuerySet[Activity]:
+    """Published activities of public editions that hold all the words, the newest edition first."""
+    found = Activity.objects.filter(state=Activity.State.PUBLISHED, edition__is_public=True)
+    for term in search_terms(words):
+        found = found.filter(search__contains=term)
+    return found.select_related("edition").order_by("-edition__starts_on", "pk")
+
+
 def free_now(at: datetime.datetime | None = None) -> Q:
     """Sessions in which a place can be booked this moment."""
     at = at or clock.now()

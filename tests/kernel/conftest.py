@@ -66,6 +66,11 @@ class Processes:
         assert process.returncode == 0
         return json.loads(output)
 
+    def huiyan(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """A command of ours on the same database."""
+        command = [sys.executable, "-m", "huiyan.cli", *words]
+        return subprocess.run(command, env=self.environment, capture_output=True, text=True, timeout=120)
+
     def wait_for(self, name: str) -> None:
         """Until a process has written the file."""
         until = time.monotonic() + 120

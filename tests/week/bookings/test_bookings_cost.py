@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from huiyan.week.bookings.models import Booking
 
 
-def fields(session, number: int = 1, **more: object) -> dict[str, object]:
+def fields(session, number: int = 1, /, **more: object) -> dict[str, object]:
     return {
         "session": session.pk,
         "adults": 1,

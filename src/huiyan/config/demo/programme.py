@@ -46,9 +46,9 @@ class Plan(NamedTuple):
 PLANS = (
     Plan("museum", 0, "workshop", "会走路的纸桥：桥为什么不塌", "Walking paper bridges: why bridges stand", "用三张报纸搭一座能站人的桥，弄懂拱与桁架。", (6, 8), ((4, "09:00", 90), (7, "09:00", 90)), 30, 60, "mi"),
     Plan("museum", 1, "meeting", "我在青藏高原挖化石：古生物学者面对面", "Digging fossils on the plateau", "一位古生物学者讲三十年的高原野外，也带来可以摸的标本。", (12, 99), ((4, "13:30", 90),), 180, 20, "mi csl class"),
-    Plan("museum", 2, "film", "球幕电影：深海两万米", "Dome film: into the deep sea", "躺着看一部讲深海的电影，映后答问。", (6, 99), ((3, "15:00", 45), (4, "15:00", 45), (5, "15:00", 45), (8, "15:00", 45)), 60, 70, "mi"),
+    Plan("museum", 2, "film", "球幕电影：深海两万米", "Dome film: into the deep sea", "躺着看一部讲深海的电影，映后答问。", (6, 99), ((1, "15:00", 45), (3, "15:00", 45), (4, "15:00", 45), (5, "15:00", 45), (8, "15:00", 45)), 60, 70, "mi"),
     Plan("museum", 0, "show", "厨房里的科学秀", "Science from the kitchen", "面粉、醋和鸡蛋的十二个实验，看完可以上台试。", (4, 12), ((7, "15:30", 60), (8, "10:00", 60)), 60, 100, "mi pi"),
-    Plan("museum", 0, "exhibition", "热爱科学：身边的发明家", "Inventors among us", "四十件市民发明的展览，每天两次讲解。", (0, 99), ((0, "09:00", 480), (4, "09:00", 480), (11, "09:00", 480)), 300, 0, "mi vi free"),
+    Plan("museum", 0, "exhibition", "热爱科学：身边的发明家", "Inventors among us", "四十件市民发明的展览，每天两次讲解。", (0, 99), ((0, "09:00", 480), (1, "09:00", 480), (2, "09:00", 480), (4, "09:00", 480), (11, "09:00", 480)), 300, 0, "mi vi free"),
     Plan("university", 0, "open_lab", "重点实验室开放：看一根稀土永磁棒怎样诞生", "Open laboratory: how a magnet is born", "从配料、熔炼到充磁，走完材料楼的一条线。", (16, 99), ((4, "14:30", 90), (6, "14:30", 90)), 20, 85, ""),
     Plan("university", 1, "lecture", "人工智能会不会做梦", "Does artificial intelligence dream?", "不用公式，讲清楚一个语言模型怎样说出下一个字。", (15, 99), ((5, "19:00", 90),), 200, 45, "csl en"),
     Plan("university", 0, "open_lab", "核能楼里的云室：看见射线", "The cloud chamber: seeing radiation", "自己动手做一个云室，看见穿过教室的宇宙射线。", (12, 99), ((6, "09:30", 90), (7, "14:00", 90)), 24, 100, "class"),

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
 from huiyan.accounts.access import SignedRequest, signed_in
@@ -32,7 +33,7 @@ def doors(request: SignedRequest) -> HttpResponse:
         coming,
         search=["activity__title", "activity__host__name", "venue__name"],
         filters=[Filter("kind", _("Kind"), "activity__kind", Activity.Kind.choices)],
-        columns=[("begins", _("Begins"), "starts_at"), ("activity", _("Activity"), "activity__title"), ("place", _("Place"), "venue__name"), ("booked#", _("Booked"), "booked"), ("in#", _("In"), "arrived")],
+        columns=[("begins", _("Begins"), "starts_at"), ("activity", _("Activity"), "activity__title"), ("place", pgettext("where", "Place"), "venue__name"), ("booked#", _("Booked"), "booked"), ("in#", _("In"), "arrived")],
         default="begins",
         per_page=30,
     )  # fmt: skip
@@ -105,7 +106,15 @@ def _door(request: SignedRequest, session: Session, scanned: CheckIn | None, sen
 
 
 def _export(slug: str, rows: Iterable[Session]) -> HttpResponse:
-    header = [_("Begins"), _("Activity"), _("Host"), _("Place"), _("Booked"), _("Checked in"), _("Counted at the door")]
+    header = [
+        _("Begins"),
+        _("Activity"),
+        _("Host"),
+        pgettext("where", "Place"),
+        _("Booked"),
+        _("Checked in"),
+        _("Counted at the door"),
+    ]
     cells = (
         [one.starts_at, one.activity.title, one.activity.host.name, one.venue.name, one.booked + one.class_booked, one.arrived, one.walked_in]
         for one in rows

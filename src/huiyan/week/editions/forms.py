@@ -23,7 +23,8 @@ class Codes(forms.MultipleChoiceField):
         return value.split() if isinstance(value, str) else value
 
     def clean(self, value: Any) -> str:
-        return " ".join(super().clean(value))
+        chosen = super().clean(value)
+        return " ".join(str(code) for code, _words in self.choices if code in chosen)
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return super().has_changed(self.prepare_value(initial), data)

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from huiyan.kernel import clock
 from huiyan.shell.export import xlsx
@@ -99,7 +100,7 @@ def _part_of_day(session: Session) -> str:
 
 def _export(edition: Edition, rows: Iterable[Session]) -> HttpResponse:
     header = [
-        _("Activity"), _("Kind"), _("Host"), _("Begins"), _("Ends"), _("Place"), _("District"), _("Places"), _("Left"),
+        _("Activity"), _("Kind"), _("Host"), _("Begins"), _("Ends"), pgettext("where", "Place"), _("District"), _("Places"), _("Left"),
     ]  # fmt: skip
     cells: list[list[Any]] = [
         [

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from huiyan.registry.organizations.models import Organization
@@ -72,7 +72,7 @@ class ActivityForm(forms.ModelForm[Activity]):
 class SessionForm(forms.ModelForm[Session]):
     """A time and a place; rooms are listed under their place."""
 
-    place = forms.ChoiceField(label=_("Place"))
+    place = forms.ChoiceField(label=pgettext_lazy("where", "Place"))
 
     class Meta:
         model = Session

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 
 CHINESE = "㐀-䶿一-鿿豈-﫿"
-PIECE = re.compile(rf"[{CHINESE}]+|[^\W{CHINESE}]+")
+PIECE = re.compile(rf"[{CHINESE}]+|[^\W_{CHINESE}]+")
 
 
 def search_text(parts: Iterable[str]) -> str:

@@ -18,7 +18,7 @@ def test_a_full_session_leads_to_the_waiting_list(make_session, nobody) -> None:
     entry = WaitlistEntry.objects.get()
     assert (entry.seats, entry.needs, entry.phone, waiting) == (
         3,
-        "sign bus",
+        "bus sign",
         "13800000001",
         f"/week/waiting/{entry.secret}/",
     )

@@ -23,8 +23,7 @@ class Codes(forms.MultipleChoiceField):
         return value.split() if isinstance(value, str) else value
 
     def clean(self, value: Any) -> str:
-        chosen = super().clean(value)
-        return " ".join(str(code) for code, _words in self.choices if code in chosen)
+        return " ".join(sorted(super().clean(value)))
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return super().has_changed(self.prepare_value(initial), data)

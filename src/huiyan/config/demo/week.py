@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from huiyan.accounts.models import RoleGrant, User
+from huiyan.accounts.models import User
 from huiyan.config.demo.programme import HOSTS, PLANS, RULES, RULES_EN, WAITING, Plan
 from huiyan.kernel import clock
 from huiyan.registry.organizations.models import Membership, Organization
@@ -21,6 +21,7 @@ from huiyan.week.editions import actions as editions
 from huiyan.week.editions.models import Edition, Venue
 from huiyan.week.proposals import actions as proposing
 from huiyan.week.proposals.models import Activity, Session
+from huiyan.week.proposals.moderators import name_moderator
 
 DAYS = 12
 GONE = 4  # days of the Week that lie behind today
@@ -41,7 +42,7 @@ def build_week(people: dict[str, User]) -> Edition:
         "launch_url": "/competition/innovation-6/",
     }  # fmt: skip
     edition = Edition.objects.get(pk=editions.change_edition(edition, changes=changes, by=organiser).pk)
-    _moderators(edition, people, organiser)
+    _moderators(edition, people["moderator@demo.example"], organiser)
     for plan in PLANS:
         activity = _published(edition, plan, venues[plan.host], organiser)
         for session in activity.sessions.select_related("activity__edition", "venue"):
@@ -87,12 +88,12 @@ def _last_year(organiser: User, venues: dict[str, Venue], chance: random.Random)
     return editions.publish_programme(last, by=organiser)
 
 
-def _moderators(edition: Edition, people: dict[str, User], organiser: User) -> None:
-    moderator = people["moderator@demo.example"]
-    proposing.name_moderator(edition, user=moderator, level="district", division="石鼓区", by=organiser)
-    city = User.objects.create_user(name="贺修远", email="city@demo.example")
-    RoleGrant.objects.create(user=city, role="moderator")
-    proposing.name_moderator(edition, user=city, level="city", division="", by=organiser)
+def _moderators(edition: Edition, moderator: User, organiser: User) -> None:
+    for name, email, level, division in (
+        (moderator.name, str(moderator.email), "district", "石鼓区"),
+        ("贺修远", "city@demo.example", "city", ""),
+    ):
+        name_moderator(edition, name=name, email=email, level=level, division=division, by=organiser)
 
 
 def _published(edition: Edition, plan: Plan, venue: Venue, organiser: User) -> Activity:

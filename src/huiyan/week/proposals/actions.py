@@ -145,15 +145,6 @@ def withdraw_activity(activity: Activity, *, by: User) -> Activity:
     return activity
 
 
-def name_moderator(edition: Edition, *, user: User, level: str, division: str, by: User) -> Moderator:
-    """Let a person decide at a level, of one district or of all; the role gives the right, this names the reach."""
-    with transaction.atomic():
-        made, _new = Moderator.objects.get_or_create(edition=edition, user=user, level=level, division=division)
-        after = {"user": user.pk, "level": level, "division": division}
-        audit.record("edition.name_moderator", edition, by=by, after=after)
-    return made
-
-
 def missing_of(activity: Activity) -> list[str]:
     """What is still to be filled before it can be handed in."""
     sessions = list(activity.sessions.all())

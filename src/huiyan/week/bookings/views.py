@@ -24,7 +24,7 @@ from huiyan.week.bookings.models import Booking, WaitlistEntry
 from huiyan.week.bookings.refusals import Full
 from huiyan.week.bookings.rules import is_open, may_be_cancelled_until
 from huiyan.week.programme.queries import activity_for, parts_of, sessions_of_activity
-from huiyan.week.proposals.models import Activity
+from huiyan.week.proposals.models import Activity, Session
 
 
 def activity(request: HttpRequest, pk: int) -> HttpResponse:
@@ -41,18 +41,7 @@ def activity(request: HttpRequest, pk: int) -> HttpResponse:
             context = {"activity": activity, "form": form, "session": form.chosen(), "refusal": full}
             return render(request, "week/bookings/full.html", context, status=full.status)
         return redirect("week:ticket", booking.secret)
-    now = clock.now()
-    context = {
-        "activity": activity,
-        "form": form,
-        "text": to_html(inlang(activity, "text")),
-        "parts": parts_of(activity) if activity.shape == Activity.Shape.EVENT else [],
-        "sessions": [(session, is_open(session, now)) for session in sessions],
-        "can_book": activity.needs_booking and any(is_open(session, now) for session in sessions),
-        "first": next((session for session in sessions if is_open(session, now) and session.left > 0), None),
-        "now": now,
-    }
-    return render(request, "week/bookings/activity.html", context)
+    return _activity_page(request, activity, sessions, form)
 
 
 @require_POST
@@ -124,6 +113,25 @@ def qr_of(booking: Booking) -> SafeString:
     link = f"{settings.HUIYAN['address']}{reverse('week:code', args=[booking.code])}"
     made = segno.make_qr(link, error="m", mask=4, boost_error=False)
     return mark_safe(made.svg_inline(omitsize=True, svgclass="qr", lineclass=None, border=2))  # noqa: S308  # drawn by us
+
+
+def _activity_page(
+    request: HttpRequest, activity: Activity, sessions: list[Session], form: BookingForm
+) -> HttpResponse:
+    """The page with its form; the first time with places left is chosen, so that one time needs no choice."""
+    now = clock.now()
+    opened = [session for session in sessions if is_open(session, now)]
+    context = {
+        "activity": activity,
+        "form": form,
+        "text": to_html(inlang(activity, "text")),
+        "parts": parts_of(activity) if activity.shape == Activity.Shape.EVENT else [],
+        "sessions": [(session, session in opened) for session in sessions],
+        "can_book": activity.needs_booking and bool(opened),
+        "first": next((session for session in opened if session.left), next(iter(opened), None)),
+        "now": now,
+    }
+    return render(request, "week/bookings/activity.html", context)
 
 
 def _who(request: HttpRequest) -> User | None:

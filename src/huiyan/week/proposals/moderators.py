@@ -59,7 +59,7 @@ def name_moderator(edition: Edition, *, name: str, email: str, level: str, divis
     """Let a person decide at a level, of one district or of all: the role gives the right, this names its reach."""
     with transaction.atomic():
         invited = invite(email=email, name=name, role="moderator", by=by)
-        post = {"user": invited.user, "level": level, "division": division}
+        post: dict[str, Any] = {"user": invited.user, "level": level, "division": division}
         made, _new = Moderator.objects.get_or_create(edition=edition, **post)
         audit.record("edition.name_moderator", edition, by=by, after={**post, "user": invited.user.pk})
     return Named(made, invited.link)

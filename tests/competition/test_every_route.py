@@ -10,7 +10,7 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, r
 
 from huiyan.accounts.models import User
 
-FEATURES = ("competition", "week", "portal", "registry", "publishing", "accounts")
+FEATURES = ("competition", "week", "portal", "registry", "publishing", "accounts", "tokens")
 # What anyone may read; everything else is for those it concerns.
 PUBLIC = {
     "competition:calls", "competition:call", "competition:begin_entry", "competition:results", "competition:fairness",
@@ -19,6 +19,7 @@ PUBLIC = {
     "publishing:record", "publishing:bundle", "publishing:log", "publishing:head", "publishing:inclusion", "publishing:consistency",
     "accounts:profile", "week:week", "week:programme", "week:about", "week:activity", "week:ticket", "week:waiting",
     "week:proposals", "week:begin_proposal",
+    "tokens:list", "tokens:new",
 }  # fmt: skip
 COUNTED = ("competition", "week", "registry", "publishing", "accounts")
 

@@ -54,6 +54,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "huiyan.shell.middleware.refusals",
+    "huiyan.shell.problems.problems",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -69,6 +70,7 @@ MIDDLEWARE = [
 
 FORM_RENDERER = "huiyan.shell.forms.Renderer"
 ROOT_URLCONF = "huiyan.config.urls"
+API_URLCONF = "huiyan.config.api_urls"
 WSGI_APPLICATION = "huiyan.config.wsgi.application"
 
 TEMPLATES = [

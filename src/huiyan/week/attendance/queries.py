@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import F, QuerySet, Sum
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from huiyan.accounts.models import User
 from huiyan.week.attendance.models import CheckIn, WalkIn
-from huiyan.week.attendance.rules import may_see_counts, reach_of
+from huiyan.week.attendance.rules import reach_of
 from huiyan.week.bookings.models import Booking, WaitlistEntry
 from huiyan.week.editions.models import Edition
+from huiyan.week.editions.rules import may_read_all
 from huiyan.week.proposals.models import Activity, Session
 
 
@@ -53,7 +54,7 @@ def booking_at_the_door(user: User, code: str) -> Booking:
 
 def counts_of(user: User, edition: Edition) -> QuerySet[Session]:
     """Every session of an edition with its counts by grade of evidence, or 404: each grade is a column, no two are added."""
-    if not may_see_counts(user):
+    if not may_read_all(user):
         raise Http404
     found = Session.objects.filter(activity__edition=edition, activity__state=Activity.State.PUBLISHED)
     found = found.annotate(booked_people=F("booked") + F("class_booked"))
@@ -76,16 +77,6 @@ def differences() -> list[Difference]:
             if row[counter] != sums.get(row["pk"], 0):
                 found.append(Difference(row["pk"], counter, row[counter], sums.get(row["pk"], 0)))
     return found
-
-
-def scans_of(session: Session) -> dict[str, int]:
-    """How many scans were admitted, came again, or were refused."""
-    verdicts = CheckIn.Verdict
-    return CheckIn.objects.filter(session=session).aggregate(
-        admitted=Count("pk", filter=Q(verdict=verdicts.ADMITTED)),
-        again=Count("pk", filter=Q(verdict=verdicts.AGAIN)),
-        refused=Count("pk", filter=Q(verdict=verdicts.REFUSED)),
-    )
 
 
 def _sums(

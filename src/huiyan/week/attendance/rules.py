@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.db.models import Q
 
 from huiyan.accounts.models import User
-from huiyan.week.editions.rules import may_read_all
 
 
 def reach_of(user: User) -> Q | None:
@@ -14,8 +13,3 @@ def reach_of(user: User) -> Q | None:
         return Q()
     hosts = list(user.memberships.filter(is_manager=True).values_list("organization_id", flat=True))
     return Q(activity__host__in=hosts) if hosts else None
-
-
-def may_see_counts(user: User) -> bool:
-    """Organisers and supervisors see the counts of all hosts."""
-    return may_read_all(user)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
 from huiyan.week.bookings.models import Booking, WaitlistEntry
@@ -39,8 +39,3 @@ def lapsed_offers(at: datetime.datetime) -> QuerySet[WaitlistEntry]:
     """Offers whose time is over."""
     found = WaitlistEntry.objects.filter(state=WaitlistEntry.State.OFFERED, offer_until__lte=at)
     return found.select_related(*WHOLE).order_by("offer_until", "pk")
-
-
-def groups_waiting(session: Session) -> int:
-    """How many groups wait."""
-    return waiting_in(session).aggregate(n=Count("pk"))["n"] or 0

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404
 from huiyan.accounts.models import User
 from huiyan.registry.organizations.models import Organization
 from huiyan.week.editions.models import Edition
-from huiyan.week.editions.rules import may_manage, may_read_all
+from huiyan.week.editions.rules import may_manage
 from huiyan.week.proposals.models import Activity, Moderator, Session
 
 STANDING = (Activity.State.SUBMITTED, Activity.State.RETURNED, Activity.State.PUBLISHED)
@@ -40,14 +40,6 @@ def own_activities(user: User) -> QuerySet[Activity]:
 def own_activity(user: User, pk: int) -> Activity:
     """One of their own, with sessions and decisions, or 404."""
     return get_object_or_404(own_activities(user).prefetch_related(*_whole()), pk=pk)
-
-
-def proposals_for_staff(user: User, edition: Edition) -> QuerySet[Activity]:
-    """All proposals of an edition but drafts, for organisers and supervisors, or 404."""
-    if not may_read_all(user):
-        raise Http404
-    found = Activity.objects.filter(edition=edition).exclude(state=Activity.State.DRAFT)
-    return found.select_related("host", "edition")
 
 
 def waiting_for(user: User, edition: Edition) -> QuerySet[Activity]:

@@ -11,6 +11,7 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.functions import TruncDate
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -89,6 +90,12 @@ def parts_of(activity: Activity) -> QuerySet[Activity]:
     return activity.parts.filter(state=Activity.State.PUBLISHED)
 
 
+def on_day(sessions: QuerySet[Session], day: datetime.date) -> QuerySet[Session]:
+    """The sessions that begin on a day of the city; by a range, which the index of times serves."""
+    begins = timezone.make_aware(datetime.datetime.combine(day, datetime.time.min), timezone.get_default_timezone())
+    return sessions.filter(starts_at__gte=begins, starts_at__lt=begins + datetime.timedelta(days=1))
+
+
 def days_of(sessions: QuerySet[Session]) -> list[Day]:
     """The days that have sessions, with their number."""
     counted = (
@@ -160,7 +167,7 @@ class Today:
 
 def today_in(edition: Edition) -> tuple[Today, list[Session]]:
     """How much is on today, and what comes next that day."""
-    mine = sessions_of(edition).filter(starts_at__date=clock.today(), state=Session.State.PLANNED)
+    mine = on_day(sessions_of(edition), clock.today()).filter(state=Session.State.PLANNED)
     told = mine.order_by().aggregate(n=Count("pk"), places=Sum(LEFT, filter=free_now()))
     return Today(told["n"], told["places"] or 0), list(mine.filter(ends_at__gt=clock.now())[:4])
 

@@ -45,7 +45,7 @@ def programme(request: HttpRequest, slug: str) -> HttpResponse:
     days = queries.days_of(everything)
     words = request.GET.get("q", "").strip()
     day = _chosen_day(request.GET.get("day", ""), days, searching=bool(words))
-    of_day = everything.filter(starts_at__date=day) if day else everything
+    of_day = queries.on_day(everything, day) if day else everything
     facets = queries.facets_of(of_day, {name: request.GET.getlist(name) for name in FILTERS})
     rows = queries.found_by(queries.narrowed(of_day, facets), words)
     if request.GET.get("sort") == "left":

@@ -13,7 +13,11 @@ WINDOWS = (PHONE_CHINESE, DESKTOP_ENGLISH, PHONE_ENGLISH, DESKTOP_CHINESE)
 PAGES = {
     "": ["/", "/competition/", "/competition/innovation-6/", "/competition/innovation-7/", "/competition/results/1/", "/publishing/",
          "/publishing/1/", "/registry/organizations/", "/registry/organizations/2/", "/search/?q=大赛", "/search/?q=xyz", "/privacy/",
-         "/accessibility/", "/api/", "/account/login/", "/nothing-here/"],
+         "/accessibility/", "/api/", "/account/login/", "/nothing-here/", "/week/", "/week/?day=all",
+         "/week/activities/4/", "/week/activities/7/"],
+    "week": ["/desk/", "/week/editions/", "/week/editions/new/", "/week/venues/"],
+    "host": ["/desk/", "/week/proposals/"],
+    "helper": ["/desk/", "/week/door/"],
     "organiser": ["/desk/", "/tokens/new/", "/account/", "/competition/innovation-6/overview/", "/competition/innovation-6/entries/",
                   "/competition/innovation-7/entries/", "/competition/innovation-6/screening/", "/competition/innovation-6/judges/", "/competition/new/", "/competition/innovation-7/setup/", "/competition/round/2/assignment/",
                   "/competition/innovation-7/setup/words/", "/competition/innovation-7/setup/preview/", "/competition/innovation-7/setup/form/",

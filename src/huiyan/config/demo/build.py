@@ -22,6 +22,7 @@ from huiyan.competition.screening.models import Screening
 from huiyan.config.demo.people import CALL, CALL_EN, COUNTY_FIRMS, DIVISIONS, GIVEN, JUDGES, PLATFORMS, SURNAMES
 from huiyan.config.demo.rules import CRITERIA, FINAL_RULES, READING_RULES
 from huiyan.config.demo.titles import PROJECTS
+from huiyan.config.demo.week import build_week
 from huiyan.kernel import clock
 from huiyan.registry.organizations.credit_code import check_digit
 from huiyan.registry.organizations.models import Organization
@@ -35,6 +36,10 @@ ACCOUNTS = (
     ("entrant@demo.example", "周望舒", ""),
     ("supervisor@demo.example", "施景行", "supervisor"),
     ("admin@demo.example", "严知微", "administrator"),
+    ("week@demo.example", "欧阳若水", "week_organiser"),
+    ("moderator@demo.example", "文思齐", "moderator"),
+    ("host@demo.example", "柳见山", ""),
+    ("helper@demo.example", "罗以宁", "helper"),
 )
 Report = Callable[[str], None]
 
@@ -68,6 +73,8 @@ def build_demo(*, entries: int = 100, finalists: int = 30, report: Report = prin
     judging.open_judging(final, by=organiser)
     _score(final, chance, leave_open=5, judge=people["judge@demo.example"])
     _next_call(college)
+    report("the Week")
+    build_week(people)
     return competition
 
 

@@ -1,16 +1,45 @@
-"""What allauth asks of us: accounts come by invitation or by entering a competition; mails follow the person's language."""
+"""What allauth asks of us: signing in by telephone number, and a plain page for who tries too often."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.core.ratelimit import respond_429
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+
+from huiyan.accounts.contact import normal_phone
+from huiyan.accounts.models import User
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
-    """Keeps a name with each account."""
+    """Telephone numbers sign in beside e-mail addresses; no text messages are sent."""
 
-    def save_user(self, request: HttpRequest, user: Any, form: Any, commit: bool = True) -> Any:
-        user.name = form.cleaned_data.get("name") or form.cleaned_data["email"].split("@")[0]
-        return super().save_user(request, user, form, commit)
+    def clean_phone(self, phone: str) -> str:
+        found = normal_phone(phone)
+        if found is None:
+            raise self.validation_error("phone_password_mismatch")
+        return found
+
+    def phone_form_field(self, **kwargs: Any) -> Any:
+        return super().phone_form_field(validators=[], **kwargs)
+
+    def get_user_by_phone(self, phone: str) -> User | None:
+        found = normal_phone(phone)
+        return User.objects.filter(phone=found).first() if found else None
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """allauth counts all telephone numbers as one account; count each."""
+        if phone := credentials.get("phone"):
+            credentials = {"email": normal_phone(phone) or phone}
+        key: str = super()._get_login_attempts_cache_key(request, **credentials)
+        return key
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Too many wrong passwords answer 429, as every other limit does."""
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError as too_many:
+            raise ImmediateHttpResponse(respond_429(request)) from too_many

@@ -10,9 +10,14 @@ urlpatterns = [
     path("publishing/", include("huiyan.publishing.urls")),
     path("account/", include("huiyan.accounts.urls")),
     path("account/", include("allauth.urls")),
+    # Not below account/: what is there opens without the second factor.
+    path("people/", include("huiyan.accounts.people.urls")),
+    path("outbox/", include("huiyan.accounts.outbox.urls")),
+    path("me/", include("huiyan.accounts.own.urls")),
     path("language/", set_language, name="set_language"),
 ]
 handler400 = "huiyan.shell.errors.bad_request"
 handler403 = "huiyan.shell.errors.forbidden"
+handler429 = "huiyan.shell.errors.too_often"
 handler404 = "huiyan.shell.errors.not_found"
 handler500 = "huiyan.shell.errors.crashed"

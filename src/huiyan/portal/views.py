@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 
 from huiyan.accounts import log
 from huiyan.accounts.access import SignedRequest, signed_in
+from huiyan.accounts.own.queries import unread
+from huiyan.accounts.people.rules import may_help
 from huiyan.competition.calls.queries import competitions_for
 from huiyan.competition.entries.queries import own_entries
 from huiyan.competition.judging.queries import own_assignments
@@ -50,6 +52,9 @@ def desk(request: SignedRequest) -> HttpResponse:
         "rounds": list(rounds.values()),
         "competitions": list(competitions_for(request.user)) if request.user.may("competition.read") else [],
         "reads_log": request.user.may("audit.read"),
+        "unread": unread(request.user),
+        "sees_people": may_help(request.user),
+        "sees_outbox": request.user.may("notices.manage"),
     }
     return render(request, "portal/desk.html", context)
 

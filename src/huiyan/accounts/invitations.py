@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -174,11 +175,18 @@ def code_called(code: str) -> Invitation:
 def come_in(invitation: Invitation, *, name: str, contact: Contact, password: str) -> User:
     """Make the account of the person who brought the code, with the roles that it gives."""
     with transaction.atomic():
-        if User.objects.filter(email=contact.email, phone=contact.phone).exists():
-            raise ContactIsTaken(contact=contact)
-        user = User.objects.create_user(name=name, email=contact.email, phone=contact.phone, password=password)
+        user = new_account(contact, name=name, password=password)
         _use(invitation, user)
     return user
+
+
+def new_account(contact: Contact, **values: Any) -> User:
+    """The row of a new account; of two who come with the same address at once, one is refused."""
+    try:
+        with transaction.atomic():
+            return User.objects.create_user(email=contact.email, phone=contact.phone, **values)
+    except IntegrityError as taken:
+        raise ContactIsTaken(contact=contact) from taken
 
 
 def accept_invitation(invitation: Invitation, *, by: User) -> None:

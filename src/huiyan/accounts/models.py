@@ -26,6 +26,10 @@ class UserManager(BaseUserManager["User"]):
         user.save()
         return user
 
+    def with_contact(self, contact: Contact) -> models.QuerySet[User]:
+        """Who signs in with it: one person or nobody."""
+        return self.filter(email=contact.email) if contact.email else self.filter(phone=contact.phone)
+
 
 class User(AbstractBaseUser):
     """A person who signs in, by e-mail or telephone number."""

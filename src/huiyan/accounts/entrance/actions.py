@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import get_language
 
 from huiyan.accounts.contact import Contact
+from huiyan.accounts.invitations import new_account
 from huiyan.accounts.models import User
 from huiyan.kernel import audit
 
@@ -13,13 +14,7 @@ from huiyan.kernel import audit
 def sign_up(*, name: str, contact: Contact, password: str) -> User:
     """An account without any role: it enters competitions. Nobody has shown yet that the address is theirs."""
     with transaction.atomic():
-        user = User.objects.create_user(
-            name=name,
-            email=contact.email,
-            phone=contact.phone,
-            password=password,
-            language=get_language() or "zh-hans",
-            self_registered=True,
-        )
+        language = get_language() or "zh-hans"
+        user = new_account(contact, name=name, password=password, language=language, self_registered=True)
         audit.record("user.sign_up", user, by=user)
     return user

@@ -83,7 +83,7 @@ class NewAccountForm(PasswordForm):
 
     def clean_contact(self) -> Contact:
         contact: Contact = self.cleaned_data["contact"]
-        if User.objects.filter(email=contact.email, phone=contact.phone).exists():
+        if User.objects.with_contact(contact).exists():
             raise ValidationError(_("There is an account with this already. Sign in, or ask for a new password."))
         return contact
 

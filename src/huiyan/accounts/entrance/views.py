@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from allauth.account.utils import perform_login
+from allauth.account.internal.flows.login import perform_password_login
+from allauth.account.models import Login
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -61,7 +62,8 @@ def use_code(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         user = _take(invitation, form)
         del request.session[KEPT]
-        answer: HttpResponse = perform_login(request, user, redirect_url=reverse("portal:desk"))
+        login = Login(user=user, redirect_url=reverse("portal:desk"))
+        answer: HttpResponse = perform_password_login(request, {}, login)
         return answer
     return render(request, "accounts/entrance/use_code.html", {"invitation": invitation, "form": form})
 

@@ -44,7 +44,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             {"href": reverse(section.route), "words": section.words, "here": request.path.startswith(section.begins)}
             for section in SECTIONS
         ],
-        "site": {
+        "operator": {  # not "site": allauth's pages bring a variable of that name
             "city": named("city"),
             "host": named("host_organization"),
             "contact": options["contact"],

@@ -77,5 +77,5 @@ def erasure(request: SignedRequest) -> HttpResponse:
         logout(request)
         messages.success(request, _("Your account and your personal data are erased."))
         return redirect("portal:front")
-    context = {"form": form, "sections": sections(), "hindrances": hindrances(request.user)}
+    context = {"form": form, "parts": sections(), "hindrances": hindrances(request.user)}
     return render(request, "accounts/own/erase.html", context)

@@ -10,7 +10,7 @@ from django.contrib.auth.password_validation import password_validators_help_tex
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from huiyan.accounts.contact import Contact, read_contact
 from huiyan.accounts.entrance.actions import sign_up
@@ -101,7 +101,7 @@ class CodeForm(forms.Form):
     """A code as it was written down; blanks, dashes and small letters do not matter."""
 
     code = forms.CharField(
-        label=gettext_lazy("Code"),
+        label=pgettext_lazy("handed over, works once", "Code"),
         max_length=40,
         widget=forms.TextInput(
             attrs={"class": "code-in", "autocomplete": "one-time-code", "autocapitalize": "characters"}

@@ -11,7 +11,7 @@ from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_POST
 
 from huiyan.accounts.access import SignedRequest, signed_in
@@ -42,7 +42,7 @@ def outbox(request: SignedRequest) -> HttpResponse:
     """The list of notices."""
     found = _listing(request)
     if request.GET.get("export") == "xlsx":
-        header = [_("Written"), _("To"), _("Subject"), _("State"), _("Sent"), _("Way")]
+        header = [_("Written"), pgettext("receiver of a notice", "To"), _("Subject"), _("State"), _("Sent"), _("Way")]
         rows = (
             [one.created_at, one.user or one.address, one.subject, one.get_state_display(), one.sent_at, one.channel]
             for one in found.rows
@@ -59,7 +59,7 @@ def _listing(request: SignedRequest) -> Listing:
         filters=[Filter("state", _("State"), "state", NoticeState.choices)],
         columns=[
             ("subject", _("Subject"), "subject"),
-            ("to", _("To"), "user__name"),
+            ("to", pgettext("receiver of a notice", "To"), "user__name"),
             ("state", _("State"), "state"),
             ("written", _("Written"), "created_at"),
             ("sent", _("Sent"), "sent_at"),

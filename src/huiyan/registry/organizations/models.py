@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from huiyan.kernel.clock import now
@@ -65,7 +65,7 @@ class Membership(models.Model):
 
     organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="memberships")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")
-    title = models.CharField(_("title"), max_length=80, blank=True)
+    title = models.CharField(pgettext_lazy("of a member", "title"), max_length=80, blank=True)
     is_manager = models.BooleanField(_("acts for the organization"), default=False)
 
     class Meta:
@@ -80,7 +80,7 @@ class MemberCode(models.Model):
 
     organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="codes")
     digest = models.CharField(max_length=64, unique=True)
-    title = models.CharField(_("title"), max_length=80, blank=True)
+    title = models.CharField(pgettext_lazy("of a member", "title"), max_length=80, blank=True)
     is_manager = models.BooleanField(_("acts for the organization"), default=False)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(default=now)

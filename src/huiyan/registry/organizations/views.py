@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
@@ -35,11 +36,21 @@ def organizations(request: HttpRequest) -> HttpResponse:
         public_organizations(),
         search=["name", "name_en", "credit_code"],
         filters=[Filter("kind", _("Kind"), "kind", Organization.Kind.choices)],
-        columns=[("name", _("Name"), "name"), ("kind", _("Kind"), "kind"), ("division", _("District"), "division")],
+        columns=[
+            ("name", pgettext("of an organization", "Name"), "name"),
+            ("kind", _("Kind"), "kind"),
+            ("division", _("District"), "division"),
+        ],
         default="name",
     )
     if request.GET.get("export") == "xlsx":
-        header = [_("Name"), _("Name in English"), _("Kind"), _("District"), _("Unified social credit code")]
+        header = [
+            pgettext("of an organization", "Name"),
+            _("Name in English"),
+            _("Kind"),
+            _("District"),
+            _("Unified social credit code"),
+        ]
         rows = ((one.name, one.name_en, one.get_kind_display(), one.division, one.credit_code) for one in found.rows)
         return xlsx(_("Organizations"), header, rows)
     return render(request, "registry/organizations/list.html", {"list": found, "may_edit": may_edit(request.user)})

@@ -41,7 +41,7 @@ def test_the_code_makes_an_account_with_the_role(code: str, nobody: Client) -> N
     use(nobody, code)
     nobody.post("/account/code/use/", NEW)
     user = User.objects.get(phone="+8613900139000")
-    assert ([role.key for role in user.roles], nobody.session["_auth_user_id"], user.self_registered) == (
+    assert ([role.key for role in user.roles], nobody.session["_auth_user_id"], user.is_unproven) == (
         ["judge"],
         str(user.pk),
         False,

@@ -85,7 +85,7 @@ def test_an_erased_person_is_nobody(zhou: User, nobody: Client) -> None:
     signed_in(nobody).post("/me/data/erase/", {"understood": "on"})
     gone = User.objects.get(pk=zhou.pk)
     assert (gone.name, gone.email, gone.phone, gone.is_active, gone.has_usable_password()) == (
-        "",
+        "—",
         None,
         None,
         False,
@@ -132,3 +132,32 @@ def test_messages_are_new_until_they_were_looked_at(zhou: User, signed: Sign) ->
 def test_messages_of_another_are_not_shown(zhou: User, stranger: User, signed: Sign) -> None:
     Notice.objects.update(state="sent", sent_at="2026-01-01T00:00:00Z")
     assert signed(stranger).get("/me/messages/").context["list"].total == 0
+
+
+GIVEN = {"name": "周望舒", "email": "zhou@people.example", "phone": "138 0013 8000"}
+
+
+@pytest.mark.parametrize(
+    ("changed", "kept"),
+    [
+        ({"name": "周舒"}, ("周舒", "zhou@people.example", "+8613800138000", False)),
+        ({"phone": "13900139000"}, ("周望舒", "zhou@people.example", "+8613900139000", True)),
+        ({"email": ""}, ("周望舒", None, "+8613800138000", True)),
+    ],
+)
+def test_a_new_address_or_number_is_unproven(
+    zhou: User, nobody: Client, changed: dict[str, str], kept: tuple[object, ...]
+) -> None:
+    signed_in(nobody).post("/me/details/", {**GIVEN, **changed})
+    now = User.objects.get(pk=zhou.pk)
+    assert (now.name, now.email, now.phone, now.is_unproven) == kept
+
+
+def test_without_any_contact_nobody_could_sign_in(zhou: User, nobody: Client) -> None:
+    answer = signed_in(nobody).post("/me/details/", {**GIVEN, "email": "", "phone": ""})
+    assert answer.context["form"].non_field_errors() == ["Keep an address or a number: you sign in with it."]
+
+
+def test_the_address_of_another_is_refused(zhou: User, stranger: User, nobody: Client) -> None:
+    answer = signed_in(nobody).post("/me/details/", {**GIVEN, "email": stranger.email})
+    assert (answer.status_code, User.objects.get(pk=zhou.pk).email) == (409, "zhou@people.example")

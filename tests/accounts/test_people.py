@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 from tests.accounts.conftest import PASSWORD, Person, Sign
 
-from huiyan.accounts.invitations import invite
+from huiyan.accounts.invitations import hand_out_reset, invite
 from huiyan.accounts.models import Invitation, User
 from huiyan.accounts.people.actions import LastAdministrator, deactivate, revoke_role
 from huiyan.kernel import audit
@@ -216,3 +216,26 @@ def test_who_signed_up_with_a_judge_s_address_does_not_become_judge(nobody: Clie
         False,
         True,
     )
+
+
+def test_only_a_closed_account_is_erased_on_request(administrator: User, stranger: User, signed: Sign) -> None:
+    client = signed(administrator)
+    codes = [client.post(f"/people/{stranger.pk}/{act}/").status_code for act in ("erase", "close", "erase")]
+    page = client.get("/people/")
+    assert (codes, names(page), str(User.objects.get(pk=stranger.pk))) == (
+        [409, 302, 302],
+        ["administrator"],
+        "an erased person",
+    )
+
+
+def test_one_and_three_codes_cost_the_same_queries(administrator: User, person: Person, signed: Sign) -> None:
+    client, counts = signed(administrator), []
+    for new in (1, 2):
+        for number in range(new):
+            hand_out_reset(person(f"p{new}{number}"), by=administrator)
+        client.get("/people/codes/")
+        with CaptureQueriesContext(connection) as queries:
+            client.get("/people/codes/")
+        counts.append(len(queries))
+    assert counts[0] == counts[1] > 0

@@ -111,3 +111,9 @@ def test_a_code_that_sets_the_password_does_not_pass_the_second_factor(person: P
     again.get(f"/account/code/{hand_out_reset(user, by=by).code}/")
     led = again.post("/account/code/use/", {"password": "another-long-word-2"}).headers["Location"]
     assert (led, again.get("/people/").status_code) == ("/account/2fa/authenticate/", 302)
+
+
+def test_the_secret_is_not_readable_in_the_database(person: Person, nobody: Client) -> None:
+    sign_in(nobody, person("admin", "administrator"))
+    secret = set_up(nobody)
+    assert secret not in str(Authenticator.objects.get(type="totp").data)

@@ -43,7 +43,7 @@ def test_a_closed_account_does_not_sign_in(person: Person, nobody: Client) -> No
 def test_an_entrant_signs_up_with_a_number(db: None, nobody: Client) -> None:
     answer = nobody.post("/account/signup/", NEW)
     user = User.objects.get()
-    assert (answer.headers["Location"], user.phone, user.email, user.self_registered) == (
+    assert (answer.headers["Location"], user.phone, user.email, user.is_unproven) == (
         "/desk/",
         "+8613800138000",
         None,

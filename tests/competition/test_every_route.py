@@ -17,7 +17,7 @@ PUBLIC = {
     "competition:results_export", "competition:stage_order", "competition:scoreboard", "portal:front", "portal:desk", "portal:search",
     "portal:privacy", "portal:accessibility", "registry:organizations", "registry:organization", "publishing:records",
     "publishing:record", "publishing:bundle", "publishing:log", "publishing:head", "publishing:inclusion", "publishing:consistency",
-    "accounts:profile", "accounts:code", "me:messages", "me:data", "me:export", "me:erase", "registry:join",
+    "accounts:profile", "accounts:code", "me:messages", "me:data", "me:export", "me:erase", "me:details", "registry:join",
 }  # fmt: skip
 COUNTED = ("competition", "registry", "publishing", "accounts")
 

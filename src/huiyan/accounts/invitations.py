@@ -66,10 +66,10 @@ def invite(*, email: str, name: str, role: str, by: User) -> Invited:
     """
     with transaction.atomic():
         user = User.objects.filter(email=email.lower()).first()
-        is_new = user is None or user.self_registered
+        is_new = user is None or user.is_unproven
         if user is None:
             user = User.objects.create_user(email=email, name=name)
-        elif user.self_registered:
+        elif user.is_unproven:
             _claim(user)
         RoleGrant.objects.get_or_create(user=user, role=role, defaults={"granted_by": by})
         audit.record(
@@ -82,8 +82,8 @@ def invite(*, email: str, name: str, role: str, by: User) -> Invited:
 def _claim(user: User) -> None:
     """Nobody signs in here any more until the password is set anew."""
     user.set_unusable_password()
-    user.self_registered = False
-    user.save(update_fields=["password", "self_registered"])
+    user.is_unproven = False
+    user.save(update_fields=["password", "is_unproven"])
     lock_out(user, with_second_factor=True)
 
 
@@ -192,7 +192,7 @@ def new_account(contact: Contact, **values: Any) -> User:
 def accept_invitation(invitation: Invitation, *, by: User) -> None:
     """Give the roles to the person who is signed in and brought the code."""
     with transaction.atomic():
-        User.objects.filter(pk=by.pk).update(self_registered=False)
+        User.objects.filter(pk=by.pk).update(is_unproven=False)
         _use(invitation, by)
 
 

@@ -14,6 +14,9 @@ from huiyan.accounts.contact import Contact, normal_phone
 from huiyan.accounts.roles import ROLES, Role
 from huiyan.kernel.clock import now
 
+NOBODY = "—"
+"""The name of who was erased, where only a name fits."""
+
 
 class UserManager(BaseUserManager["User"]):
     """Makes people; needed by Django's login."""
@@ -41,8 +44,9 @@ class User(AbstractBaseUser):
     name = models.CharField(_("name"), max_length=80)
     language = models.CharField(_("language"), max_length=10, default="zh-hans")
     is_active = models.BooleanField(default=True)
-    self_registered = models.BooleanField(
-        default=False, help_text="Made by the person's own sign-up; nobody has shown yet that the address is theirs."
+    is_unproven = models.BooleanField(
+        default=False,
+        help_text="The person typed address or number themselves; nobody has shown yet that it is theirs.",
     )
     messages_seen_at = models.DateTimeField(null=True, blank=True)
     erased_at = models.DateTimeField(null=True, blank=True)
@@ -62,13 +66,13 @@ class User(AbstractBaseUser):
             ),
             models.CheckConstraint(
                 condition=models.Q(erased_at__isnull=True)
-                | models.Q(email__isnull=True, phone__isnull=True, name="", is_active=False),
+                | models.Q(email__isnull=True, phone__isnull=True, name=NOBODY, is_active=False),
                 name="erased_user_is_nobody",
             ),
         ]
 
     def __str__(self) -> str:
-        return self.name or gettext("an erased person")
+        return gettext("an erased person") if self.erased_at else self.name
 
     @property
     def contact(self) -> Contact:

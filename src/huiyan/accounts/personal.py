@@ -19,7 +19,7 @@ from huiyan.kernel.notices import Notice
 
 def account(user: User) -> list[Row]:
     """Who the person is here."""
-    fields = ("name", "email", "phone", "language", "created_at", "last_login", "self_registered")
+    fields = ("name", "email", "phone", "language", "created_at", "last_login", "is_unproven")
     roles = [{"role": one.role, "granted_at": one.granted_at} for one in user.grants.all()]
     return [{**{field: getattr(user, field) for field in fields}, "roles": roles}]
 

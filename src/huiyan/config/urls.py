@@ -1,6 +1,7 @@
 """The address space: each feature under its own name."""
 
 from django.urls import include, path
+from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
 urlpatterns = [
@@ -9,6 +10,7 @@ urlpatterns = [
     path("registry/", include("huiyan.registry.urls")),
     path("publishing/", include("huiyan.publishing.urls")),
     path("account/", include("huiyan.accounts.urls")),
+    path("account/email/", RedirectView.as_view(pattern_name="me:details"), name="account_email"),
     path("account/", include("allauth.urls")),
     # Not below account/: what is there opens without the second factor.
     path("people/", include("huiyan.accounts.people.urls")),

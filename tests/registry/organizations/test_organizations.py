@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from huiyan.accounts.models import RoleGrant, User
 from huiyan.kernel import audit
@@ -148,3 +150,17 @@ def test_the_eleventh_code_is_too_many(college: Organization, manager: Client) -
     hand_out_member_code(college, title="", is_manager=False, by=User.objects.get(name="manager"))
     codes = [manager.post("/registry/organizations/join/", {"code": "AAAAA"}).status_code for _ in range(11)]
     assert codes == [409] * 10 + [429]
+
+
+@pytest.mark.django_db
+def test_one_and_three_members_cost_the_same_queries(college: Organization, manager: Client) -> None:
+    counts = []
+    for name in ("", "b", "c"):
+        if name:
+            user = User.objects.create_user(name=name, email=f"{name}@people.example")
+            Membership.objects.create(organization=college, user=user)
+        manager.get(f"/registry/organizations/{college.pk}/members/")
+        with CaptureQueriesContext(connection) as queries:
+            manager.get(f"/registry/organizations/{college.pk}/members/")
+        counts.append(len(queries))
+    assert counts[0] == counts[2] > 0

@@ -15,6 +15,6 @@ def sign_up(*, name: str, contact: Contact, password: str) -> User:
     """An account without any role: it enters competitions. Nobody has shown yet that the address is theirs."""
     with transaction.atomic():
         language = get_language() or "zh-hans"
-        user = new_account(contact, name=name, password=password, language=language, self_registered=True)
+        user = new_account(contact, name=name, password=password, language=language, is_unproven=True)
         audit.record("user.sign_up", user, by=user)
     return user

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -12,14 +14,36 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
 from huiyan.accounts.access import SignedRequest, lately_signed_in, signed_in
+from huiyan.accounts.contact import read_contact, say_phone
 from huiyan.accounts.limits import refuse_if_too_often
 from huiyan.accounts.models import User
-from huiyan.accounts.own.actions import erase, export_person, hindrances
+from huiyan.accounts.own.actions import change_details, erase, export_person, hindrances
 from huiyan.accounts.own.queries import messages_to
 from huiyan.accounts.own.sections import sections
 from huiyan.kernel.clock import now
 from huiyan.shell.lists import listing
 from huiyan.shell.web import render
+
+
+class DetailsForm(forms.Form):
+    """How the person is called and reached."""
+
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=80)
+    email = forms.EmailField(label=gettext_lazy("E-mail"), required=False)
+    phone = forms.CharField(label=gettext_lazy("Telephone number"), required=False, max_length=30)
+
+    def clean_email(self) -> str | None:
+        return self.cleaned_data["email"].lower() or None
+
+    def clean_phone(self) -> str | None:
+        typed = self.cleaned_data["phone"]
+        return read_contact(typed).phone if typed else None
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        if not self.errors and not given["email"] and not given["phone"]:
+            raise forms.ValidationError(_("Keep an address or a number: you sign in with it."))
+        return given
 
 
 class ErasureForm(forms.Form):
@@ -43,6 +67,19 @@ def inbox(request: SignedRequest) -> HttpResponse:
     )
     User.objects.filter(pk=request.user.pk).update(messages_seen_at=now())
     return render(request, "accounts/own/messages.html", {"list": found, "seen": seen})
+
+
+@signed_in
+@lately_signed_in
+def details(request: SignedRequest) -> HttpResponse:
+    """Name, address and number of the person."""
+    me = request.user
+    form = DetailsForm(request.POST or None, initial={"name": me.name, "email": me.email, "phone": say_phone(me.phone)})
+    if request.method == "POST" and form.is_valid():
+        change_details(me, **form.cleaned_data, by=me)
+        messages.success(request, _("Saved."))
+        return redirect("accounts:profile")
+    return render(request, "accounts/own/details.html", {"form": form})
 
 
 @signed_in

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy
 
 from huiyan.accounts.models import RoleGrant, User
+from huiyan.accounts.own.actions import erase
 from huiyan.accounts.people.rules import MANAGING, is_last_administrator
 from huiyan.accounts.roles import ROLES
 from huiyan.accounts.sessions import lock_out
@@ -18,6 +19,11 @@ from huiyan.kernel.notices import notify
 class NotYourself(Refusal):
     sentence = gettext_lazy("Nobody changes their own roles or closes their own account here.")
     next_step = gettext_lazy("Ask another administrator.")
+
+
+class CloseFirst(Refusal):
+    sentence = gettext_lazy("Only a closed account is erased.")
+    next_step = gettext_lazy("Close it first; erasing cannot be undone.")
 
 
 class LastAdministrator(Refusal):
@@ -73,6 +79,14 @@ def reset_second_factor(user: User, *, by: User) -> None:
             subject=gettext_lazy("Your second factor was removed"),
             body=gettext_lazy("An administrator removed it. If you did not ask for this, tell the organiser at once."),
         )
+
+
+def erase_on_request(user: User, *, by: User) -> None:
+    """For who asked on paper to be erased; the account must be closed first, so that it is no slip."""
+    _not_oneself(user, by)
+    if user.is_active:
+        raise CloseFirst
+    erase(user, by=by)
 
 
 def end_sessions(user: User, *, by: User) -> None:

@@ -155,6 +155,16 @@ def reopen(request: SignedRequest, pk: int) -> HttpResponse:
 
 @signed_in
 @require_POST
+def erase_person(request: SignedRequest, pk: int) -> HttpResponse:
+    """Erase somebody who asked for it and cannot do it alone."""
+    one = person_to_manage(request.user, pk)
+    actions.erase_on_request(one, by=request.user)
+    messages.success(request, _("The account and its personal data are erased."))
+    return redirect("people:list")
+
+
+@signed_in
+@require_POST
 def forget_second_factor(request: SignedRequest, pk: int) -> HttpResponse:
     """Remove the second factors of somebody who lost them."""
     actions.reset_second_factor(person_to_manage(request.user, pk), by=request.user)

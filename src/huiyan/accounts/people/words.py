@@ -24,6 +24,7 @@ ACTIONS = {
     "user.end_sessions": gettext_lazy("signed out everywhere"),
     "user.deactivate": gettext_lazy("account closed"),
     "user.reactivate": gettext_lazy("account opened again"),
+    "user.change": gettext_lazy("name, address or number changed"),
     "user.export": gettext_lazy("own data downloaded"),
     "role.grant": gettext_lazy("role given"),
     "role.revoke": gettext_lazy("role taken back"),

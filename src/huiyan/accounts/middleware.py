@@ -6,8 +6,10 @@ from collections.abc import Callable
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 
 from huiyan.accounts.models import User
 
@@ -21,6 +23,9 @@ def second_factor(get_response: Callable[[HttpRequest], HttpResponse]) -> Callab
         user = request.user
         needed = settings.HUIYAN["second_factor"] and not request.path.startswith(OPEN)
         if needed and isinstance(user, User) and user.is_staff_role and not is_mfa_enabled(user):
+            messages.info(
+                request, _("Your role opens once a second factor is set up: an authenticator app or a passkey.")
+            )
             return redirect("mfa_index")
         return get_response(request)
 

@@ -51,6 +51,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             "icp": options["icp_number"],
             "police": options["police_number"],
             "demonstration": options["demonstration"],
+            "sends_mail": bool(options["mail_url"]),
         },
         "server_time": clock.now(),
         "other_language": ("zh-hans", "中文") if english else ("en", "English"),

@@ -9,7 +9,7 @@ from django.test import Client
 from tests.accounts.conftest import PASSWORD, Person, Sign
 
 from huiyan.accounts.codes import digest_of, make_code
-from huiyan.accounts.contact import Contact
+from huiyan.accounts.contact import Contact, read_contact
 from huiyan.accounts.invitations import hand_out_invitation, hand_out_reset, withdraw_code
 from huiyan.accounts.models import Invitation, User
 from huiyan.kernel import audit, clock
@@ -41,11 +41,7 @@ def test_the_code_makes_an_account_with_the_role(code: str, nobody: Client) -> N
     use(nobody, code)
     nobody.post("/account/code/use/", NEW)
     user = User.objects.get(phone="+8613900139000")
-    assert ([role.key for role in user.roles], nobody.session["_auth_user_id"], user.is_unproven) == (
-        ["judge"],
-        str(user.pk),
-        False,
-    )
+    assert ([role.key for role in user.roles], nobody.session["_auth_user_id"]) == (["judge"], str(user.pk))
 
 
 def test_whoever_has_an_account_takes_the_role_with_it(code: str, stranger: User, signed: Sign) -> None:
@@ -130,3 +126,36 @@ def test_using_a_code_stands_in_the_log(code: str, stranger: User, signed: Sign)
     client.get(f"/account/code/{code}/")
     client.post("/account/code/accept/")
     assert [entry.action for entry in audit.entries_about(stranger)] == ["code.use"]
+
+
+def test_nobody_gives_themselves_a_role_by_a_code(code: str, administrator: User, signed: Sign) -> None:
+    client = signed(administrator)
+    client.get(f"/account/code/{code}/")
+    answer = client.post("/account/code/accept/")
+    assert (answer.status_code, [role.key for role in User.objects.get(pk=administrator.pk).roles]) == (
+        409,
+        ["administrator"],
+    )
+
+
+def test_a_code_ends_when_its_giver_may_no_longer_give_it(code: str, administrator: User, nobody: Client) -> None:
+    administrator.grants.all().delete()
+    assert use(nobody, code).status_code == 200
+
+
+def test_an_organiser_s_reset_code_ends_when_the_person_gets_a_role(
+    organiser: User, stranger: User, nobody: Client
+) -> None:
+    code = hand_out_reset(stranger, by=organiser).code
+    stranger.grants.create(role="administrator")
+    assert use(nobody, code).status_code == 200
+
+
+@pytest.mark.parametrize(("named", "unproven"), [("13900139000", False), ("gu@people.example", True)])
+def test_another_contact_than_the_one_named_is_unproven(
+    administrator: User, nobody: Client, named: str, unproven: bool
+) -> None:
+    handed = hand_out_invitation(name="顾", contact=read_contact(named), roles=[], by=administrator)
+    use(nobody, handed.code)
+    nobody.post("/account/code/use/", NEW)
+    assert User.objects.get(phone="+8613900139000").is_unproven == unproven

@@ -33,6 +33,11 @@ class CodeIsOver(Refusal):
     next_step = gettext_lazy("Look at it once more; a new one comes from whoever gave it to you.")
 
 
+class OwnInvitation(Refusal):
+    sentence = gettext_lazy("Nobody takes an invitation that they wrote themselves.")
+    next_step = gettext_lazy("Your own roles are changed by another administrator.")
+
+
 class ContactIsTaken(Refusal):
     sentence = gettext_lazy("There is an account with “{contact}” already.")
     next_step = gettext_lazy("Sign in with it first, then use the code.")
@@ -167,15 +172,23 @@ def open_codes() -> models.QuerySet[Invitation]:
 def code_called(code: str) -> Invitation:
     """The invitation of a code that still works."""
     found = open_codes().select_related("user", "created_by").filter(digest=digest_of(code)).first()
-    if found is None or (found.user and not found.user.is_active):
+    if found is None or (found.user and not found.user.is_active) or not _still_stands(found):
         raise CodeIsOver
     return found
 
 
+def _still_stands(invitation: Invitation) -> bool:
+    """Whoever handed the code out may still do so: else one who lost a role would bring it back with an old code."""
+    giver, person = invitation.created_by, invitation.user
+    needs_manager = bool(invitation.roles) or bool(person and person.grants.exists())
+    return bool(giver and giver.may("accounts.manage" if needs_manager else "accounts.help"))
+
+
 def come_in(invitation: Invitation, *, name: str, contact: Contact, password: str) -> User:
     """Make the account of the person who brought the code, with the roles that it gives."""
+    is_unproven = not invitation.is_for(contact)
     with transaction.atomic():
-        user = new_account(contact, name=name, password=password)
+        user = new_account(contact, name=name, password=password, is_unproven=is_unproven)
         _use(invitation, user)
     return user
 
@@ -191,8 +204,11 @@ def new_account(contact: Contact, **values: Any) -> User:
 
 def accept_invitation(invitation: Invitation, *, by: User) -> None:
     """Give the roles to the person who is signed in and brought the code."""
+    if invitation.created_by_id == by.pk:
+        raise OwnInvitation
     with transaction.atomic():
-        User.objects.filter(pk=by.pk).update(is_unproven=False)
+        if invitation.is_for(by.contact):
+            User.objects.filter(pk=by.pk).update(is_unproven=False)
         _use(invitation, by)
 
 

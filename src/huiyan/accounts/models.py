@@ -146,6 +146,10 @@ class Invitation(models.Model):
     def __str__(self) -> str:
         return self.name or self.contact
 
+    def is_for(self, contact: Contact) -> bool:
+        """Whether whoever handed it out named this address or number."""
+        return self.contact in (contact.email, contact.phone)
+
     @property
     def role_list(self) -> list[Role]:
         """The roles it brings."""

@@ -12,7 +12,6 @@ from django.test.utils import CaptureQueriesContext
 
 from huiyan.accounts.models import RoleGrant, User
 from huiyan.kernel import audit
-from huiyan.registry.organizations.actions import hand_out_member_code
 from huiyan.registry.organizations.models import Membership, Organization
 
 NEW = {"kind": "college", "name": "雁城学院", "credit_code": " 91350100m000100y43 "}  # the standard's own example
@@ -147,7 +146,6 @@ def test_a_member_is_removed_and_another_leaves(college: Organization, manager: 
 
 @pytest.mark.django_db
 def test_the_eleventh_code_is_too_many(college: Organization, manager: Client) -> None:
-    hand_out_member_code(college, title="", is_manager=False, by=User.objects.get(name="manager"))
     codes = [manager.post("/registry/organizations/join/", {"code": "AAAAA"}).status_code for _ in range(11)]
     assert codes == [409] * 10 + [429]
 
@@ -164,3 +162,11 @@ def test_one_and_three_members_cost_the_same_queries(college: Organization, mana
             manager.get(f"/registry/organizations/{college.pk}/members/")
         counts.append(len(queries))
     assert counts[0] == counts[2] > 0
+
+
+@pytest.mark.django_db
+def test_a_code_ends_when_its_giver_no_longer_acts_for_the_organization(college: Organization, manager: Client) -> None:
+    code = manager.post(f"/registry/organizations/{college.pk}/members/", {"title": ""}).context["code"]
+    college.memberships.all().delete()
+    answer = signed("newcomer").post("/registry/organizations/join/", {"code": code})
+    assert (answer.status_code, members(college)) == (409, [])

@@ -50,6 +50,7 @@ class PasswordForm(forms.Form):
     password = forms.CharField(
         label=gettext_lazy("Password"),
         strip=False,
+        max_length=256,
         help_text=password_validators_help_text_html,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )

@@ -9,7 +9,6 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy
 
-from huiyan.accounts.contact import Contact
 from huiyan.accounts.models import NOBODY, User
 from huiyan.accounts.own.sections import sections
 from huiyan.kernel import audit
@@ -31,7 +30,7 @@ def export_person(user: User) -> str:
 
 
 class SomebodyElses(Refusal):
-    sentence = gettext_lazy("“{contact}” belongs to another account.")
+    sentence = gettext_lazy("This address or number belongs to another account.")
     next_step = gettext_lazy("If it is yours, sign in there, or ask the organiser.")
 
 
@@ -51,7 +50,7 @@ def change_details(user: User, *, name: str, email: str | None, phone: str | Non
                 "user.change", user, by=by, personal={"before": {field: getattr(user, field) for field in new}}
             )
     except IntegrityError as taken:
-        raise SomebodyElses(contact=Contact(email, phone)) from taken
+        raise SomebodyElses from taken
 
 
 def hindrances(user: User) -> list[str]:

@@ -16,6 +16,7 @@ from huiyan.kernel.clock import now
 from huiyan.kernel.errors import Refusal
 from huiyan.registry.organizations.models import MemberCode, Membership, Organization
 from huiyan.registry.organizations.queries import open_member_codes
+from huiyan.registry.organizations.rules import may_see_members
 
 CODE_LASTS = datetime.timedelta(days=14)
 
@@ -84,9 +85,9 @@ def hand_out_member_code(organization: Organization, *, title: str, is_manager: 
 
 
 def member_code_called(code: str) -> MemberCode:
-    """The code, while it works."""
+    """The code, while it works and whoever handed it out still looks after the members."""
     found = open_member_codes().filter(digest=digest_of(code)).first()
-    if found is None:
+    if found is None or not may_see_members(found.created_by, found.organization):
         raise MemberCodeIsOver
     return found
 

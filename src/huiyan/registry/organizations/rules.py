@@ -13,7 +13,7 @@ def may_edit(user: object) -> bool:
 
 def may_see_members(user: object, organization: Organization) -> bool:
     """Look after the members: who acts for the organization, and who keeps the register."""
-    if not isinstance(user, User):
+    if not isinstance(user, User) or not user.is_active:
         return False
     acting = Membership.objects.filter(organization=organization, user=user, is_manager=True)
     return may_edit(user) or acting.exists()

@@ -10,7 +10,7 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, r
 
 from huiyan.accounts.models import User
 
-FEATURES = ("competition", "portal", "registry", "publishing", "accounts", "people", "outbox", "me")
+FEATURES = ("competition", "portal", "registry", "publishing", "accounts", "people", "outbox", "me", "tokens")
 # What anyone may read, or everybody who is signed in about themselves; everything else is for those it concerns.
 PUBLIC = {
     "competition:calls", "competition:call", "competition:begin_entry", "competition:results", "competition:fairness",
@@ -18,6 +18,7 @@ PUBLIC = {
     "portal:privacy", "portal:accessibility", "registry:organizations", "registry:organization", "publishing:records",
     "publishing:record", "publishing:bundle", "publishing:log", "publishing:head", "publishing:inclusion", "publishing:consistency",
     "accounts:profile", "accounts:code", "me:messages", "me:data", "me:export", "me:erase", "me:details", "registry:join",
+    "tokens:list", "tokens:new",
 }  # fmt: skip
 COUNTED = ("competition", "registry", "publishing", "accounts")
 

@@ -13,15 +13,15 @@ WINDOWS = (PHONE_CHINESE, DESKTOP_ENGLISH, PHONE_ENGLISH, DESKTOP_CHINESE)
 PAGES = {
     "": ["/", "/competition/", "/competition/innovation-6/", "/competition/innovation-7/", "/competition/results/1/", "/publishing/",
          "/publishing/1/", "/registry/organizations/", "/registry/organizations/2/", "/search/?q=大赛", "/search/?q=xyz", "/privacy/",
-         "/accessibility/", "/account/login/", "/account/signup/", "/account/code/", "/account/password/reset/", "/nothing-here/"],
-    "organiser": ["/desk/", "/account/", "/competition/innovation-6/overview/", "/competition/innovation-6/entries/",
+         "/accessibility/", "/api/", "/account/login/", "/account/signup/", "/account/code/", "/account/password/reset/", "/nothing-here/"],
+    "organiser": ["/desk/", "/tokens/new/", "/account/", "/competition/innovation-6/overview/", "/competition/innovation-6/entries/",
                   "/competition/innovation-7/entries/", "/competition/innovation-6/screening/", "/competition/innovation-6/judges/", "/competition/new/", "/competition/innovation-7/setup/", "/competition/round/2/assignment/",
                   "/competition/round/2/progress/", "/competition/round/1/decide/", "/competition/round/2/decide/",
                   "/registry/organizations/new/", "/registry/organizations/2/edit/", "/registry/organizations/2/members/", "/registry/organizations/join/"],
     "admin": ["/desk/", "/people/", "/people/3/", "/people/invite/", "/people/codes/", "/outbox/", "/me/messages/", "/me/data/", "/me/data/erase/",
               "/account/2fa/totp/activate/", "/account/2fa/webauthn/add/"],
     "judge": ["/desk/", "/competition/judge/2/"],
-    "entrant": ["/desk/", "/competition/entry/1/", "/competition/innovation-7/enter/"],
+    "entrant": ["/desk/", "/tokens/", "/tokens/new/", "/competition/entry/1/", "/competition/innovation-7/enter/"],
     "supervisor": ["/desk/", "/log/", "/account/2fa/", "/account/sessions/", "/account/password/change/", "/competition/innovation-6/overview/"],
 }  # fmt: skip
 RULES = {

@@ -12,7 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from huiyan.accounts.contact import Contact, normal_phone
 from huiyan.accounts.roles import ROLES, Role
+from huiyan.accounts.tokens.models import ApiToken
 from huiyan.kernel.clock import now
+
+__all__ = ["NOBODY", "ApiToken", "Invitation", "RoleGrant", "User", "UserManager"]
 
 NOBODY = "—"
 """The name of who was erased, where only a name fits."""
@@ -55,6 +58,8 @@ class User(AbstractBaseUser):
     objects: ClassVar[UserManager] = UserManager()
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+    narrowed_to: frozenset[str] | None = None
+    """What this request may use of the roles: a token's scopes narrow it; None is everything."""
 
     class Meta:
         constraints = [
@@ -85,7 +90,9 @@ class User(AbstractBaseUser):
         return [ROLES[grant.role] for grant in self.grants.all() if grant.role in ROLES]
 
     def may(self, permission: str) -> bool:
-        """Whether any role gives the permission."""
+        """Whether any role gives the permission, and the token that speaks here (if one does) lets it through."""
+        if self.narrowed_to is not None and permission not in self.narrowed_to:
+            return False
         return self.is_active and any(permission in role.permissions for role in self.roles)
 
     @property

@@ -8,7 +8,7 @@ from allauth.usersessions.models import UserSession
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from huiyan.accounts.models import Invitation, User
+from huiyan.accounts.models import ApiToken, Invitation, User
 from huiyan.accounts.own.sections import Row, Section, register
 from huiyan.accounts.people.rules import is_last_administrator
 from huiyan.accounts.sessions import lock_out
@@ -50,6 +50,15 @@ def forget_sign_ins(user: User) -> None:
     lock_out(user, with_second_factor=True)
 
 
+def tokens(user: User) -> list[Row]:
+    """Programs that act for the person, without their secrets."""
+    return list(ApiToken.objects.filter(user=user).values("name", "scopes", "created_at", "expires_at", "revoked_at"))  # type: ignore[arg-type]  # a TypedDict is a dict
+
+
+def forget_tokens(user: User) -> None:
+    ApiToken.objects.filter(user=user).delete()
+
+
 def messages(user: User) -> list[Row]:
     """Everything written to the person, also what has not gone yet."""
     fields = ("created_at", "subject", "body", "state", "sent_at")
@@ -81,6 +90,7 @@ def acts(user: User) -> list[Row]:
 
 register(Section("account", _("Account and roles"), account, forget_account, hinders=no_other_administrator))
 register(Section("sign_ins", _("Sessions and second factors"), sign_ins, forget_sign_ins))
+register(Section("tokens", _("Tokens for programs"), tokens, forget_tokens))
 register(Section("messages", _("Messages to you"), messages, forget_messages))
 register(
     Section(

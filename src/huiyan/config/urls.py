@@ -4,6 +4,8 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
+from huiyan.config.api_reference import reference
+
 urlpatterns = [
     path("", include("huiyan.portal.urls")),
     path("competition/", include("huiyan.competition.urls")),
@@ -16,6 +18,8 @@ urlpatterns = [
     path("people/", include("huiyan.accounts.people.urls")),
     path("outbox/", include("huiyan.accounts.outbox.urls")),
     path("me/", include("huiyan.accounts.own.urls")),
+    path("tokens/", include("huiyan.accounts.tokens.urls")),
+    path("api/", reference, name="api_reference"),
     path("language/", set_language, name="set_language"),
 ]
 handler400 = "huiyan.shell.errors.bad_request"

@@ -12,8 +12,9 @@ from openpyxl import load_workbook
 from tests.accounts.conftest import PASSWORD, Person, Sign
 
 from huiyan.accounts.invitations import hand_out_reset, invite
-from huiyan.accounts.models import Invitation, User
+from huiyan.accounts.models import ApiToken, Invitation, User
 from huiyan.accounts.people.actions import LastAdministrator, deactivate, revoke_role
+from huiyan.accounts.tokens.actions import create_token
 from huiyan.kernel import audit
 from huiyan.kernel.notices import Notice
 
@@ -210,7 +211,9 @@ def test_the_page_of_a_person_says_what_was_done_and_by_whom(administrator: User
 
 def test_who_signed_up_with_a_judge_s_address_does_not_become_judge(nobody: Client, organiser: User) -> None:
     nobody.post("/account/signup/", {"name": "somebody", "contact": "gu@people.example", "password": PASSWORD})
+    token = create_token(User.objects.get(email="gu@people.example"), name="x", scopes=[], days=9, by=organiser).token
     invited = invite(email="gu@people.example", name="顾维桢", role="judge", by=organiser)
+    assert ApiToken.objects.get(pk=token.pk).state == "revoked"
     assert (nobody.get("/desk/").status_code, invited.user.check_password(PASSWORD), invited.link != "") == (
         302,
         False,

@@ -75,6 +75,7 @@ def environment(data: Path, address: str) -> dict[str, str]:
         "HUIYAN_ADDRESS": address,
         "HUIYAN_DEMONSTRATION": "true",
         "HUIYAN_SECOND_FACTOR": "false",
+        "HUIYAN_NOTICE_CHANNELS": "log",
         "HUIYAN_CITY": "示范市",
         "HUIYAN_CITY_EN": "Demonstration City",
         "DJANGO_SETTINGS_MODULE": "huiyan.config.settings",

@@ -26,12 +26,12 @@ ROLES = {
             "administrator",
             _("Administrator"),
             _("Invites people, gives roles, sees the event log and the state of the machine."),
-            frozenset({"accounts.manage", "audit.read", "notices.manage", "system.read"}),
+            frozenset({"accounts.manage", "accounts.help", "audit.read", "notices.manage", "system.read"}),
         ),
         Role(
             "organiser",
             _("Organiser"),
-            _("Runs a competition from the call to the sealed results."),
+            _("Runs a competition from the call to the sealed results; helps entrants who cannot sign in."),
             frozenset(
                 {
                     "competition.manage",
@@ -40,6 +40,7 @@ ROLES = {
                     "publishing.seal",
                     "notices.manage",
                     "registry.manage",
+                    "accounts.help",
                 }
             ),
         ),

@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 
 from huiyan.accounts import log
 from huiyan.accounts.access import SignedRequest, signed_in
+from huiyan.accounts.own.queries import unread
+from huiyan.accounts.people.rules import may_help
 from huiyan.competition.calls.queries import competitions_for
 from huiyan.competition.entries.queries import own_entries
 from huiyan.competition.judging.queries import own_assignments
@@ -64,6 +66,9 @@ def desk(request: SignedRequest) -> HttpResponse:
         "moderated": list(moderated_by(request.user)),
         "hosts": list(hosts_of(request.user)),
         "at_the_door": reach_of(request.user) is not None,
+        "unread": unread(request.user),
+        "sees_people": may_help(request.user),
+        "sees_outbox": request.user.may("notices.manage"),
     }
     return render(request, "portal/desk.html", context)
 

@@ -16,6 +16,7 @@ OPTIONS = {
     "HUIYAN_HOST_ORGANIZATION": "示范市科学技术局",
     "HUIYAN_HOST_ORGANIZATION_EN": "Demonstration City Science and Technology Bureau",
     "HUIYAN_CONTACT": "0734-0000000",
+    "HUIYAN_NOTICE_CHANNELS": "log",
 }
 
 

@@ -10,6 +10,8 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils import timezone
 
+from huiyan.accounts.contact import Contact
+from huiyan.accounts.invitations import hand_out_invitation
 from huiyan.accounts.models import RoleGrant, User
 from huiyan.competition.calls.models import Competition, Criterion, FormField, Prize, Round, Track
 from huiyan.competition.entries import actions as entering
@@ -24,6 +26,8 @@ from huiyan.config.demo.rules import CRITERIA, FINAL_RULES, READING_RULES
 from huiyan.config.demo.titles import PROJECTS
 from huiyan.config.demo.week import build_week
 from huiyan.kernel import clock
+from huiyan.kernel.notices import notify
+from huiyan.registry.organizations.actions import hand_out_member_code, join_organization, member_code_called
 from huiyan.registry.organizations.credit_code import check_digit
 from huiyan.registry.organizations.models import Organization
 
@@ -75,7 +79,21 @@ def build_demo(*, entries: int = 100, finalists: int = 30, report: Report = prin
     _next_call(college)
     report("the Week")
     build_week(people)
+    _desks(college, people)
     return competition
+
+
+def _desks(college: Organization, people: dict[str, User]) -> None:
+    """What administrators look after: members, a code that waits, a notice that is held back until it was read."""
+    administrator, organiser = people["admin@demo.example"], people["organiser@demo.example"]
+    as_manager = hand_out_member_code(college, title="科研处处长", is_manager=True, by=organiser)
+    join_organization(member_code_called(as_manager), by=organiser)
+    as_member = hand_out_member_code(college, title="学生", is_manager=False, by=organiser)
+    join_organization(member_code_called(as_member), by=people["entrant@demo.example"])
+    User.objects.filter(email="entrant@demo.example").update(phone="+8613800000000")
+    hand_out_invitation(name="褚南枝", contact=Contact(phone="+8613900000000"), roles=["screener"], by=administrator)
+    subject, body = "决赛须知", "决赛当天请提前半小时到场签到。\n路演八分钟，答辩四分钟。"
+    notify(people["entrant@demo.example"], subject=subject, body=body, hold=True)
 
 
 def _person(email: str, name: str, role: str) -> User:

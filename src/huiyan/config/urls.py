@@ -3,6 +3,8 @@
 from django.urls import include, path
 from django.views.i18n import set_language
 
+from huiyan.shell.worker import service_worker
+
 urlpatterns = [
     path("", include("huiyan.portal.urls")),
     path("competition/", include("huiyan.competition.urls")),
@@ -11,6 +13,7 @@ urlpatterns = [
     path("account/", include("huiyan.accounts.urls")),
     path("account/", include("allauth.urls")),
     path("language/", set_language, name="set_language"),
+    path("sw.js", service_worker, name="service_worker"),
 ]
 handler400 = "huiyan.shell.errors.bad_request"
 handler403 = "huiyan.shell.errors.forbidden"

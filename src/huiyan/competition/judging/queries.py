@@ -113,6 +113,14 @@ class Progress(TypedDict):
 
 
 @dataclass(frozen=True)
+class Edition:
+    """Which saving of a sheet this is, and on which earlier ones it rests: those that the device has seen or sent."""
+
+    name: str
+    rests_on: frozenset[str]
+
+
+@dataclass(frozen=True)
 class Marks:
     """The marks of a round as tables for an engine: entries 0..n-1 and judges 0..m-1 in the order of the two lists."""
 

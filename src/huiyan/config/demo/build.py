@@ -7,6 +7,7 @@ import random
 from collections.abc import Callable
 from decimal import Decimal
 
+from django.core.files.base import ContentFile
 from django.db import transaction
 
 from huiyan.accounts.models import RoleGrant, User
@@ -18,6 +19,7 @@ from huiyan.competition.results import actions as ranking
 from huiyan.competition.screening.actions import screen_entry
 from huiyan.competition.screening.models import Screening
 from huiyan.config.demo.people import CALL, CALL_EN, COUNTY_FIRMS, DIVISIONS, GIVEN, JUDGES, PLATFORMS, SURNAMES
+from huiyan.config.demo.plans import plan_pdf
 from huiyan.config.demo.rules import CRITERIA, FINAL_RULES, READING_RULES
 from huiyan.config.demo.titles import PROJECTS
 from huiyan.kernel import clock
@@ -34,6 +36,7 @@ ACCOUNTS = (
     ("supervisor@demo.example", "施景行", "supervisor"),
     ("admin@demo.example", "严知微", "administrator"),
 )
+NEXT_YEAR = "完成中试和第三方认证，交付首批客户；经费一半用于设备，三成用于检测，其余用于市场。"
 Report = Callable[[str], None]
 
 
@@ -190,13 +193,22 @@ def _form(competition: Competition) -> None:
     )
     FormField.objects.create(
         competition=competition,
+        key="plan",
+        kind="file",
+        label="商业计划书",
+        label_en="Business plan",
+        required=False,
+        position=6,
+    )
+    FormField.objects.create(
+        competition=competition,
         key="video",
         kind="link",
         label="介绍视频的网址",
         label_en="Address of a video",
         required=False,
         identifies=True,
-        position=6,
+        position=7,
     )
 
 
@@ -228,6 +240,7 @@ def _entries(competition: Competition, count: int, entrant: User, screener: User
         for row in zip(*PROJECTS.values(), strict=True)
         for field, names in zip(PROJECTS, row, strict=True)
     ][:count]
+    question = FormField.objects.get(competition=competition, key="plan")
     for number, (field, title, english) in enumerate(titles):
         captain = entrant if number == 0 else _captain(number, chance)
         track = tracks[number % len(tracks)]
@@ -251,6 +264,14 @@ def _entries(competition: Competition, count: int, entrant: User, screener: User
             "has_company": False,
         }
         entering.save_entry(entry, changes=changes, answers=answers, by=captain)
+        parts = [
+            ("要解决的问题", changes["summary"]),
+            ("市场与客户", answers["market"]),
+            ("已经证明了什么", answers["proof"]),
+            ("下一年做什么", NEXT_YEAR),
+        ]
+        upload = ContentFile(plan_pdf(title, [(heading, str(text)) for heading, text in parts]), name="plan.pdf")
+        entering.attach_file(entry, question=question, upload=upload, by=captain)
         entering.submit_entry(entry, by=captain)
         screen_entry(entry, decision=Screening.Decision.ADMIT, letter="", by=screener)
 

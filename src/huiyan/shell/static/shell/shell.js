@@ -34,3 +34,11 @@ document.addEventListener("submit", (event) => {
   }
 });
 window.addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent));
+
+// Pages kept for use without a connection are one person's: whoever comes next does not find them.
+const person = document.body.dataset.person;
+const keeper = localStorage.getItem("huiyan-kept-for");
+if (person !== undefined && keeper !== null && keeper !== person && "caches" in window) {
+  caches.delete("huiyan-pages");
+  localStorage.removeItem("huiyan-kept-for");
+}

@@ -131,6 +131,11 @@ class Marks:
     """(entry, judge, criterion, mark), sorted."""
 
 
+def has_marks(round: Round) -> bool:
+    """Whether anything was handed in that can be ranked."""
+    return Score.objects.filter(sheet__assignment__round=round, sheet__state=ScoreSheet.State.SUBMITTED).exists()
+
+
 def score_table(round: Round) -> Marks:
     """All submitted marks of a round."""
     scores = (

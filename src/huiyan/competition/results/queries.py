@@ -16,8 +16,18 @@ from huiyan.competition.calls.rules import may_read_all
 from huiyan.competition.entries.queries import own_entry
 from huiyan.competition.judging.models import Judge, ScoreSheet
 from huiyan.competition.results.models import Appeal, Ranking, RankingRow
+from huiyan.kernel.jobs import Job, JobState
 from huiyan.publishing.models import Publication
 from huiyan.publishing.queries import records_about
+
+RANK = "competition.rank_round"
+"""The job that ranks a round."""
+
+
+def ranking_work(round: Round) -> Job | None:
+    """The work on a ranking that is under way, or that failed after the last ranking was made."""
+    last = Job.objects.filter(name=RANK, arguments__round=round.pk).order_by("-pk").first()
+    return last if last and last.state in (JobState.QUEUED, JobState.RUNNING, JobState.FAILED) else None
 
 
 def published_rankings() -> QuerySet[Ranking]:

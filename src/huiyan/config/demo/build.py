@@ -16,6 +16,7 @@ from huiyan.competition.entries import actions as entering
 from huiyan.competition.judging import actions as judging
 from huiyan.competition.judging.models import Assignment, Judge
 from huiyan.competition.results import actions as ranking
+from huiyan.competition.results.ranking import rank_round
 from huiyan.competition.screening.actions import screen_entry
 from huiyan.competition.screening.models import Screening
 from huiyan.config.demo.people import CALL, CALL_EN, COUNTY_FIRMS, DIVISIONS, GIVEN, JUDGES, PLATFORMS, SURNAMES
@@ -61,7 +62,7 @@ def build_demo(*, entries: int = 100, finalists: int = 30, report: Report = prin
     judging.open_judging(first, by=organiser)
     _score(first, chance, leave_open=0, judge=people["judge@demo.example"])
     judging.close_judging(first, by=organiser)
-    made = ranking.rank_round(Round.objects.get(pk=first.pk), seed=20230520, by=organiser)
+    made = rank_round(Round.objects.get(pk=first.pk), seed=20230520, by=organiser)
     ranking.publish_results(made, by=organiser)
     report("final")
     ranking.send_onward(made, by=organiser)

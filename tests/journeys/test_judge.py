@@ -150,7 +150,7 @@ def test_signing_out_forgets_the_kept_pages(site: Site, judge: Page, window: Win
     judge.click("main form .btn-go, main form button[type=submit]")
     judge.wait_for_function("() => caches.has('huiyan-pages').then(kept => !kept)")
     judge.context.set_offline(True)
-    with pytest.raises(Exception, match="ERR_INTERNET_DISCONNECTED|ERR_FAILED"):
+    with pytest.raises(Exception, match=r"ERR_INTERNET_DISCONNECTED|ERR_FAILED"):
         judge.goto(site.address + DESK)
 
 

@@ -35,7 +35,7 @@ def decide(request: SignedRequest, pk: int) -> HttpResponse:
         "next_round": round.competition.rounds.filter(position__gt=round.position).first(),
     }
     if ranking:
-        context |= {**shown(request, ranking), **publishing_context(ranking), "user_id": request.user.pk}
+        context |= {**shown(request, ranking, staff=True), **publishing_context(ranking), "user_id": request.user.pk}
     return render(request, "competition/results/decide.html", context)
 
 

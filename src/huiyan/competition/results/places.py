@@ -64,7 +64,7 @@ class Place:
 
 def places(rows: Sequence[RankingRow], cuts: Iterable[int] = (), *, staff: bool = False) -> list[Place]:
     """The rows as they are shown; staff reads every name."""
-    label = _("calibrated rank {rank}, 90% range {low} to {high}")
+    label = _("calibrated rank {rank}, in 90 of 100 cases between {low} and {high}")
     dash = pgettext("between two numbers", "–")
     tracks = {row.entry.track_id: inlang(row.entry.track, "name") for row in rows}
     prizes = {row.prize_id: inlang(row.prize, "name") if row.prize else "" for row in rows}

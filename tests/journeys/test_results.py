@@ -80,4 +80,5 @@ def test_results_are_printed_with_their_seal_and_without_what_only_a_screen_need
         page.locator(part).first.is_visible()
         for part in (".rank", ".sealed-panel", "form[role=search]", ".masthead nav")
     ]
-    assert shown == [True, True, False, False]
+    page.pdf(format="A4")
+    assert (shown, page.locator("details.twin tbody tr").last.is_visible()) == ([True, True, False, False], True)

@@ -20,7 +20,7 @@ PAGES = {
                   "/competition/round/1/publish/?ranking=1", "/competition/ranking/1/judges/", "/competition/innovation-6/appeals/"],
     "judge": ["/desk/", "/competition/judge/2/", "OPEN SHEET", "LOCKED SHEET"],
     "secretary": ["/desk/", "/competition/final/2/"],
-    "entrant": ["/desk/", "/competition/entry/1/", "/competition/entry/1/result/", "/competition/result/37/appeal/", "/competition/innovation-7/enter/"],
+    "entrant": ["/desk/", "/competition/entry/1/", "/competition/entry/1/result/", "/competition/result/1/appeal/", "/competition/innovation-7/enter/"],
     "supervisor": ["/desk/", "/log/", "/account/2fa/", "/account/sessions/", "/account/password/change/", "/competition/innovation-6/overview/"],
 }  # fmt: skip
 RULES = {

@@ -109,3 +109,11 @@ def test_the_worker_of_the_site_is_one_script_from_the_root(client):
     assert (answer["Content-Security-Policy"], b'"development"' in answer.content) == (
         "default-src 'none'; connect-src 'self'", False,
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}])
+def test_a_mark_that_is_no_number_is_not_taken_and_says_so(row, signed, judge_user, headers):
+    address = reverse("competition:sheet", args=[row.pk])
+    answer = signed(judge_user).post(address, post(row, "101", base=""), headers=headers)
+    assert (answer.status_code, b"some marks cannot be taken" in answer.content) == (422, True)
+    assert ScoreSheet.objects.exists() is False

@@ -23,7 +23,7 @@ from huiyan.competition.judging.refusals import ChangedElsewhere
 from huiyan.competition.judging.rules import may_score
 from huiyan.kernel import clock
 from huiyan.kernel.files import serve
-from huiyan.shell.web import page_or_part, render
+from huiyan.shell.web import render
 
 
 @signed_in
@@ -56,7 +56,8 @@ def sheet(request: SignedRequest, pk: int) -> HttpResponse:
             assignment = queries.assignment_for(request.user, pk)
             return _changed_elsewhere(request, assignment, form, refusal)
     context = _sheet_page(request, assignment, sheet, form)
-    return page_or_part(request, "competition/judging/sheet.html", "saved", context)
+    part = "#saved" * bool(request.headers.get("HX-Request"))
+    return render(request, f"competition/judging/sheet.html{part}", context, status=422 if form.errors else 200)
 
 
 def _saved(request: SignedRequest, assignment: Assignment, form: ScoreSheetForm) -> HttpResponse:

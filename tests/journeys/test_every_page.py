@@ -13,14 +13,19 @@ WINDOWS = (PHONE_CHINESE, DESKTOP_ENGLISH, PHONE_ENGLISH, DESKTOP_CHINESE)
 PAGES = {
     "": ["/", "/competition/", "/competition/innovation-6/", "/competition/innovation-7/", "/competition/results/1/", "/competition/results/1/fairness/", "/competition/results/1/?q=00", "/publishing/", "/publishing/log/",
          "/publishing/1/", "/registry/organizations/", "/registry/organizations/2/", "/search/?q=大赛", "/search/?q=xyz", "/privacy/",
-         "/accessibility/", "/account/login/", "/nothing-here/"],
-    "organiser": ["/desk/", "/account/", "/competition/innovation-6/overview/", "/competition/innovation-6/entries/",
+         "/accessibility/", "/api/", "/account/login/", "/nothing-here/"],
+    "organiser": ["/desk/", "/tokens/new/", "/account/", "/competition/innovation-6/overview/", "/competition/innovation-6/entries/",
                   "/competition/innovation-7/entries/", "/competition/innovation-6/screening/", "/competition/innovation-6/judges/", "/competition/new/", "/competition/innovation-7/setup/", "/competition/round/2/assignment/",
+                  "/competition/innovation-7/setup/words/", "/competition/innovation-7/setup/preview/", "/competition/innovation-7/setup/form/",
+                  "/competition/innovation-7/setup/form/preview/", "/competition/innovation-7/setup/question/", "/competition/setup/group/4/",
+                  "/competition/setup/question/8/", "/competition/setup/round/4/", "/competition/setup/round/4/criteria/",
+                  "/competition/setup/round/4/prizes/", "/competition/setup/round/4/rules/", "/competition/setup/round/2/rules/",
+                  "/competition/setup/round/2/criteria/",
                   "/competition/round/2/progress/", "/competition/round/1/decide/", "/competition/round/2/decide/",
                   "/competition/round/1/publish/?ranking=1", "/competition/ranking/1/judges/", "/competition/innovation-6/appeals/"],
     "judge": ["/desk/", "/competition/judge/2/", "OPEN SHEET", "LOCKED SHEET"],
     "secretary": ["/desk/", "/competition/final/2/"],
-    "entrant": ["/desk/", "/competition/entry/1/", "/competition/entry/1/result/", "/competition/result/1/appeal/", "/competition/innovation-7/enter/"],
+    "entrant": ["/desk/", "/tokens/", "/tokens/new/", "/competition/entry/1/", "/competition/entry/1/result/", "/competition/result/1/appeal/", "/competition/innovation-7/enter/"],
     "supervisor": ["/desk/", "/log/", "/account/2fa/", "/account/sessions/", "/account/password/change/", "/competition/innovation-6/overview/"],
 }  # fmt: skip
 RULES = {

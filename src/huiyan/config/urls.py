@@ -3,6 +3,7 @@
 from django.urls import include, path
 from django.views.i18n import set_language
 
+from huiyan.config.api_reference import reference
 from huiyan.shell.worker import service_worker
 
 urlpatterns = [
@@ -12,6 +13,8 @@ urlpatterns = [
     path("publishing/", include("huiyan.publishing.urls")),
     path("account/", include("huiyan.accounts.urls")),
     path("account/", include("allauth.urls")),
+    path("tokens/", include("huiyan.accounts.tokens.urls")),
+    path("api/", reference, name="api_reference"),
     path("language/", set_language, name="set_language"),
     path("sw.js", service_worker, name="service_worker"),
 ]

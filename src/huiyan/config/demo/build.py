@@ -14,6 +14,7 @@ from django.utils import timezone
 from huiyan.accounts.models import RoleGrant, User
 from huiyan.competition.calls.models import Competition, Criterion, FormField, Prize, Round, Track
 from huiyan.competition.entries import actions as entering
+from huiyan.competition.entries.models import Entry
 from huiyan.competition.judging import actions as judging
 from huiyan.competition.judging.models import Assignment, Judge
 from huiyan.competition.results import actions as ranking
@@ -140,8 +141,9 @@ def _eligibility(kind: str) -> list[dict[str, object]]:
     if kind == "team":
         return [{"rule": "is", "question": "has_company", "value": "False"}]
     return [
-        {"rule": "at_most", "question": "revenue", "value": 20000},
-        {"rule": "is_not", "question": "listed", "value": "True"},
+        {"as": "revenue", "rule": "at_most", "question": "revenue", "value": 20000},
+        {"as": "listed", "rule": "is_not", "question": "listed", "value": "True"},
+        {"as": "one_entry", "rule": "one_entry", "question": "@others", "value": 1},
     ]
 
 
@@ -277,9 +279,19 @@ def round_half(value: float) -> float:
 
 def _next_call(host: Organization) -> Competition:
     competition = _competition(host, edition=7)
-    Competition.objects.filter(pk=competition.pk).update(opens_at=day_at(-3, 9), closes_at=day_at(30, 18))
+    before = Competition.objects.get(edition=6)
+    Competition.objects.filter(pk=competition.pk).update(
+        opens_at=day_at(-3, 9),
+        closes_at=day_at(30, 18),
+        screened_at=day_at(31, 18),
+        notice_from=day_at(60, 9).date(),
+        notice_until=day_at(66, 9).date(),
+        previous=before,
+    )
     Competition.objects.filter(edition=6).update(closes_at=day_at(-10, 18))
     Round.objects.filter(competition=competition).update(opens_at=day_at(32, 9), closes_at=day_at(45, 18))
+    for at, entry in enumerate(Entry.objects.filter(competition=before).order_by("pk")):
+        Entry.objects.filter(pk=entry.pk).update(submitted_at=day_at(-40 + at * 37 % 30, 9 + at % 8))
     return competition
 
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('competition', '0001_initial'),
+        ('competition', '0002_set_up'),
     ]
 
     operations = [

@@ -66,8 +66,15 @@ SHOWN = (
 )  # fmt: skip
 
 
-def rows_of(ranking: Ranking) -> list[RankingRow]:
-    """The places of a ranking in order, with what a page shows of them; track by track where ranks count within tracks.
+def rows_of(ranking: Ranking) -> QuerySet[RankingRow]:
+    """The places of a ranking in order; where ranks count within tracks, track by track."""
+    order = ["entry__track__position"] * is_by_track(ranking) + ["rank", "entry__number"]
+    found = RankingRow.objects.filter(ranking=ranking).select_related("entry__track", "prize", "ranking__round")
+    return found.order_by(*order)
+
+
+def shown_rows(ranking: Ranking) -> list[RankingRow]:
+    """All places of a ranking in that order, with what a page shows of them; track by track where ranks count within tracks.
 
     Tracks and prizes are few and are fetched once, and no column of JSON is read: a hundred places cost a third of that.
     """

@@ -61,7 +61,7 @@ def fairness_facts(ranking: Ranking) -> dict[str, Any]:
 
 def shown(request: HttpRequest, ranking: Ranking, *, staff: bool = False) -> dict[str, Any]:
     """The rows as public and staff read them: the best with their drawing, the others folded; or those that are searched."""
-    rows = queries.rows_of(ranking)
+    rows = queries.shown_rows(ranking)
     words = request.GET.get("q", "").strip()
     lines = queries.lines_of(ranking)
     drawn = places(rows, [line.after for line in lines], staff=staff)
@@ -103,7 +103,7 @@ def export(ranking: Ranking) -> HttpResponse:
             row.rank_low,
             row.rank_high,
         ]
-        for row in queries.rows_of(ranking)
+        for row in queries.shown_rows(ranking)
     )
     record = ranking.publication
     name = (record.title_en if get_language() == "en" else record.title) if record else str(ranking.round)

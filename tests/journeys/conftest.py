@@ -108,7 +108,7 @@ def site(demonstration: Path, browser: Browser, tmp_path_factory: pytest.TempPat
     port = free_port()
     address = f"http://127.0.0.1:{port}"
     log = (data / "server.log").open("w")
-    command = [sys.executable, "-m", "huiyan.cli", "serve", "--port", str(port), "--workers", "1"]
+    command = [sys.executable, "-m", "huiyan.cli", "serve", "--port", str(port), "--workers", "1", "--jobs"]
     server = subprocess.Popen(command, env=environment(data, address), stdout=log, stderr=log)
     try:
         wait_for(address, server, data / "server.log")

@@ -11,7 +11,7 @@ from tests.journeys.conftest import DESKTOP_CHINESE, DESKTOP_ENGLISH, PHONE_CHIN
 pytestmark = pytest.mark.journey
 WINDOWS = (PHONE_CHINESE, DESKTOP_ENGLISH, PHONE_ENGLISH, DESKTOP_CHINESE)
 PAGES = {
-    "": ["/", "/competition/", "/competition/innovation-6/", "/competition/innovation-7/", "/competition/results/1/", "/publishing/",
+    "": ["/", "/competition/", "/competition/innovation-6/", "/competition/innovation-7/", "/competition/results/1/", "/competition/results/1/fairness/", "/competition/results/1/?q=00", "/publishing/", "/publishing/log/",
          "/publishing/1/", "/registry/organizations/", "/registry/organizations/2/", "/search/?q=大赛", "/search/?q=xyz", "/privacy/",
          "/accessibility/", "/api/", "/account/login/", "/account/signup/", "/account/code/", "/account/password/reset/", "/nothing-here/",
          "/week/", "/week/?day=all", "/week/activities/4/", "/week/activities/7/"],
@@ -22,15 +22,17 @@ PAGES = {
                   "/competition/innovation-7/entries/", "/competition/innovation-6/screening/", "/competition/innovation-6/judges/", "/competition/new/", "/competition/innovation-7/setup/", "/competition/round/2/assignment/",
                   "/competition/innovation-7/setup/words/", "/competition/innovation-7/setup/preview/", "/competition/innovation-7/setup/form/",
                   "/competition/innovation-7/setup/form/preview/", "/competition/innovation-7/setup/question/", "/competition/setup/group/4/",
-                  "/competition/setup/question/7/", "/competition/setup/round/4/", "/competition/setup/round/4/criteria/",
+                  "/competition/setup/question/8/", "/competition/setup/round/4/", "/competition/setup/round/4/criteria/",
                   "/competition/setup/round/4/prizes/", "/competition/setup/round/4/rules/", "/competition/setup/round/2/rules/",
                   "/competition/setup/round/2/criteria/",
                   "/competition/round/2/progress/", "/competition/round/1/decide/", "/competition/round/2/decide/",
+                  "/competition/round/1/publish/?ranking=1", "/competition/ranking/1/judges/", "/competition/innovation-6/appeals/",
                   "/registry/organizations/new/", "/registry/organizations/2/edit/", "/registry/organizations/2/members/", "/registry/organizations/join/"],
     "admin": ["/desk/", "/people/", "/people/3/", "/people/invite/", "/people/codes/", "/outbox/", "/me/messages/", "/me/data/", "/me/data/erase/",
               "/account/2fa/totp/activate/", "/account/2fa/webauthn/add/"],
-    "judge": ["/desk/", "/competition/judge/2/"],
-    "entrant": ["/desk/", "/tokens/", "/tokens/new/", "/competition/entry/1/", "/competition/innovation-7/enter/"],
+    "judge": ["/desk/", "/competition/judge/2/", "OPEN SHEET", "LOCKED SHEET"],
+    "secretary": ["/desk/", "/competition/final/2/"],
+    "entrant": ["/desk/", "/tokens/", "/tokens/new/", "/competition/entry/1/", "/competition/entry/1/result/", "/competition/result/1/appeal/", "/competition/innovation-7/enter/"],
     "supervisor": ["/desk/", "/log/", "/account/2fa/", "/account/sessions/", "/account/password/change/", "/competition/innovation-6/overview/"],
 }  # fmt: skip
 RULES = {
@@ -45,13 +47,22 @@ def problems(page: Page) -> list[str]:
     return [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in found]
 
 
+def address_of(page: Page, site: Site, path: str) -> str:
+    """The address of a page; a sheet is looked up on the judge's desk."""
+    if "SHEET" not in path:
+        return path
+    page.goto(f"{site.address}/competition/judge/2/")
+    links = page.locator("main li a")
+    return str((links.last if path == "OPEN SHEET" else links.first).get_attribute("href"))
+
+
 @pytest.mark.parametrize("window", WINDOWS, ids=lambda window: window.name)
 @pytest.mark.parametrize("who", PAGES)
 def test_every_page_is_accessible(site: Site, who: str, window: Window) -> None:
     page = site.sign_in(window, who) if who else site.visit(window)
     found = {}
     for path in PAGES[who]:
-        page.goto(site.address + path)
+        page.goto(site.address + address_of(page, site, path))
         wrong = problems(page)
         if page.evaluate("document.documentElement.scrollWidth > window.innerWidth + 1"):
             wrong.append("wider than the window")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -16,11 +17,12 @@ from django.utils.translation import gettext_lazy as _
 from huiyan.accounts.models import User
 from huiyan.competition.calls.models import Criterion, Round
 from huiyan.competition.judging.models import Assignment, Conflict, Judge, Score, ScoreSheet
-from huiyan.competition.judging.queries import conflicts_of, entries_of
+from huiyan.competition.judging.queries import Edition, conflicts_of, entries_of
 from huiyan.competition.judging.refusals import (
     AlreadyDecidedLate,
     AlreadySubmitted,
     CannotAssign,
+    ChangedElsewhere,
     JudgingHasBegun,
     MarksMissing,
     NobodyLags,
@@ -35,6 +37,7 @@ from huiyan.engines import matching
 from huiyan.kernel import audit, clock
 from huiyan.kernel.notices import notify
 from huiyan.kernel.words import translator
+from huiyan.shell.templatetags.shell import moment
 
 
 @dataclass(frozen=True)
@@ -127,30 +130,51 @@ def declare_conflict(assignment: Assignment, *, kind: str, reason: str, by: User
 
 
 def save_scores(
-    assignment: Assignment, *, marks: Mapping[int, Decimal | None], notes: Mapping[str, str], by: User
+    assignment: Assignment,
+    *,
+    marks: Mapping[int, Decimal | None],
+    notes: Mapping[str, str],
+    by: User,
+    edition: Edition | None = None,
 ) -> ScoreSheet:
     """Keep the marks given so far (criterion -> mark, None takes one back); the first mark locks the rule sheet.
 
-    What arrives after the closing is kept apart as late; the organiser decides whether it counts.
+    What arrives after the closing is kept apart as late; the organiser decides whether it counts. With an `edition`
+    a sheet that another device has changed meanwhile is left as it is: ChangedElsewhere.
     """
     round, now = assignment.round, clock.now()
     criteria = list(round.criteria.all())
     _check_marks(criteria, marks)
     with transaction.atomic():
         sheet, _made = ScoreSheet.objects.select_for_update().get_or_create(assignment=assignment)
+        if edition and sheet.edition == edition.name and sheet.state != ScoreSheet.State.OPEN:
+            return sheet  # the same saving once more: its answer was lost on the way
         late = comes_late(sheet, round, now)
         if not late:
             _check_open(sheet, assignment)
+        if edition and sheet.edition not in edition.rests_on | {"", edition.name}:
+            _check_same(sheet, assignment, marks, notes)
         lock_rules(round, criteria)
         _write_marks(sheet, marks)
         for name, text in notes.items():
             setattr(sheet, name, text)
         sheet.total = weighted_total(sheet, criteria)
         sheet.state = ScoreSheet.State.LATE if late else ScoreSheet.State.OPEN
+        sheet.edition = edition.name if edition else secrets.token_hex(8)
         sheet.save()
         said = {str(key): None if mark is None else str(mark) for key, mark in marks.items()}
         audit.record("sheet.save", sheet, by=by, after={"marks": said, "late": late})
     return sheet
+
+
+def _check_same(
+    sheet: ScoreSheet, assignment: Assignment, marks: Mapping[int, Decimal | None], notes: Mapping[str, str]
+) -> None:
+    """Two devices that say the same do not contradict each other."""
+    given = dict(sheet.scores.values_list("criterion_id", "mark"))
+    differ = any(given.get(key) != mark for key, mark in marks.items())
+    if differ or any(getattr(sheet, name) != text for name, text in notes.items()):
+        raise ChangedElsewhere(number=assignment.entry.number_text, at=moment(sheet.saved_at, "short"))
 
 
 def _write_marks(sheet: ScoreSheet, marks: Mapping[int, Decimal | None]) -> None:

@@ -98,6 +98,9 @@ class ScoreSheet(models.Model):
     to_self = models.TextField(_("only for me"), blank=True)
     reason = models.CharField(_("reason of the abstention"), max_length=300, blank=True)
     saved_at = models.DateTimeField(auto_now=True)
+    edition = models.CharField(
+        max_length=32, blank=True, editable=False, help_text="Changes with each saving; tells two devices apart."
+    )
     submitted_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"

@@ -113,6 +113,14 @@ class Progress(TypedDict):
 
 
 @dataclass(frozen=True)
+class Edition:
+    """Which saving of a sheet this is, and on which earlier ones it rests: those that the device has seen or sent."""
+
+    name: str
+    rests_on: frozenset[str]
+
+
+@dataclass(frozen=True)
 class Marks:
     """The marks of a round as tables for an engine: entries 0..n-1 and judges 0..m-1 in the order of the two lists."""
 
@@ -121,6 +129,11 @@ class Marks:
     criteria: tuple[Criterion, ...]
     ballots: tuple[tuple[int, int, int, Decimal], ...]
     """(entry, judge, criterion, mark), sorted."""
+
+
+def has_marks(round: Round) -> bool:
+    """Whether anything was handed in that can be ranked."""
+    return Score.objects.filter(sheet__assignment__round=round, sheet__state=ScoreSheet.State.SUBMITTED).exists()
 
 
 def score_table(round: Round) -> Marks:

@@ -58,3 +58,8 @@ class RulesChanged(Refusal):
 
 class NobodyLags(Refusal):
     sentence = _("Every judge has handed in everything; nobody needs a reminder.")
+
+
+class ChangedElsewhere(Refusal):
+    sentence = _("Entry {number}: this sheet was changed on another device at {at}.")
+    next_step = _("Nothing is lost: what you gave here is still here. Compare, then choose.")

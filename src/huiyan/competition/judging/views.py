@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -18,10 +19,11 @@ from huiyan.competition.judging import actions, queries
 from huiyan.competition.judging.blind import files_for, neutral_name, reading_of, title_of
 from huiyan.competition.judging.forms import ConflictForm, ReasonForm, ScoreSheetForm, band_of, mark_name
 from huiyan.competition.judging.models import Assignment, ScoreSheet
+from huiyan.competition.judging.refusals import ChangedElsewhere
 from huiyan.competition.judging.rules import may_score
 from huiyan.kernel import clock
 from huiyan.kernel.files import serve
-from huiyan.shell.web import page_or_part, render
+from huiyan.shell.web import render
 
 
 @signed_in
@@ -48,17 +50,43 @@ def sheet(request: SignedRequest, pk: int) -> HttpResponse:
     sheet = getattr(assignment, "sheet", None)
     form = ScoreSheetForm(request.POST or None, criteria=list(assignment.round.criteria.all()), sheet=sheet)
     if request.method == "POST" and form.is_valid():
-        sheet = actions.save_scores(assignment, marks=form.marks(), notes=form.notes(), by=request.user)
-        if sheet.state == ScoreSheet.State.LATE:
-            messages.warning(request, _("Judging was closed. The sheet is kept as late; the organisers decide."))
-        elif "submit" in request.POST:
-            actions.submit_scores(assignment, by=request.user)
-            return redirect("competition:judge_desk", assignment.round_id)
-        if not request.headers.get("HX-Request"):
-            return redirect(_next_sheet(request, assignment))
-    return page_or_part(
-        request, "competition/judging/sheet.html", "saved", _sheet_page(request, assignment, sheet, form)
+        try:
+            return _saved(request, assignment, form)
+        except ChangedElsewhere as refusal:
+            assignment = queries.assignment_for(request.user, pk)
+            return _changed_elsewhere(request, assignment, form, refusal)
+    context = _sheet_page(request, assignment, sheet, form)
+    part = "#saved" * bool(request.headers.get("HX-Request"))
+    return render(request, f"competition/judging/sheet.html{part}", context, status=422 if form.errors else 200)
+
+
+def _saved(request: SignedRequest, assignment: Assignment, form: ScoreSheetForm) -> HttpResponse:
+    """Keep the sheet, lock it where that is asked, and lead on; a page that saves by itself gets the state alone."""
+    sheet = actions.save_scores(
+        assignment, marks=form.marks(), notes=form.notes(), by=request.user, edition=form.said_edition()
     )
+    by_itself = bool(request.headers.get("HX-Request"))
+    if sheet.state == ScoreSheet.State.OPEN and "submit" in request.POST:
+        sheet = actions.submit_scores(assignment, by=request.user)
+    if by_itself:
+        return render(request, "competition/judging/sheet.html#saved", {"sheet": sheet, "now": clock.now()})
+    if sheet.state == ScoreSheet.State.LATE:
+        messages.warning(request, _("Judging was closed. The sheet is kept as late; the organisers decide."))
+    if sheet.state == ScoreSheet.State.SUBMITTED:
+        return redirect("competition:judge_desk", assignment.round_id)
+    return redirect(_next_sheet(request, assignment))
+
+
+def _changed_elsewhere(
+    request: SignedRequest, assignment: Assignment, form: ScoreSheetForm, refusal: ChangedElsewhere
+) -> HttpResponse:
+    """What this device says beside what the other one saved; saving again from here replaces it knowingly."""
+    sheet = assignment.sheet
+    context = {"refusal": refusal, "sheet": sheet, "differences": form.differences(sheet)}
+    if request.headers.get("HX-Request"):
+        return render(request, "competition/judging/_changed.html", context, status=refusal.status)
+    context |= _sheet_page(request, assignment, sheet, form)
+    return render(request, "competition/judging/sheet.html", context, status=refusal.status)
 
 
 def _sheet_page(
@@ -67,21 +95,24 @@ def _sheet_page(
     rows = list(queries.own_assignments(request.user).filter(round=assignment.round))
     at = [row.pk for row in rows].index(assignment.pk)
     given = {score.criterion_id: score.mark for score in sheet.scores.all()} if sheet else {}
-    questions = list(queries.questions_of(assignment.round))
+    reading = reading_of(assignment.entry, assignment.round, list(queries.questions_of(assignment.round)))
     return {
         "assignment": assignment,
-        "reading": reading_of(assignment.entry, assignment.round, questions),
+        "reading": reading,
         "round": assignment.round,
-        "rows": rows,
+        "rows": [(row, reverse("competition:sheet", args=[row.pk])) for row in rows],
         "done": sum(sheet_state(row) not in ("", ScoreSheet.State.OPEN) for row in rows),
         "before": rows[at - 1] if at else None,
         "after": rows[at + 1] if at + 1 < len(rows) else None,
         "form": form,
         "marks": [(one, form[mark_name(one)], band_of(one, given.get(one.pk))) for one in form.criteria],
+        "halves": any(one.step < 1 for one in form.criteria),
         "weight_given": sum((one.weight for one in form.criteria if one.pk in given), Decimal(0)),
         "given": len(given),
         "sheet": sheet,
         "may_score": may_score(sheet, assignment.round, clock.now()),
+        "now": clock.now(),
+        "plan": next((one for one in reading.files if one.file.kind == "pdf"), None),
         "conflict_form": ConflictForm(),
         "reason_form": ReasonForm(),
     }
@@ -95,7 +126,7 @@ def sheet_file(request: SignedRequest, pk: int, file: int) -> HttpResponseBase:
     if found is None:
         raise Http404
     found.file.name = neutral_name(assignment.entry, found)
-    return serve(found.file, inline=True, byte_range=request.headers.get("Range"))
+    return serve(found.file, inline=True, framed=True, byte_range=request.headers.get("Range"))
 
 
 @signed_in

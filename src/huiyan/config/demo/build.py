@@ -7,6 +7,7 @@ import random
 from collections.abc import Callable
 from decimal import Decimal
 
+from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
 
@@ -19,9 +20,11 @@ from huiyan.competition.entries.models import Entry
 from huiyan.competition.judging import actions as judging
 from huiyan.competition.judging.models import Assignment, Judge
 from huiyan.competition.results import actions as ranking
+from huiyan.competition.results.ranking import rank_round
 from huiyan.competition.screening.actions import screen_entry
 from huiyan.competition.screening.models import Screening
 from huiyan.config.demo.people import CALL, CALL_EN, COUNTY_FIRMS, DIVISIONS, GIVEN, JUDGES, PLATFORMS, SURNAMES
+from huiyan.config.demo.plans import plan_pdf
 from huiyan.config.demo.rules import CRITERIA, FINAL_RULES, READING_RULES
 from huiyan.config.demo.titles import PROJECTS
 from huiyan.config.demo.week import build_week
@@ -45,6 +48,7 @@ ACCOUNTS = (
     ("host@demo.example", "柳见山", ""),
     ("helper@demo.example", "罗以宁", "helper"),
 )
+NEXT_YEAR = "完成中试和第三方认证，交付首批客户；经费一半用于设备，三成用于检测，其余用于市场。"
 Report = Callable[[str], None]
 
 
@@ -69,7 +73,7 @@ def build_demo(*, entries: int = 100, finalists: int = 30, report: Report = prin
     judging.open_judging(first, by=organiser)
     _score(first, chance, leave_open=0, judge=people["judge@demo.example"])
     judging.close_judging(first, by=organiser)
-    made = ranking.rank_round(Round.objects.get(pk=first.pk), seed=20230520, by=organiser)
+    made = rank_round(Round.objects.get(pk=first.pk), seed=20230520, by=organiser)
     ranking.publish_results(made, by=organiser)
     report("final")
     ranking.send_onward(made, by=organiser)
@@ -175,6 +179,7 @@ FORM = (
     ("revenue", "money", "上年营业收入（万元）", "Revenue last year, 10,000 yuan", False, True),
     ("listed", "yes", "是上市公司", "Is listed on an exchange", False, False),
     ("has_company", "yes", "已经成立企业", "Has founded a company", False, False),
+    ("plan", "file", "商业计划书", "Business plan", False, False),
     ("video", "link", "介绍视频的网址", "Address of a video", False, True),
 )
 
@@ -220,6 +225,7 @@ def _entries(competition: Competition, count: int, entrant: User, screener: User
         for row in zip(*PROJECTS.values(), strict=True)
         for field, names in zip(PROJECTS, row, strict=True)
     ][:count]
+    question = FormField.objects.get(competition=competition, key="plan")
     for number, (field, title, english) in enumerate(titles):
         captain = entrant if number == 0 else _captain(number, chance)
         track = tracks[number % len(tracks)]
@@ -243,6 +249,14 @@ def _entries(competition: Competition, count: int, entrant: User, screener: User
             "has_company": False,
         }
         entering.save_entry(entry, changes=changes, answers=answers, by=captain)
+        parts = [
+            ("要解决的问题", changes["summary"]),
+            ("市场与客户", answers["market"]),
+            ("已经证明了什么", answers["proof"]),
+            ("下一年做什么", NEXT_YEAR),
+        ]
+        upload = ContentFile(plan_pdf(title, [(heading, str(text)) for heading, text in parts]), name="plan.pdf")
+        entering.attach_file(entry, question=question, upload=upload, by=captain)
         entering.submit_entry(entry, by=captain)
         screen_entry(entry, decision=Screening.Decision.ADMIT, letter="", by=screener)
 

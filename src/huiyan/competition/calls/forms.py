@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from huiyan.competition.calls.models import Competition
 from huiyan.competition.calls.presets import presets
 
-RESERVED = {"entry", "judge", "round", "results", "screening", "new"}
+RESERVED = {"entry", "judge", "round", "results", "screening", "team", "import", "duplicate", "new"}
 
 
 class NewCompetitionForm(forms.Form):
@@ -47,7 +47,7 @@ class CallForm(forms.ModelForm[Competition]):
         model = Competition
         fields = (
             "name", "name_en", "summary", "summary_en", "text", "text_en", "contact", "opens_at", "closes_at",
-            "grace_minutes", "appeal_days",
+            "grace_minutes", "team_confirms", "appeal_days",
         )  # fmt: skip
         widgets = {  # Django's manner
             "opens_at": forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),

@@ -39,9 +39,7 @@ class Competition(models.Model):
         default=10,
         help_text=_("What was begun before the deadline may be sent this long after it."),
     )
-    team_confirms = models.BooleanField(
-        _("every member of a team must confirm before it can submit"), default=False
-    )
+    team_confirms = models.BooleanField(_("every member of a team must confirm before it can submit"), default=False)
     appeal_days = models.PositiveIntegerField(_("days to appeal"), default=3)
     is_public = models.BooleanField(_("the call is public"), default=False)
     last_number = models.PositiveIntegerField(default=0, editable=False)

@@ -40,7 +40,9 @@ class RuledOutAlready(Refusal):
 def find_duplicates(competition: Competition, *, by: User | None) -> int:
     """Compare all entries that take part; pairs once ruled out stay so. Returns how many pairs stand."""
     entries = list(
-        competition.entries.exclude(state=Entry.State.WITHDRAWN).order_by("pk").only("pk", "title", "summary", "credit_code")
+        competition.entries.exclude(state=Entry.State.WITHDRAWN)
+        .order_by("pk")
+        .only("pk", "title", "summary", "credit_code")
     )
     found = _pairs(entries)
     with transaction.atomic(), hold(f"duplicates.{competition.pk}"):

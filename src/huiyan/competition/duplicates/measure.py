@@ -12,7 +12,9 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
 MARKS = re.compile(r"[\W_]+", re.UNICODE)
-COMMON_SHARE = 0.2  # a bigram that more than this share of the titles has finds no pairs; it still counts in the measure
+COMMON_SHARE = (
+    0.2  # a bigram that more than this share of the titles has finds no pairs; it still counts in the measure
+)
 
 
 def normalised(title: str) -> str:

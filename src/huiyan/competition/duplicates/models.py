@@ -34,8 +34,7 @@ class LikelyDuplicate(models.Model):
             models.UniqueConstraint(fields=["first", "second"], name="likely_duplicate_once"),
             models.CheckConstraint(condition=Q(first__lt=F("second")), name="likely_duplicate_in_order"),
             models.CheckConstraint(
-                condition=Q(dismissed_at__isnull=True)
-                | (Q(dismissed_by__isnull=False) & ~Q(dismissed_why="")),
+                condition=Q(dismissed_at__isnull=True) | (Q(dismissed_by__isnull=False) & ~Q(dismissed_why="")),
                 name="dismissed_duplicate_says_why",
             ),
         ]

@@ -73,7 +73,14 @@ def dismiss(request: SignedRequest, pk: int) -> HttpResponse:
 def _export(slug: str, pairs: list[LikelyDuplicate]) -> HttpResponse:
     header = [_("Entry"), _("Project"), _("and"), _("Project"), _("Why"), _("Ruled out")]
     rows = [
-        [one.first.number, one.first.title, one.second.number, one.second.title, "; ".join(one.reason_words), one.dismissed_why]
+        [
+            one.first.number,
+            one.first.title,
+            one.second.number,
+            one.second.title,
+            "; ".join(one.reason_words),
+            one.dismissed_why,
+        ]
         for one in pairs
     ]
     return xlsx(f"{slug}-duplicates", header, rows)

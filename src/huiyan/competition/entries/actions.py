@@ -49,7 +49,9 @@ def save_entry(entry: Entry, *, changes: dict[str, Any], answers: dict[str, Any]
     return fresh
 
 
-def write_answers(entry: Entry, changes: dict[str, Any], answers: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+def write_answers(
+    entry: Entry, changes: dict[str, Any], answers: dict[str, Any]
+) -> tuple[dict[str, Any], dict[str, Any]]:
     """Write what differs; returns it as it was and as it is. Nothing is written when nothing differs."""
     changed = {name: value for name, value in changes.items() if getattr(entry, name) != value}
     old = {key: entry.answers.get(key) for key in answers if entry.answers.get(key) != answers[key]}

@@ -88,7 +88,9 @@ class EntryForm(forms.ModelForm[Entry]):
         count = len(self.questions)
         parts = [
             Section("project", _("The project"), _("What judges read first."), [Asked(self[name]) for name in PROJECT]),
-            Section("who", _("Who enters"), _("Hidden from judges in blind rounds."), [Asked(self[name]) for name in WHO]),
+            Section(
+                "who", _("Who enters"), _("Hidden from judges in blind rounds."), [Asked(self[name]) for name in WHO]
+            ),
             Section("questions", _("The organiser's questions"), "", asked[:count]),
             Section("files", _("Files"), _("A large file may take its time: it goes on after a break."), asked[count:]),
         ]

@@ -64,4 +64,6 @@ class NotWithdrawn(Refusal):
 
 
 class NobodyToRemind(Refusal):
-    sentence = _("There is no draft to remind of: those chosen are handed in, or a reminder waits in the outbox already.")
+    sentence = _(
+        "There is no draft to remind of: those chosen are handed in, or a reminder waits in the outbox already."
+    )

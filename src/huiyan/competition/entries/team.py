@@ -87,7 +87,9 @@ def confirm_membership(member: TeamMember, *, yes: bool) -> TeamMember:
             notify(
                 member.entry.captain,
                 subject=_("A member of your team said no"),
-                body=format_lazy(_("{name} does not confirm to take part in “{title}”."), name=fresh.name, title=member.entry.title),
+                body=format_lazy(
+                    _("{name} does not confirm to take part in “{title}”."), name=fresh.name, title=member.entry.title
+                ),
                 about=member.entry,
             )
     return fresh

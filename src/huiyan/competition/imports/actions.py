@@ -97,9 +97,7 @@ def undo_import(batch: EntryImport, *, by: User) -> int:
         if touched:
             raise CannotUndo(numbers="、".join(one.number_text if one.number else one.title for one in touched[:20]))
         keys = [str(one.pk) for one in entries]
-        waiting = Notice.objects.filter(
-            about_type=Entry._meta.label_lower, about_id__in=keys, state=NoticeState.HELD
-        )
+        waiting = Notice.objects.filter(about_type=Entry._meta.label_lower, about_id__in=keys, state=NoticeState.HELD)
         withdraw(waiting, by=by)
         Entry.objects.filter(pk__in=keys).delete()
         fresh.people.filter(entries__isnull=True, grants__isnull=True, judgeships__isnull=True).delete()
@@ -167,9 +165,7 @@ def _make_entries(batch: EntryImport, rows: Sequence[Row], captains: Sequence[Us
         ImportedEntry(batch=batch, entry=entry, row=row.number) for entry, row in zip(entries, rows, strict=True)
     )
     TeamMember.objects.bulk_create(
-        TeamMember(entry=entry, name=name)
-        for entry, row in zip(entries, rows, strict=True)
-        for name in row.members
+        TeamMember(entry=entry, name=name) for entry, row in zip(entries, rows, strict=True) for name in row.members
     )
     return entries
 
@@ -202,7 +198,9 @@ def _touched(entries: Sequence[Entry], batch: EntryImport) -> list[Entry]:
     keys = [one.pk for one in entries]
     texts = [str(key) for key in keys]
     label = Entry._meta.label_lower
-    logged = audit.AuditEntry.objects.filter(subject_type=label, subject_id__in=texts).values_list("subject_id", flat=True)
+    logged = audit.AuditEntry.objects.filter(subject_type=label, subject_id__in=texts).values_list(
+        "subject_id", flat=True
+    )
     written = (
         Notice.objects.filter(about_type=label, about_id__in=texts)
         .exclude(state__in=[NoticeState.HELD, NoticeState.WITHDRAWN])

@@ -65,8 +65,16 @@ def check(batch: EntryImport) -> Checked:
     run = _Run(batch)
     for name in NEEDED:
         if name not in run.column_of:
-            run.problems.append(Problem(batch.first_row - 1, "", "", _("no column is chosen for “{target}”").format(target=run.words[name])))
-    rows = [] if run.problems else [run.row(number, cells) for number, cells in enumerate(batch.rows, batch.first_row) if any(cells)]
+            run.problems.append(
+                Problem(
+                    batch.first_row - 1, "", "", _("no column is chosen for “{target}”").format(target=run.words[name])
+                )
+            )
+    rows = (
+        []
+        if run.problems
+        else [run.row(number, cells) for number, cells in enumerate(batch.rows, batch.first_row) if any(cells)]
+    )
     run.warn_of_repeats(rows)
     return Checked(rows, run.problems, run.warnings)
 
@@ -148,11 +156,17 @@ class _Run:
         needed = NEEDED_TO_SUBMIT if self.batch.hands_in else ()
         for name in needed:
             if not made.values[name]:
-                self.problem(made.number, name, _("is needed to hand in: {words}").format(words=Entry._meta.get_field(name).verbose_name))  # type: ignore[union-attr]
+                self.problem(
+                    made.number,
+                    name,
+                    _("is needed to hand in: {words}").format(words=Entry._meta.get_field(name).verbose_name),
+                )  # type: ignore[union-attr]
         for one in asked if self.batch.hands_in else []:
             answered = made.answers.get(one.key) not in (None, "", False)
             if one.required and not answered and is_asked(one.shown_if, made.answers):
-                self.problem(made.number, f"answer_{one.key}", _("is needed to hand in: {words}").format(words=label_of(one)))
+                self.problem(
+                    made.number, f"answer_{one.key}", _("is needed to hand in: {words}").format(words=label_of(one))
+                )
 
     def _answer(self, made: Row, question: FormField, text: str) -> None:
         target = f"answer_{question.key}"

@@ -55,7 +55,9 @@ class ColumnsForm(forms.Form):
 
     def mapping(self) -> dict[str, str]:
         """Column number -> target."""
-        return {name.removeprefix("column_"): self.cleaned_data[name] for name in self.columns if self.cleaned_data[name]}
+        return {
+            name.removeprefix("column_"): self.cleaned_data[name] for name in self.columns if self.cleaned_data[name]
+        }
 
 
 class HandOverForm(forms.Form):

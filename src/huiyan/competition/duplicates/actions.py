@@ -20,7 +20,7 @@ from huiyan.kernel.errors import Refusal
 from huiyan.kernel.locks import hold
 
 LEAST_TITLE = 0.75
-LEAST_TEXT = 0.9
+LEAST_TEXT = 0.8
 SHORTEST_TEXT = 30
 BLOCK = 1000
 

@@ -152,8 +152,9 @@ def check_in_time(entry: Entry, by: User) -> None:
 
 
 def locked(entry: Entry) -> Entry:
-    """The entry as it is now, held until the transaction ends: an autosave must not undo a submission."""
-    return Entry.objects.select_for_update().get(pk=entry.pk)
+    """The entry as it is stored now, held until the transaction ends: an autosave must not undo a submission."""
+    entry.refresh_from_db(from_queryset=Entry.objects.select_for_update())
+    return entry
 
 
 def take_numbers(competition: int, count: int) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.validators import URLValidator
@@ -16,6 +16,9 @@ from huiyan.competition.calls.models import Competition, FormField, Track
 from huiyan.competition.entries.missing import NEEDED, is_asked
 from huiyan.competition.entries.models import Entry, EntryFile
 from huiyan.registry.organizations.models import validate_credit_code
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 PROJECT = ("track", "title", "title_en", "field", "summary")
 WHO = ("organization_name", "credit_code", "division")
@@ -38,8 +41,8 @@ class Section:
     """A part of the form with its place in the address."""
 
     anchor: str
-    words: str
-    sentence: str
+    words: StrOrPromise
+    sentence: StrOrPromise
     questions: list[Asked]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404
@@ -153,18 +154,18 @@ class Intake:
 
 def intake(competition: Competition) -> tuple[list[Intake], list[Intake]]:
     """Numbers by group and by county, of submitted entries and drafts."""
-    counts = {
-        "submitted": Count("pk", filter=Q(state=Entry.State.SUBMITTED)),
-        "drafts": Count("pk", filter=Q(state=Entry.State.DRAFT)),
-    }
     entries = Entry.objects.filter(competition=competition)
     name = "track__name_en" if get_language() == "en" else "track__name"
-    groups = entries.values("track__name", name).annotate(**counts).order_by("track__position")
-    counties = entries.exclude(division="").values("division").annotate(**counts).order_by("-submitted", "division")
-    return (
-        [Intake(row[name] or row["track__name"], row["submitted"], row["drafts"]) for row in groups],
-        [Intake(row["division"], row["submitted"], row["drafts"]) for row in counties],
-    )
+    groups = _counted(entries.order_by("track__position").values_list("track__name", name))
+    counties = _counted(entries.exclude(division="").order_by("division").values_list("division", "division"))
+    return groups, sorted(counties, key=lambda one: -one.submitted)
+
+
+def _counted(grouped: Any) -> list[Intake]:
+    """Rows of (words, words in the reader's language) with their counts."""
+    submitted = Count("pk", filter=Q(state=Entry.State.SUBMITTED))
+    drafts = Count("pk", filter=Q(state=Entry.State.DRAFT))
+    return [Intake(own or words, *counts) for words, own, *counts in grouped.annotate(submitted=submitted, drafts=drafts)]
 
 
 def submitted_by_the_same_day(competition: Competition) -> tuple[Competition, int] | None:

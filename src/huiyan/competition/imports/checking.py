@@ -98,7 +98,7 @@ class _Run:
         self.questions = questions_of(batch.competition)
         self.fields = {one.key: form_field(one) for one in self.questions}
         self.tracks = _tracks_by_words(batch)
-        self.words = {name: str(Entry._meta.get_field(name).verbose_name) for name in NEEDED}  # type: ignore[union-attr]
+        self.words = {name: _verbose(name) for name in NEEDED}
         self.problems: list[Problem] = []
         self.warnings: list[Problem] = []
 
@@ -156,11 +156,7 @@ class _Run:
         needed = NEEDED_TO_SUBMIT if self.batch.hands_in else ()
         for name in needed:
             if not made.values[name]:
-                self.problem(
-                    made.number,
-                    name,
-                    _("is needed to hand in: {words}").format(words=Entry._meta.get_field(name).verbose_name),
-                )  # type: ignore[union-attr]
+                self.problem(made.number, name, _("is needed to hand in: {words}").format(words=_verbose(name)))
         for one in asked if self.batch.hands_in else []:
             answered = made.answers.get(one.key) not in (None, "", False)
             if one.required and not answered and is_asked(one.shown_if, made.answers):
@@ -203,6 +199,10 @@ class _Run:
 
 
 NEEDED_TO_SUBMIT = ("summary", "organization_name")
+
+
+def _verbose(name: str) -> str:
+    return str(Entry._meta.get_field(name).verbose_name)  # type: ignore[union-attr]  # a field of its own
 
 
 def _tracks_by_words(batch: EntryImport) -> dict[str, Track]:

@@ -42,8 +42,8 @@ def questions_of(competition: Competition) -> list[FormField]:
 def propose(header: Sequence[str], questions: Sequence[FormField]) -> dict[str, str]:
     """Column number -> target, by the header's words; each target once, exact words before contained ones."""
     known: dict[str, str] = {}
-    for name, words, spoken in FIXED:
-        known.update({_plain(one): name for one in (str(words), *spoken)})
+    for name, title, spoken in FIXED:
+        known.update({_plain(one): name for one in (str(title), *spoken)})
     for one in questions:
         known.update({_plain(words): f"answer_{one.key}" for words in (one.label, one.label_en, one.key) if words})
     found: dict[str, str] = {}

@@ -4,6 +4,17 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from huiyan.competition.entries.initials import initials
+
+
+def fill_initials(apps, schema_editor):
+    """Entries that were there before can be found by pinyin initials too."""
+    Entry = apps.get_model("competition", "Entry")
+    rows = list(Entry.objects.only("pk", "title", "organization_name"))
+    for row in rows:
+        row.initials = initials(f"{row.title} {row.organization_name}")
+    Entry.objects.bulk_update(rows, ["initials"], batch_size=500)
+
 
 class Migration(migrations.Migration):
 
@@ -210,4 +221,5 @@ class Migration(migrations.Migration):
             model_name='likelyduplicate',
             constraint=models.CheckConstraint(condition=models.Q(('dismissed_at__isnull', True), models.Q(('dismissed_by__isnull', False), models.Q(('dismissed_why', ''), _negated=True)), _connector='OR'), name='dismissed_duplicate_says_why'),
         ),
+        migrations.RunPython(fill_initials, migrations.RunPython.noop),
     ]

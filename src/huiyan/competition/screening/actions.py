@@ -107,8 +107,8 @@ def change_letter(made: Screening, *, letter: str, by: User) -> Screening:
         entry = Entry.objects.select_related("competition", "captain").get(pk=made.entry_id)
         with translation.override(entry.captain.language):
             body = body_of(entry, Decision(fresh.decision), letter)
-        waiting = Notice.objects.filter(pk=fresh.notice_id, state=NoticeState.HELD)
-        if fresh.undone_at or not waiting.update(body=body):
+        waiting = Notice.objects.filter(state=NoticeState.HELD)
+        if fresh.undone_at or not fresh.notice_id or not waiting.filter(pk=fresh.notice_id).update(body=body):
             raise LetterIsGone
         fresh.letter = letter.strip()
         fresh.save(update_fields=["letter"])

@@ -23,26 +23,26 @@ def waiting(user: User, competition: Competition) -> QuerySet[Entry]:
     """Submitted entries without a decision, the oldest first; 404 for who may not screen."""
     if not may_screen(user):
         raise Http404
-    asked = Screening.objects.filter(
-        entry=OuterRef("pk"),
-        decision=Screening.Decision.SECOND,
-        undone_at__isnull=True,
-        decided_at__gte=OuterRef("submitted_at"),
-    )
     return (
         Entry.objects.filter(
             competition=competition, state=Entry.State.SUBMITTED, eligibility=Entry.Eligibility.WAITING
         )
         .select_related("track", "competition", "lease__by")
-        .annotate(second_look=Exists(asked), asked_by_me=Exists(asked.filter(decided_by=user)))
+        .annotate(second_look=Exists(_second_looks()))
         .order_by("submitted_at", "pk")
     )
+
+
+def _second_looks() -> QuerySet[Screening]:
+    """Who asked another person to look at an entry since it was submitted, as a subquery."""
+    asked = Screening.objects.filter(decision=Screening.Decision.SECOND, undone_at__isnull=True)
+    return asked.filter(entry=OuterRef("pk"), decided_at__gte=OuterRef("submitted_at"))
 
 
 def free_for(user: User, competition: Competition) -> QuerySet[Entry]:
     """What this person can take now: nobody else holds it, and it does not wait for another pair of eyes."""
     held = ScreeningLease.objects.filter(entry=OuterRef("pk"), until__gt=clock.now()).exclude(by=user)
-    return waiting(user, competition).filter(asked_by_me=False).filter(~Exists(held))
+    return waiting(user, competition).exclude(Exists(_second_looks().filter(decided_by=user))).exclude(Exists(held))
 
 
 def neighbours(user: User, entry: Entry) -> tuple[Entry | None, Entry | None]:

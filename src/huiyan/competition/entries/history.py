@@ -9,7 +9,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
+from huiyan.competition.entries.missing import label_of
 from huiyan.competition.entries.models import Entry
+from huiyan.competition.entries.queries import fields_of
 from huiyan.kernel.audit import entries_about
 
 MOST = 200
@@ -48,21 +50,22 @@ class Event:
 def history_of(entry: Entry) -> list[Event]:
     """The newest events of an entry; whoever calls has checked that the reader may see it. Values stay sealed."""
     rows = entries_about(entry)[:MOST]
+    labels = {one.key: label_of(one) for one in fields_of(entry)}
     return [
         Event(
             row.at,
             str(row.actor.user) if row.actor and row.actor.user else _("the program"),
             str(ACTS.get(row.action, row.action)),
-            _details(row.after or {}, entry),
+            _details(row.after or {}, labels),
         )
         for row in rows
     ]
 
 
-def _details(after: dict[str, Any], entry: Entry) -> str:
+def _details(after: dict[str, Any], labels: dict[str, str]) -> str:
     parts = [str(after[key]) for key in ("decision", "question", "reason") if after.get(key)]
     if after.get("changed"):
-        parts.insert(0, pgettext("between names", ", ").join(_name(one) for one in after["changed"]))
+        parts.insert(0, pgettext("between names", ", ").join(labels.get(one) or _name(one) for one in after["changed"]))
     return " · ".join(parts)
 
 

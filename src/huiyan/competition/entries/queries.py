@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from huiyan.accounts.models import User
@@ -122,7 +122,7 @@ def way_of(entry: Entry) -> list[Stage]:
     admitted = eligibility == Entry.Eligibility.ADMITTED
     stages = [
         Stage(_("Begun"), "done", entry.created_at),
-        Stage(_("Submitted"), "done" if submitted else "now", entry.submitted_at),
+        Stage(pgettext("a stage of an entry", "Submitted"), "done" if submitted else "now", entry.submitted_at),
         Stage(
             _("Screening"),
             "done" if admitted else "now" if submitted else "ahead",
@@ -165,7 +165,9 @@ def _counted(grouped: Any) -> list[Intake]:
     """Rows of (words, words in the reader's language) with their counts."""
     submitted = Count("pk", filter=Q(state=Entry.State.SUBMITTED))
     drafts = Count("pk", filter=Q(state=Entry.State.DRAFT))
-    return [Intake(own or words, *counts) for words, own, *counts in grouped.annotate(submitted=submitted, drafts=drafts)]
+    return [
+        Intake(own or words, *counts) for words, own, *counts in grouped.annotate(submitted=submitted, drafts=drafts)
+    ]
 
 
 def submitted_by_the_same_day(competition: Competition) -> tuple[Competition, int] | None:
@@ -176,4 +178,5 @@ def submitted_by_the_same_day(competition: Competition) -> tuple[Competition, in
     if earlier is None or earlier.opens_at is None:
         return None
     moment = earlier.opens_at + (clock.now() - competition.opens_at)
-    return earlier, earlier.entries.filter(submitted_at__lte=moment).exclude(state=Entry.State.WITHDRAWN).count()
+    count = earlier.entries.filter(submitted_at__lte=moment).exclude(state=Entry.State.WITHDRAWN).count()
+    return (earlier, count) if count else None

@@ -19,7 +19,7 @@ from huiyan.competition.entries.queries import answers_of
 from huiyan.competition.screening import actions, queries
 from huiyan.competition.screening.forms import VERDICTS, LetterForm, ScreenForm
 from huiyan.competition.screening.leases import give_back, take_lease
-from huiyan.competition.screening.letters import letter_for
+from huiyan.competition.screening.letters import letter_for, spoken
 from huiyan.competition.screening.models import Screening, ScreeningLease
 from huiyan.competition.screening.rules import findings, may_release
 from huiyan.kernel import clock
@@ -124,7 +124,13 @@ def _page(request: SignedRequest, entry: Entry, form: ScreenForm) -> HttpRespons
         "entry": entry,
         "form": form,
         "rules": [
-            (place, one, labels.get(one.question), form[f"rule_{place}"], form[f"reason_{place}"])
+            (
+                place,
+                replace(one, found=spoken(one.found), expected=spoken(one.expected)),
+                labels.get(one.question),
+                form[f"rule_{place}"],
+                form[f"reason_{place}"],
+            )
             for place, one in enumerate(form.found)
         ],
         "verdicts": VERDICTS,

@@ -19,7 +19,9 @@ def test_a_late_change_is_logged_and_told(make_entry, organiser) -> None:
     change(entry, organiser, title="新名称")
     row = entries_about(entry).first()
     assert (row.after, reveal(row)["after"]) == ({"changed": ["title"], "reason": "笔误"}, {"title": "新名称"})
-    assert [(one.user, "笔误" in one.body, one.state) for one in Notice.objects.all()] == [(entry.captain, True, "queued")]
+    assert [(one.user, "笔误" in one.body, one.state) for one in Notice.objects.all()] == [
+        (entry.captain, True, "queued")
+    ]
 
 
 def test_it_needs_a_reason_and_a_change(make_entry, organiser) -> None:
@@ -54,7 +56,9 @@ def test_drafts_are_reminded_once_and_the_reminder_waits(make_entry, competition
         changing.remind_drafts(competition, [draft], by=organiser)
 
 
-def test_who_opens_the_staff_pages(make_entry, organiser, screener, supervisor, entrant, stranger, signed, client) -> None:
+def test_who_opens_the_staff_pages(
+    make_entry, organiser, screener, supervisor, entrant, stranger, signed, client
+) -> None:
     entry = make_entry()
     path = f"/competition/entry/{entry.pk}/staff/"
     people = (organiser, screener, supervisor, entrant, stranger)

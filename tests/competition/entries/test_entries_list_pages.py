@@ -62,6 +62,8 @@ def test_initials_agree_with_a_dictionary_of_readings() -> None:
     style = pypinyin.Style.FIRST_LETTER
     common = [bytes([high, low]).decode("gb2312", "ignore") for high in range(0xB0, 0xD8) for low in range(0xA1, 0xFF)]
     wrong = [
-        one for one in common if one and initials(one) not in {letter[0] for letter in pypinyin.pinyin(one, heteronym=True, style=style)[0]}
+        one
+        for one in common
+        if one and initials(one) not in {letter[0] for letter in pypinyin.pinyin(one, heteronym=True, style=style)[0]}
     ]
     assert wrong == []

@@ -19,7 +19,12 @@ def questions(competition):
         competition=competition, key="company", kind="yes", label="已成立企业", label_en="Has a company", required=False
     )
     return FormField.objects.create(
-        competition=competition, key="since", kind="date", label="成立日期", label_en="Since", shown_if={"company": "True"}
+        competition=competition,
+        key="since",
+        kind="date",
+        label="成立日期",
+        label_en="Since",
+        shown_if={"company": "True"},
     )
 
 
@@ -75,9 +80,13 @@ def test_a_question_is_missing_only_where_it_is_asked(draft, questions, company,
 
 def test_without_javascript_the_server_shows_what_is_asked(draft, entrant, signed) -> None:
     path, browser = f"/competition/entry/{draft.pk}/edit/", signed(entrant)
-    hidden = [one.hidden for part in browser.get(path).context["form"].sections() for one in part.questions if one.condition]
+    hidden = [
+        one.hidden for part in browser.get(path).context["form"].sections() for one in part.questions if one.condition
+    ]
     browser.post(path, {"track": draft.track_id, "title": "声景", "answer_company": "on", "save": ""})
-    shown = [one.hidden for part in browser.get(path).context["form"].sections() for one in part.questions if one.condition]
+    shown = [
+        one.hidden for part in browser.get(path).context["form"].sections() for one in part.questions if one.condition
+    ]
     assert (hidden, shown) == ([True], [False])
 
 
@@ -91,7 +100,11 @@ def test_a_form_sent_after_the_session_ran_out_is_there_after_signing_in(draft, 
     away = browser.post(path, {"track": draft.track_id, "title": "声景", "summary": "在火车上写的。", "save": ""})
     browser.force_login(entrant)
     page = browser.get(path)
-    assert (away.status_code, page.context["form"]["summary"].value(), page.context["came_back"]) == (302, "在火车上写的。", True)
+    assert (away.status_code, page.context["form"]["summary"].value(), page.context["came_back"]) == (
+        302,
+        "在火车上写的。",
+        True,
+    )
     assert browser.get(path).context["came_back"] is False
 
 

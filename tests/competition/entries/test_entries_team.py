@@ -81,7 +81,9 @@ def test_a_team_has_an_end(entry, entrant) -> None:
         team.add_member(entry, name="too many", role="", contact="", by=entrant)
 
 
-def test_only_the_captain_sees_and_changes_the_team(entry, invited, entrant, stranger, organiser, signed, client) -> None:
+def test_only_the_captain_sees_and_changes_the_team(
+    entry, invited, entrant, stranger, organiser, signed, client
+) -> None:
     paths = [f"/competition/entry/{entry.pk}/team/", f"/competition/team/member/{invited.member.pk}/remove/"]
     codes = [[signed(who).post(path).status_code for path in paths] for who in (stranger, organiser, entrant)]
     assert (codes, client.get(paths[0]).status_code) == ([[404, 404], [404, 404], [200, 302]], 302)

@@ -38,7 +38,10 @@ def begun(entry, browser):
 
 def send(browser, upload, offset, data):
     return browser.post(
-        f"/competition/entry/upload/{upload}/", data, content_type="application/octet-stream", headers={"Upload-Offset": str(offset)}
+        f"/competition/entry/upload/{upload}/",
+        data,
+        content_type="application/octet-stream",
+        headers={"Upload-Offset": str(offset)},
     )
 
 
@@ -61,7 +64,12 @@ def test_a_forged_file_is_refused_at_the_end_and_a_foreign_or_large_one_at_once(
     upload = begun(size=9).json()["id"]
     send(browser, upload, 0, b"MZ a prog")
     end = browser.post(f"/competition/entry/{entry.pk}/upload/plan/{upload}/").status_code
-    assert (end, begun(name="a.mp4").status_code, begun(size=10**9).status_code, begun(size=0).status_code) == (415, 415, 413, 422)
+    assert (end, begun(name="a.mp4").status_code, begun(size=10**9).status_code, begun(size=0).status_code) == (
+        415,
+        415,
+        413,
+        422,
+    )
     assert EntryFile.objects.count() == 0
 
 

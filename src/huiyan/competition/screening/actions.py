@@ -8,6 +8,7 @@ from dataclasses import asdict
 
 from django.db import transaction
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from huiyan.accounts.models import User
 from huiyan.competition.entries.models import Entry
@@ -148,7 +149,6 @@ def _check_free(fresh: Entry, by: User, seen: datetime.datetime | None) -> None:
 
 
 def _why_not_undone(made: Screening) -> str:
-    _ = translation.gettext
     if made.undone_at:
         return _("it was undone already")
     if made.notice and made.notice.state not in (*UNSENT, NoticeState.WITHDRAWN):

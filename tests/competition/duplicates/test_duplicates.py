@@ -42,6 +42,12 @@ def test_why_two_entries_look_alike(competition, make_entry, one, other, reasons
     assert found(competition) == {(one["title"], other["title"]): reasons}
 
 
+def test_many_with_one_model_text_are_no_duplicates(competition, make_entry) -> None:
+    for number in range(actions.MOST_ALIKE + 2):
+        make_entry(title=f"{number}", summary=LONG)
+    assert found(competition) == {}
+
+
 def test_a_withdrawn_entry_repeats_nobody(competition, make_entry) -> None:
     make_entry(title="声景")
     make_entry(title="声景", state="withdrawn")

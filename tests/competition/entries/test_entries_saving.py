@@ -3,12 +3,15 @@
 import datetime
 
 import pytest
+import time_machine
 from django.test import Client
 
 from huiyan.competition.calls.models import FormField
 from huiyan.competition.entries import actions
 from huiyan.competition.entries.missing import missing_items
 from huiyan.competition.entries.models import Entry
+from huiyan.competition.entries.queries import way_of
+from huiyan.competition.screening.actions import release_letters, screen_entry
 from huiyan.kernel.audit import entries_about
 
 
@@ -132,9 +135,6 @@ def test_a_link_must_be_http(draft, autosave, competition) -> None:
 
 
 def test_the_time_line_hides_a_decision_that_is_not_out(make_entry, entrant, screener, competition) -> None:
-    from huiyan.competition.entries.queries import way_of
-    from huiyan.competition.screening.actions import release_letters, screen_entry
-
     entry = make_entry(eligibility="waiting")
     made = screen_entry(entry, decision="admit", letter="", by=screener)
     fresh = Entry.objects.get(pk=entry.pk)
@@ -151,8 +151,6 @@ def test_numbers_are_given_once_each(make_entry, competition, entrant) -> None:
 
 
 def test_a_clock_that_passes_the_grace_ends_the_autosave(draft, autosave) -> None:
-    import time_machine
-
     with time_machine.travel(draft.competition.last_moment + datetime.timedelta(seconds=1), tick=False):
         assert autosave(summary="zu spät").status_code == 409
     assert Entry.objects.get(pk=draft.pk).summary == ""

@@ -1,7 +1,9 @@
 """Entries from a table: proposed columns, problems with their cells, all or nothing, undone while untouched."""
 
+import contextlib
 import csv
 import io
+import unicodedata
 import zipfile
 
 import pytest
@@ -29,6 +31,7 @@ from huiyan.competition.imports.refusals import (
     NotClean,
     TableTooLarge,
 )
+from huiyan.kernel.errors import Refusal
 from huiyan.kernel.files import DangerousFile
 from huiyan.kernel.models import Notice
 
@@ -252,8 +255,6 @@ cells = st.text(alphabet=st.characters(exclude_categories=["Cs", "Cc", "Cf", "Zl
 @given(st.lists(st.lists(cells, min_size=3, max_size=3), min_size=1, max_size=6))
 @settings(max_examples=60, deadline=None)
 def test_a_table_is_read_as_it_was_written(rows) -> None:
-    import unicodedata
-
     kept = [[unicodedata.normalize("NFC", cell) for cell in row] for row in rows]
     while kept and not any(kept[-1]):
         kept.pop()
@@ -265,12 +266,8 @@ def test_a_table_is_read_as_it_was_written(rows) -> None:
 @given(st.binary(max_size=400), st.sampled_from(["a.csv", "a.xlsx", "a"]))
 @settings(max_examples=100, deadline=None)
 def test_whatever_bytes_come_there_is_a_table_or_a_refusal(content, name) -> None:
-    from huiyan.kernel.errors import Refusal
-
-    try:
-        read_table(ContentFile(content, name=name))
-    except Refusal as refusal:
-        assert refusal.message
+    with contextlib.suppress(Refusal):
+        assert read_table(ContentFile(content, name=name)).header != []
 
 
 def test_columns_are_named_as_spreadsheets_do() -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
 
 from django.db import transaction
@@ -23,6 +23,7 @@ LEAST_TITLE = 0.75
 LEAST_TEXT = 0.8
 SHORTEST_TEXT = 30
 BLOCK = 1000
+MOST_ALIKE = 20  # who is like more than these follows a model text; such pairs would bury the others
 
 Pairs = dict[tuple[int, int], dict[str, float]]
 Reason = LikelyDuplicate.Reason
@@ -85,14 +86,25 @@ def _pairs(entries: Sequence[Entry]) -> Pairs:
         (Reason.TITLE, [normalised(one.title) for one in entries]),
     ):
         for places in _equal(values):
-            for first, second in combinations(places, 2):
+            for first, second in _paired(places):
                 found[keys[first], keys[second]][reason.value] = 1.0
-    for (first, second), value in alike([one.title for one in entries], least=LEAST_TITLE).items():
+    for (first, second), value in _rare(alike([one.title for one in entries], least=LEAST_TITLE)).items():
         if Reason.TITLE.value not in found[keys[first], keys[second]]:
             found[keys[first], keys[second]][Reason.NEAR.value] = round(value, 3)
-    for (first, second), value in _near_texts(entries).items():
+    for (first, second), value in _rare(_near_texts(entries)).items():
         found[keys[first], keys[second]][Reason.TEXT.value] = round(value, 3)
     return {pair: reasons for pair, reasons in found.items() if reasons}
+
+
+def _paired(places: list[int]) -> Iterable[tuple[int, int]]:
+    """All pairs of a group; of a very large one each with the first, which says the same."""
+    return combinations(places, 2) if len(places) <= MOST_ALIKE else ((places[0], other) for other in places[1:])
+
+
+def _rare(pairs: Mapping[tuple[int, int], float]) -> Mapping[tuple[int, int], float]:
+    """Without those who are like many."""
+    often = Counter(place for pair in pairs for place in pair)
+    return {pair: value for pair, value in pairs.items() if max(often[place] for place in pair) <= MOST_ALIKE}
 
 
 def _equal(values: Sequence[str]) -> list[list[int]]:

@@ -7,6 +7,7 @@ from huiyan.competition.entries.models import EntryFile
 from huiyan.kernel.files import open_file, uploads_of
 
 PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n" + bytes(range(256)) * 40
+LENGTH = len(PDF)
 
 
 @pytest.fixture(autouse=True)
@@ -30,7 +31,7 @@ def browser(entrant, signed):
 def begun(entry, browser):
     """A file announced, nothing sent yet."""
 
-    def begin(name="plan.pdf", size=len(PDF)):
+    def begin(name="plan.pdf", size=LENGTH):
         return browser.post(f"/competition/entry/{entry.pk}/upload/plan/", {"name": name, "size": size})
 
     return begin

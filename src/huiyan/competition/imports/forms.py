@@ -42,6 +42,7 @@ class ColumnsForm(forms.Form):
         for place, words in enumerate(batch.header):
             label = f"{column_letters(place)} {words}"
             self.fields[f"column_{place}"] = forms.ChoiceField(label=label, choices=choices, required=False)
+            self.fields[f"column_{place}"].needed = True  # type: ignore[attr-defined]  # read by the field's template
             self.initial[f"column_{place}"] = batch.mapping.get(str(place), "")
         self.order_fields([*self.columns, "hands_in"])
 

@@ -82,7 +82,9 @@ def confirm_membership(member: TeamMember, *, yes: bool) -> TeamMember:
         fresh.confirmed_at, fresh.declined_at = (now, None) if yes else (None, now)
         fresh.save(update_fields=["confirmed_at", "declined_at"])
         act = "entry.member_confirms" if yes else "entry.member_declines"
-        audit.record(act, member.entry, by=None, after={"member": fresh.pk})
+        shown = {"title": member.entry.title, "name": fresh.name, "role": fresh.role}
+        kept = {"confirmed": audit.Personal(member.entry.captain, shown)}
+        audit.record(act, member.entry, by=None, after={"member": fresh.pk}, personal=kept)
         if not yes:
             notify(
                 member.entry.captain,

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from huiyan.accounts.access import SignedRequest, signed_in
+from huiyan.competition.calls.models import Competition
 from huiyan.competition.calls.queries import competition_for_staff
 from huiyan.competition.entries.history import history_of
 from huiyan.competition.entries.models import Entry
@@ -24,7 +25,7 @@ from huiyan.competition.screening.models import Screening, ScreeningLease
 from huiyan.competition.screening.rules import findings, may_release
 from huiyan.kernel import clock
 from huiyan.shell.export import xlsx
-from huiyan.shell.lists import Filter, listing
+from huiyan.shell.lists import Filter, Listing, listing
 from huiyan.shell.web import render
 
 WAITING = Entry.Eligibility.WAITING
@@ -34,7 +35,25 @@ WAITING = Entry.Eligibility.WAITING
 def queue(request: SignedRequest, slug: str) -> HttpResponse:
     """What waits and for how long, who looks at what, and how the screening does."""
     competition = competition_for_staff(request.user, slug)
-    found = listing(
+    found = _queue(request, competition)
+    if request.GET.get("export") == "xlsx":
+        header = [_("Waits since"), _("Number"), _("Project"), _("Group")]
+        rows = [[one.submitted_at, one.number, one.title, one.track.name] for one in found.rows]
+        return xlsx(f"{slug}-screening", header, rows)
+    context = {
+        "competition": competition,
+        "list": found,
+        "now": clock.now(),
+        "statistics": queries.statistics(request.user, competition),
+        "labels": queries.labels_of(competition),
+        "letters": queries.letters_waiting(request.user, competition).count(),
+        "recent": queries.letters_waiting(request.user, competition).filter(decided_by=request.user)[:5],
+    }
+    return render(request, "competition/screening/queue.html", context)
+
+
+def _queue(request: SignedRequest, competition: Competition) -> Listing:
+    return listing(
         request,
         queries.waiting(request.user, competition),
         search=["title", "organization_name", "credit_code", "initials"],
@@ -50,23 +69,6 @@ def queue(request: SignedRequest, slug: str) -> HttpResponse:
         ],
         default="submitted",
     )
-    if request.GET.get("export") == "xlsx":
-        header = [_("Waits since"), _("Number"), _("Project"), _("Group")]
-        return xlsx(
-            f"{slug}-screening",
-            header,
-            [[one.submitted_at, one.number, one.title, one.track.name] for one in found.rows],
-        )
-    context = {
-        "competition": competition,
-        "list": found,
-        "now": clock.now(),
-        "statistics": queries.statistics(request.user, competition),
-        "labels": queries.labels_of(competition),
-        "letters": queries.letters_waiting(request.user, competition).count(),
-        "recent": queries.letters_waiting(request.user, competition).filter(decided_by=request.user)[:5],
-    }
-    return render(request, "competition/screening/queue.html", context)
 
 
 @signed_in

@@ -1,4 +1,4 @@
-"""A file in pieces: begin, send each piece, ask how far it is, finish. `competition/upload.js` speaks to these."""
+"""A file in pieces: begin, send each piece, ask how far it is, finish. `shell/upload.js` speaks to these."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import uuid
 
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from huiyan.accounts.access import SignedRequest, signed_in
@@ -26,7 +27,8 @@ def begin(request: SignedRequest, pk: int, key: str) -> HttpResponse:
     upload = actions.begin_file(
         entry, name=request.POST.get("name", ""), size=int(size) if size.isdecimal() else 0, by=request.user
     )
-    return JsonResponse({"id": str(upload.pk), "received": 0, "piece": PIECE}, status=201)
+    href = reverse("competition:upload_piece", args=[upload.pk])
+    return JsonResponse({"id": str(upload.pk), "href": href, "received": 0, "piece": PIECE}, status=201)
 
 
 @signed_in

@@ -2,9 +2,8 @@
 // Without this file the form sends the file whole with its button.
 //
 // The chosen file waits in this browser's database until the server has it; then it is deleted there.
-
-const form = document.querySelector("#entry");
-const words = form?.dataset ?? {};
+// A box has data-upload (its name), data-owner, data-most (bytes) and data-begin: POST there begins and gives the id and the
+// href of the pieces (GET says how much has come, POST adds); POST to begin + id ends. The form around it has the words.
 
 // ---- The file on this device
 function openStore() {
@@ -58,6 +57,7 @@ async function refusalOf(answer) {
 class Sender {
   constructor(box) {
     this.box = box;
+    this.words = box.closest("form").dataset;
     this.name = `${box.dataset.owner}-${box.dataset.upload}`;
     this.input = box.querySelector("input[type=file]");
     this.panel = box.querySelector(".upload");
@@ -86,7 +86,7 @@ class Sender {
 
   show() {
     this.box.querySelector("progress").value = (100 * this.received) / this.file.size;
-    this.tell(this.paused ? words.paused : words.sending, this.amounts());
+    this.tell(this.paused ? this.words.paused : this.words.sending, this.amounts());
     this.button("cancel").hidden = false;
     this.button("pause").hidden = this.paused;
     this.button("resume").hidden = !this.paused;
@@ -96,15 +96,15 @@ class Sender {
   async takeUp() {
     const kept = await withStore("readonly", (store) => store.get(this.name));
     if (!kept) return;
-    Object.assign(this, { file: kept.file, id: kept.id, received: 0 });
+    Object.assign(this, { ...kept, received: 0 });
     this.run();
   }
 
   async choose(file) {
     this.input.value = ""; // it goes by its own way, not with the form
-    if (file.size > Number(this.box.dataset.most)) return this.tell(words.large, { most: size(Number(this.box.dataset.most)) });
-    Object.assign(this, { file, id: "", received: 0, paused: false });
-    await withStore("readwrite", (store) => store.put({ file, id: "" }, this.name));
+    if (file.size > Number(this.box.dataset.most)) return this.tell(this.words.large, { most: size(Number(this.box.dataset.most)) });
+    Object.assign(this, { file, id: "", href: "", received: 0, paused: false });
+    await withStore("readwrite", (store) => store.put({ file, id: "", href: "" }, this.name));
     return this.run();
   }
 
@@ -128,14 +128,14 @@ class Sender {
   async begin() {
     const answer = await ask(this.box.dataset.begin, { method: "POST", body: new URLSearchParams({ name: this.file.name, size: this.file.size }) });
     if (!answer.ok) throw await refusalOf(answer);
-    const { id, piece } = await answer.json();
-    Object.assign(this, { id, piece, received: 0 });
-    await withStore("readwrite", (store) => store.put({ file: this.file, id }, this.name));
+    const { id, href, piece } = await answer.json();
+    Object.assign(this, { id, href, piece, received: 0 });
+    await withStore("readwrite", (store) => store.put({ file: this.file, id, href }, this.name));
   }
 
   // How far the server is: after a break, and when a piece arrived although its answer did not.
   async askHowFar() {
-    const answer = await ask(`/competition/entry/upload/${this.id}/`);
+    const answer = await ask(this.href);
     if (!answer.ok) return this.begin();
     const { received, piece } = await answer.json();
     return Object.assign(this, { received, piece });
@@ -159,7 +159,7 @@ class Sender {
   }
 
   async sendPiece() {
-    const answer = await ask(`/competition/entry/upload/${this.id}/`, {
+    const answer = await ask(this.href, {
       method: "POST",
       headers: { "Content-Type": "application/octet-stream", "Upload-Offset": String(this.received) },
       body: this.file.slice(this.received, this.received + this.piece),
@@ -171,7 +171,7 @@ class Sender {
   }
 
   async finish() {
-    this.tell(words.ends);
+    this.tell(this.words.ends);
     const answer = await ask(`${this.box.dataset.begin}${this.id}/`, { method: "POST" });
     if (!answer.ok) throw await refusalOf(answer);
     this.box.querySelector("[data-file]").innerHTML = await answer.text();
@@ -179,7 +179,7 @@ class Sender {
     this.file = undefined;
     for (const act of ["pause", "resume", "cancel"]) this.button(act).hidden = true;
     this.box.querySelector("progress").value = 100;
-    this.tell(words.done);
+    this.tell(this.words.done);
   }
 
   fail(error) {
@@ -187,9 +187,9 @@ class Sender {
       this.forget();
       this.tell(error.message);
     } else if (error instanceof SignedOut) {
-      this.tell(words.again);
+      this.tell(this.words.again);
     } else {
-      this.tell(words.waits, this.amounts());
+      this.tell(this.words.waits, this.amounts());
       setTimeout(() => !this.paused && this.run(), navigator.onLine ? 5000 : 15000);
     }
     this.button("resume").hidden = error instanceof Refused;
@@ -197,6 +197,6 @@ class Sender {
   }
 }
 
-if (form && window.fetch && window.indexedDB) {
-  for (const box of form.querySelectorAll("[data-upload]")) new Sender(box);
+if (window.indexedDB) {
+  for (const box of document.querySelectorAll("form [data-upload]")) new Sender(box);
 }

@@ -146,7 +146,7 @@ class Sender {
     this.running = true;
     this.box.dataset.busy = "";
     try {
-      await (this.id ? this.askHowFar() : this.begin());
+      await (this.href ? this.askHowFar() : this.begin());
       this.show();
       while (this.file && !this.paused && this.received < this.file.size) await this.sendPiece();
       if (this.file && !this.paused) await this.finish();

@@ -6,7 +6,7 @@ import datetime
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import get_language, pgettext
@@ -16,13 +16,18 @@ from huiyan.accounts.models import User
 from huiyan.competition.calls.models import Competition, FormField, Round
 from huiyan.competition.calls.rules import may_manage, may_read_all
 from huiyan.competition.entries.models import Entry, EntryFile, TeamMember
-from huiyan.competition.entries.rules import decision_is_out
+from huiyan.competition.entries.rules import decision_is_out, known_eligibility
 from huiyan.kernel import clock
+from huiyan.kernel.notices import NoticeState
 
 
 def own_entries(user: User) -> QuerySet[Entry]:
-    """The entries that this person leads."""
-    return Entry.objects.filter(captain=user).select_related("competition", "track").order_by("-created_at")
+    """The entries that this person leads; `decision_waits` says that the team may not know the decision yet."""
+    waits = Entry.objects.filter(
+        pk=OuterRef("pk"), screenings__undone_at__isnull=True, screenings__notice__state=NoticeState.HELD
+    )
+    found = Entry.objects.filter(captain=user).select_related("competition", "track")
+    return found.annotate(decision_waits=Exists(waits)).order_by("-created_at")
 
 
 def own_entry(user: User, pk: int) -> Entry:
@@ -116,8 +121,7 @@ class Stage:
 
 def way_of(entry: Entry) -> list[Stage]:
     """Where an entry stands, as far as its team may know."""
-    out = entry.state == Entry.State.SUBMITTED and decision_is_out(entry)
-    eligibility = entry.Eligibility(entry.eligibility) if out else Entry.Eligibility.WAITING
+    eligibility = known_eligibility(entry)
     submitted = entry.state != Entry.State.DRAFT and entry.submitted_at is not None
     admitted = eligibility == Entry.Eligibility.ADMITTED
     stages = [

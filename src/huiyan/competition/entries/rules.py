@@ -25,6 +25,12 @@ def begun_in_time(entry: Entry) -> bool:
     return closes is None or entry.created_at < closes
 
 
+def known_eligibility(entry: Entry) -> Entry.Eligibility:
+    """What the team may know of the screening; `decision_waits` comes with `own_entries`."""
+    waits = entry.decision_waits if hasattr(entry, "decision_waits") else not decision_is_out(entry)
+    return Entry.Eligibility.WAITING if waits else Entry.Eligibility(entry.eligibility)
+
+
 def decision_is_out(entry: Entry) -> bool:
     """Whether the team may know the decision of the screening: not while its letter waits and may be undone."""
     held = entry.screenings.filter(undone_at__isnull=True, notice__state=NoticeState.HELD)

@@ -10,7 +10,8 @@ from huiyan.competition.calls.models import FormField
 from huiyan.competition.entries import actions
 from huiyan.competition.entries.missing import missing_items
 from huiyan.competition.entries.models import Entry
-from huiyan.competition.entries.queries import way_of
+from huiyan.competition.entries.queries import own_entries, way_of
+from huiyan.competition.entries.rules import known_eligibility
 from huiyan.competition.screening.actions import release_letters, screen_entry
 from huiyan.kernel.audit import entries_about
 
@@ -141,6 +142,13 @@ def test_the_time_line_hides_a_decision_that_is_not_out(make_entry, entrant, scr
     before = [one.state for one in way_of(fresh)][2]
     release_letters([made], by=screener)
     assert (before, [one.state for one in way_of(fresh)][2]) == ("now", "done")
+
+
+def test_the_own_list_knows_no_decision_before_its_letter_is_out(make_entry, entrant, screener) -> None:
+    made = screen_entry(make_entry(eligibility="waiting"), decision="refuse", letter="Nein.", by=screener)
+    before = known_eligibility(own_entries(entrant).get())
+    release_letters([made], by=screener)
+    assert (before, known_eligibility(own_entries(entrant).get())) == ("waiting", "refused")
 
 
 def test_numbers_are_given_once_each(make_entry, competition, entrant) -> None:

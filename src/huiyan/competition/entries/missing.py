@@ -28,7 +28,7 @@ class Missing:
 def missing_items(entry: Entry) -> list[Missing]:
     """What is still to be filled, in the order of the form."""
     found = [
-        Missing(_capital(str(Entry._meta.get_field(name).verbose_name)), _section(name), f"id_{name}")  # type: ignore[union-attr]
+        Missing(str(Entry._meta.get_field(name).verbose_name), _section(name), f"id_{name}")  # type: ignore[union-attr]
         for name in NEEDED
         if not getattr(entry, name)
     ]
@@ -72,7 +72,3 @@ def _answered(answer: object) -> bool:
 
 def _section(name: str) -> str:
     return "who" if name == "organization_name" else "project"
-
-
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]

@@ -9,5 +9,6 @@ urlpatterns = [
     path("", include("huiyan.competition.imports.urls")),
     path("", include("huiyan.competition.entries.urls")),
     path("", include("huiyan.competition.results.urls")),
+    path("", include("huiyan.competition.setup.urls")),
     path("", include("huiyan.competition.calls.urls")),
 ]

@@ -20,7 +20,6 @@ from huiyan.competition.entries.rules import begun_in_time, may_edit
 from huiyan.kernel import audit, clock, files, jobs
 from huiyan.shell.times import said
 
-ACCEPTED = {"pdf", "pptx", "docx", "png", "jpeg", "webp"}
 MOST_UPLOADS = 20
 SETTLES = datetime.timedelta(seconds=30)
 
@@ -70,29 +69,32 @@ def attach_file(entry: Entry, *, question: FormField, upload: File[Any], by: Use
     """Answer a question with a file; a new one takes the place of the old. Kind and size are checked by content."""
     check_in_time(entry, by)
     with transaction.atomic():
-        stored = files.store(upload, kinds=ACCEPTED, max_bytes=most_bytes(), by=by)
+        stored = files.store(upload, kinds=set(question.accepted_kinds()), max_bytes=most_bytes(question), by=by)
         return answer_with(entry, question, stored, by)
 
 
-def begin_file(entry: Entry, *, name: str, size: int, by: User) -> files.Upload:
+def begin_file(entry: Entry, *, question: FormField, name: str, size: int, by: User) -> files.Upload:
     """Begin to send a file in pieces; what its name or size would refuse in the end is refused now."""
     check_in_time(entry, by)
     if files.uploads_of(by).count() >= MOST_UPLOADS:
         raise TooManyUploads(most=MOST_UPLOADS)
-    return files.begin_upload(name, size, kinds=ACCEPTED, max_bytes=most_bytes(), by=by)
+    return files.begin_upload(name, size, kinds=set(question.accepted_kinds()), max_bytes=most_bytes(question), by=by)
 
 
 def finish_file(entry: Entry, *, question: FormField, upload: files.Upload, by: User) -> EntryFile:
     """Answer a question with a file whose pieces have all arrived, with the checks of `attach_file`."""
     check_in_time(entry, by)
     with transaction.atomic():
-        stored = files.finish_upload(upload, kinds=ACCEPTED, max_bytes=most_bytes(), by=by)
+        stored = files.finish_upload(
+            upload, kinds=set(question.accepted_kinds()), max_bytes=most_bytes(question), by=by
+        )
         return answer_with(entry, question, stored, by)
 
 
-def most_bytes() -> int:
-    """The largest file that is taken."""
-    return int(settings.HUIYAN["largest_file_mb"]) * 1024 * 1024
+def most_bytes(question: FormField) -> int:
+    """The largest file that is taken as the answer to a question."""
+    most = int(settings.HUIYAN["largest_file_mb"])
+    return min(most, question.file_mb or most) * 1024 * 1024
 
 
 def answer_with(entry: Entry, question: FormField, stored: files.StoredFile, by: User, reason: str = "") -> EntryFile:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huiyan.accounts.models import User
 from huiyan.competition.calls.models import Competition, FormField
-from huiyan.competition.entries.actions import ACCEPTED, answer_with, locked, most_bytes, write_answers
+from huiyan.competition.entries.actions import answer_with, locked, most_bytes, write_answers
 from huiyan.competition.entries.models import Entry
 from huiyan.competition.entries.refusals import (
     AlreadyJudged,
@@ -46,7 +46,7 @@ def change_for_team(
         if not after and not attached:
             raise NothingChanged
         for question, upload in attached:
-            stored = files.store(upload, kinds=ACCEPTED, max_bytes=most_bytes(), by=by)
+            stored = files.store(upload, kinds=set(question.accepted_kinds()), max_bytes=most_bytes(question), by=by)
             answer_with(fresh, question, stored, by, reason)
         changed = sorted([*after, *(question.key for question, _file in attached)])
         audit.record(

@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from huiyan.competition.calls.models import Competition, FormField, Track
+from huiyan.competition.entries.actions import most_bytes
 from huiyan.competition.entries.missing import NEEDED, is_asked
 from huiyan.competition.entries.models import Entry, EntryFile
 from huiyan.registry.organizations.models import validate_credit_code
@@ -34,6 +35,7 @@ class Asked:
     hidden: bool = False
     key: str = ""
     file: EntryFile | None = None
+    most: int = 0
 
 
 @dataclass(frozen=True)
@@ -103,7 +105,7 @@ class EntryForm(forms.ModelForm[Entry]):
         said = {one.key: self[f"answer_{one.key}"].value() for one in self.questions}
         hidden = not is_asked(question.shown_if, said)
         condition = json.dumps(question.shown_if, ensure_ascii=False) if question.shown_if else ""
-        return Asked(self[f"answer_{question.key}"], condition, hidden, question.key, file)
+        return Asked(self[f"answer_{question.key}"], condition, hidden, question.key, file, most_bytes(question))
 
     def answers(self) -> dict[str, Any]:
         """The answers to the organiser's questions, ready for JSON; what cannot be taken is left out."""

@@ -1,8 +1,10 @@
 from django.urls import path
 
+from huiyan.competition.entries import preview
 from huiyan.competition.entries.views import entrant, staff, team, uploads
 
 urlpatterns = [
+    path("<slug:slug>/setup/form/preview/", preview.form_preview, name="form_preview"),
     path("<slug:slug>/enter/", entrant.begin, name="begin_entry"),
     path("<slug:slug>/entries/", staff.entries, name="entries"),
     path("<slug:slug>/entries/chosen/", staff.chosen, name="chosen_entries"),

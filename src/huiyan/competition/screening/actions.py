@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from huiyan.accounts.models import User
 from huiyan.competition.entries.models import Entry
+from huiyan.competition.screening.facts import known_of
 from huiyan.competition.screening.leases import held_by_another
 from huiyan.competition.screening.letters import body_of, subject_of
 from huiyan.competition.screening.models import Screening, ScreeningLease
@@ -56,7 +57,7 @@ def screen_entry(
     `verdicts` are the screener's own answers to the rules, in their order; `seen` is the state of the entry that the
     screener looked at. The letter waits in the outbox; until it has gone the decision can be undone.
     """
-    found = findings(entry.track.eligibility, entry.answers)
+    found = findings(entry.track.eligibility, known_of(entry))
     _check_words(decision, letter, note)
     if verdicts is not None:
         check_verdicts(found, verdicts, admits=decision == Decision.ADMIT)

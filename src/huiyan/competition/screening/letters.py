@@ -52,13 +52,8 @@ def body_of(entry: Entry, decision: Screening.Decision, letter: str) -> str:
 
 def _line(one: Finding, labels: Mapping[str, FormField]) -> str:
     return _("“{question}”: you answered {found}; the rule says {expected}.").format(
-        question=_words(labels.get(one.question), one.question), found=spoken(one.found), expected=spoken(one.expected)
+        question=_words(labels.get(one.question), one.question), found=one.found, expected=one.expected
     )
-
-
-def spoken(value: str) -> str:
-    """An answer as a person says it: yes and no are kept as True and False."""
-    return {"True": _("yes"), "False": _("no")}.get(value, value)
 
 
 def _words(field: FormField | None, key: str) -> str:

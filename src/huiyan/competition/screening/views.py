@@ -18,9 +18,10 @@ from huiyan.competition.entries.history import history_of
 from huiyan.competition.entries.models import Entry
 from huiyan.competition.entries.queries import answers_of
 from huiyan.competition.screening import actions, queries
+from huiyan.competition.screening.facts import known_of
 from huiyan.competition.screening.forms import VERDICTS, LetterForm, ScreenForm
 from huiyan.competition.screening.leases import give_back, take_lease
-from huiyan.competition.screening.letters import letter_for, spoken
+from huiyan.competition.screening.letters import letter_for
 from huiyan.competition.screening.models import Screening, ScreeningLease
 from huiyan.competition.screening.rules import findings, may_release
 from huiyan.kernel import clock
@@ -85,7 +86,7 @@ def take_next(request: SignedRequest, slug: str) -> HttpResponse:
 def screen(request: SignedRequest, pk: int) -> HttpResponse:
     """One entry beside its rules; a decision leads to the next one."""
     entry = queries.entry_to_screen(request.user, pk)
-    found = findings(entry.track.eligibility, entry.answers)
+    found = findings(entry.track.eligibility, known_of(entry))
     lease = take_lease(entry, by=request.user) if entry.eligibility == WAITING else None
     if request.method == "GET" and lease and lease.by_id != request.user.pk:
         return _held(request, entry, lease)
@@ -128,7 +129,7 @@ def _page(request: SignedRequest, entry: Entry, form: ScreenForm) -> HttpRespons
         "rules": [
             (
                 place,
-                replace(one, found=spoken(one.found), expected=spoken(one.expected)),
+                one,
                 labels.get(one.question),
                 form[f"rule_{place}"],
                 form[f"reason_{place}"],

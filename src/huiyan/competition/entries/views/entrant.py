@@ -79,7 +79,7 @@ def _form(request: SignedRequest, pk: int, form: EntryForm, **more: Any) -> Http
         "form": form,
         "missing": lacking,
         "parts": [(part, sum(one.section == part.anchor for one in lacking)) for part in form.sections()],
-        "most": actions.most_bytes(),
+        "in_pieces": True,
         "now": clock.now(),
         **more,
     }

@@ -22,10 +22,14 @@ PIECE = 512 * 1024
 def begin(request: SignedRequest, pk: int, key: str) -> HttpResponse:
     """Begin to answer a question with a file."""
     entry = queries.own_entry(request.user, pk)
-    queries.file_question(entry, key)
+    question = queries.file_question(entry, key)
     size = request.POST.get("size", "")
     upload = actions.begin_file(
-        entry, name=request.POST.get("name", ""), size=int(size) if size.isdecimal() else 0, by=request.user
+        entry,
+        question=question,
+        name=request.POST.get("name", ""),
+        size=int(size) if size.isdecimal() else 0,
+        by=request.user,
     )
     href = reverse("competition:upload_piece", args=[upload.pk])
     return JsonResponse({"id": str(upload.pk), "href": href, "received": 0, "piece": PIECE}, status=201)

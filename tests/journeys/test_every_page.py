@@ -19,7 +19,9 @@ PAGES = {
     "host": ["/desk/", "/week/proposals/"],
     "helper": ["/desk/", "/week/door/"],
     "organiser": ["/desk/", "/tokens/new/", "/account/", "/competition/innovation-6/overview/", "/competition/innovation-6/entries/",
-                  "/competition/innovation-7/entries/", "/competition/innovation-6/screening/", "/competition/innovation-6/judges/", "/competition/new/", "/competition/innovation-7/setup/", "/competition/round/2/assignment/",
+                  "/competition/innovation-7/entries/", "/competition/innovation-7/screening/", "/competition/innovation-7/screening/letters/", "/competition/screening/103/",
+                  "/competition/entry/101/staff/", "/competition/entry/101/staff/change/", "/competition/entry/101/blind/", "/competition/innovation-7/duplicates/",
+                  "/competition/entry/101/duplicates/", "/competition/innovation-7/import/", "/competition/innovation-6/judges/", "/competition/new/", "/competition/innovation-7/setup/", "/competition/round/2/assignment/",
                   "/competition/innovation-7/setup/words/", "/competition/innovation-7/setup/preview/", "/competition/innovation-7/setup/form/",
                   "/competition/innovation-7/setup/form/preview/", "/competition/innovation-7/setup/question/", "/competition/setup/group/4/",
                   "/competition/setup/question/8/", "/competition/setup/round/4/", "/competition/setup/round/4/criteria/",
@@ -32,7 +34,7 @@ PAGES = {
               "/account/2fa/totp/activate/", "/account/2fa/webauthn/add/"],
     "judge": ["/desk/", "/competition/judge/2/", "OPEN SHEET", "LOCKED SHEET"],
     "secretary": ["/desk/", "/competition/final/2/"],
-    "entrant": ["/desk/", "/tokens/", "/tokens/new/", "/competition/entry/1/", "/competition/entry/1/result/", "/competition/result/1/appeal/", "/competition/innovation-7/enter/"],
+    "entrant": ["/desk/", "/tokens/", "/tokens/new/", "/competition/entry/1/", "/competition/entry/102/", "/competition/entry/102/edit/", "/competition/entry/102/team/", "/competition/entry/1/result/", "/competition/result/1/appeal/", "/competition/innovation-7/enter/"],
     "supervisor": ["/desk/", "/log/", "/account/2fa/", "/account/sessions/", "/account/password/change/", "/competition/innovation-6/overview/"],
 }  # fmt: skip
 RULES = {

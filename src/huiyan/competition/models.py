@@ -1,11 +1,13 @@
 """Gathers the models of the steps."""
 
 from huiyan.competition.calls.models import Competition, Criterion, FormField, Prize, Round, Track
+from huiyan.competition.duplicates.models import LikelyDuplicate
 from huiyan.competition.entries.models import Entry, EntryFile, TeamMember
 from huiyan.competition.finals.models import Final, SlipCorrection, Slot
+from huiyan.competition.imports.models import EntryImport, ImportedEntry
 from huiyan.competition.judging.models import Assignment, Conflict, Judge, Score, ScoreSheet
 from huiyan.competition.results.models import Appeal, Proposal, Ranking, RankingRow
-from huiyan.competition.screening.models import Screening
+from huiyan.competition.screening.models import Screening, ScreeningLease
 
 __all__ = [
     "Appeal",
@@ -15,9 +17,12 @@ __all__ = [
     "Criterion",
     "Entry",
     "EntryFile",
+    "EntryImport",
     "Final",
     "FormField",
+    "ImportedEntry",
     "Judge",
+    "LikelyDuplicate",
     "Prize",
     "Proposal",
     "Ranking",
@@ -26,6 +31,7 @@ __all__ = [
     "Score",
     "ScoreSheet",
     "Screening",
+    "ScreeningLease",
     "SlipCorrection",
     "Slot",
     "TeamMember",

@@ -5,6 +5,8 @@ urlpatterns = [
     path("", include("huiyan.competition.finals.urls")),
     path("", include("huiyan.competition.judging.urls")),
     path("", include("huiyan.competition.screening.urls")),
+    path("", include("huiyan.competition.duplicates.urls")),
+    path("", include("huiyan.competition.imports.urls")),
     path("", include("huiyan.competition.entries.urls")),
     path("", include("huiyan.competition.results.urls")),
     path("", include("huiyan.competition.setup.urls")),

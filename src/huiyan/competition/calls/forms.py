@@ -16,7 +16,7 @@ from huiyan.shell.templatetags.shell import inlang
 NAMES = {"name": pgettext_lazy("of a thing", "Name"), "name_en": pgettext_lazy("of a thing", "Name in English")}
 DATE = "%Y-%m-%d"
 MOMENT = "%Y-%m-%dT%H:%M"
-RESERVED = {"entry", "judge", "round", "results", "screening", "setup", "new"}
+RESERVED = {"entry", "judge", "round", "results", "screening", "setup", "team", "import", "duplicate", "new"}
 
 
 class NewCompetitionForm(forms.Form):
@@ -69,7 +69,7 @@ class CallForm(forms.ModelForm[Competition]):
         model = Competition
         fields = (
             "name", "name_en", "summary", "summary_en", "text", "text_en", "contact", "opens_at", "closes_at",
-            "grace_minutes", "screened_at", "notice_from", "notice_until", "appeal_days", "previous",
+            "grace_minutes", "team_confirms", "screened_at", "notice_from", "notice_until", "appeal_days", "previous",
         )  # fmt: skip
         labels = NAMES
         widgets = {  # Django's manner

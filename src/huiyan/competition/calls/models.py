@@ -39,6 +39,7 @@ class Competition(models.Model):
         default=10,
         help_text=_("What was begun before the deadline may be sent this long after it."),
     )
+    team_confirms = models.BooleanField(_("every member of a team must confirm before it can submit"), default=False)
     appeal_days = models.PositiveIntegerField(_("days to appeal"), default=3)
     screened_at = models.DateTimeField(_("screening is done"), null=True, blank=True)
     notice_from = models.DateField(_("public notice from"), null=True, blank=True)

@@ -89,7 +89,15 @@ def pattern_of(name: str) -> re.Pattern[str]:
 def hidden_names(entry: Entry, questions: list[FormField]) -> list[str]:
     """What blind judging hides, the longest first: organization, people, codes, and answers that identify."""
     said = [entry.answers.get(one.key) for one in questions if one.identifies]
-    own = [entry.organization_name, entry.credit_code, entry.captain.name, entry.captain.email, entry.captain.phone]
+    own = [
+        entry.organization_name,
+        entry.credit_code,
+        entry.captain.name,
+        entry.captain.email,
+        entry.captain.phone,
+        entry.contact_name,
+        entry.contact,
+    ]
     team = [text for member in entry.members.all() for text in (member.name, member.contact)]
     house = [entry.organization.name, entry.organization.name_en] if entry.organization else []
     texts = {one.strip() for one in [*own, *team, *house, *said] if isinstance(one, str)}

@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from huiyan.competition.judging import panel, views
+from huiyan.competition.judging import panel, preview, views
 
 
 class Act:
@@ -17,6 +17,7 @@ register_converter(Act, "judging_act")
 urlpatterns = [
     path("<slug:slug>/judges/", panel.judges, name="judges"),
     path("<slug:slug>/judges/<int:judge>/availability/", panel.availability, name="judge_availability"),
+    path("entry/<int:pk>/blind/", preview.blind_entry, name="blind_entry"),
     path("judge/<int:pk>/", views.desk, name="judge_desk"),
     path("sheet/<int:pk>/", views.sheet, name="sheet"),
     path("judge/<int:pk>/submit/", views.submit_all, name="submit_all"),

@@ -11,6 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from huiyan.accounts.models import User
+from huiyan.competition.screening.refusals import DoesNotFit, NeedsAReason, NotLookedAt
 
 YES, NO, LOOK = "yes", "no", "look"
 
@@ -31,14 +32,35 @@ def may_screen(user: User) -> bool:
     return user.may("competition.screen")
 
 
+def may_release(user: User) -> bool:
+    """Organisers let the letters go; a screener only writes them."""
+    return user.may("competition.screen") and user.may("notices.manage")
+
+
 def findings(rules: list[Mapping[str, Any]], answers: Mapping[str, Any]) -> list[Finding]:
     """What each rule of a group says; a rule is {rule, question, value, conf?}."""
     return [_finding(rule, answers.get(rule["question"])) for rule in rules]
 
 
-def failed(found: list[Finding]) -> list[Finding]:
-    """The rules that an entry does not fit."""
-    return [finding for finding in found if finding.verdict == NO]
+@dataclass(frozen=True)
+class Verdict:
+    """What a screener says of one rule, and why where it is not what the program found."""
+
+    verdict: str
+    reason: str = ""
+
+
+def check_verdicts(found: Sequence[Finding], verdicts: Sequence[Verdict], *, admits: bool) -> None:
+    """Refuse an answer against the program without a reason, and an admission with a rule open or not fitted."""
+    for one, own in zip(found, verdicts, strict=True):
+        if one.verdict != LOOK and own.verdict != one.verdict and not own.reason.strip():
+            raise NeedsAReason
+    if admits:
+        count = sum(own.verdict == LOOK for own in verdicts)
+        if count:
+            raise NotLookedAt(count=count)
+        if any(own.verdict == NO for own in verdicts):
+            raise DoesNotFit
 
 
 def _finding(rule: Mapping[str, Any], answer: Any) -> Finding:

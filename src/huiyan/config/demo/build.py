@@ -15,13 +15,15 @@ from huiyan.accounts.contact import Contact
 from huiyan.accounts.invitations import hand_out_invitation
 from huiyan.accounts.models import RoleGrant, User
 from huiyan.competition.calls.models import Competition, Criterion, FormField, Prize, Round, Track
+from huiyan.competition.duplicates.actions import find_duplicates
 from huiyan.competition.entries import actions as entering
+from huiyan.competition.entries import team
 from huiyan.competition.entries.models import Entry
 from huiyan.competition.judging import actions as judging
 from huiyan.competition.judging.models import Assignment, Judge
 from huiyan.competition.results import actions as ranking
 from huiyan.competition.results.ranking import rank_round
-from huiyan.competition.screening.actions import screen_entry
+from huiyan.competition.screening.actions import release_letters, screen_entry
 from huiyan.competition.screening.models import Screening
 from huiyan.config.demo.people import CALL, CALL_EN, COUNTY_FIRMS, DIVISIONS, GIVEN, JUDGES, PLATFORMS, SURNAMES
 from huiyan.config.demo.plans import plan_pdf
@@ -66,6 +68,7 @@ def build_demo(*, entries: int = 100, finalists: int = 30, report: Report = prin
     competition = _competition(college, edition=6)
     report("entries")
     _entries(competition, entries, people["entrant@demo.example"], screener, chance)
+    release_letters(list(Screening.objects.filter(entry__competition=competition)), by=organiser)
     _judges(competition, people["judge@demo.example"])
     first, final = competition.rounds.order_by("position")
     report("first round")
@@ -80,7 +83,7 @@ def build_demo(*, entries: int = 100, finalists: int = 30, report: Report = prin
     judging.assign_judges(final, by=organiser)
     judging.open_judging(final, by=organiser)
     _score(final, chance, leave_open=5, judge=people["judge@demo.example"])
-    _next_call(college)
+    _running_call(_next_call(college), people["entrant@demo.example"], people["admin@demo.example"], chance)
     report("the Week")
     build_week(people)
     _desks(college, people)
@@ -179,16 +182,18 @@ FORM = (
     ("revenue", "money", "上年营业收入（万元）", "Revenue last year, 10,000 yuan", False, True),
     ("listed", "yes", "是上市公司", "Is listed on an exchange", False, False),
     ("has_company", "yes", "已经成立企业", "Has founded a company", False, False),
-    ("plan", "file", "商业计划书", "Business plan", False, False),
     ("video", "link", "介绍视频的网址", "Address of a video", False, True),
+    ("founded", "date", "企业成立日期", "The company was founded on", False, True),
+    ("plan", "file", "商业计划书", "Business plan", False, False),
 )
+ASKED_IF = {"founded": {"has_company": "True"}}
 
 
 def _form(competition: Competition) -> None:
     for position, (key, kind, label, english, required, identifies) in enumerate(FORM, start=1):
         FormField.objects.create(
             competition=competition, key=key, kind=kind, label=label, label_en=english, required=required,
-            identifies=identifies, position=position,
+            identifies=identifies, position=position, shown_if=ASKED_IF.get(key, {}),
         )  # fmt: skip
 
 
@@ -259,6 +264,33 @@ def _entries(competition: Competition, count: int, entrant: User, screener: User
         entering.attach_file(entry, question=question, upload=upload, by=captain)
         entering.submit_entry(entry, by=captain)
         screen_entry(entry, decision=Screening.Decision.ADMIT, letter="", by=screener)
+
+
+def _running_call(competition: Competition, entrant: User, other: User, chance: random.Random) -> None:
+    """The next call has begun: some entries wait for their screening, some are drafts, two may be the same."""
+    tracks = list(competition.tracks.all())
+    titles = [(field, title, english) for field, rows in PROJECTS.items() for title, english in rows[-2:]]
+    titles.append((titles[0][0], f"{titles[0][1]}（升级版）", ""))
+    for number, (field, title, english) in enumerate(titles):
+        captain = entrant if number == 1 else _captain(200 + number, chance)
+        company = number % 3 != 2
+        entry = entering.begin_entry(competition, track=tracks[number % 3], title=title, by=captain)
+        changes = {
+            "title_en": english, "field": field, "summary": f"{title}：把实验室里的结果做成能卖的产品，已有三家单位试用。",
+            "organization_name": f"{COUNTY_FIRMS[number % len(COUNTY_FIRMS)]}{field}" + ("有限公司" if company else "团队"),
+            "division": DIVISIONS[number % len(DIVISIONS)], "credit_code": _credit_code(500 + number) if company else "",
+        }  # fmt: skip
+        answers = {"market": "本市三县。", "proof": "三家单位试用半年。", "listed": False, "has_company": company}
+        if number % 4:
+            answers["revenue"] = str(chance.randrange(50, 30000))
+        entry = entering.save_entry(entry, changes=changes, answers=answers, by=captain)
+        if number == 1:
+            for name, role in (("宋砚秋", "技术"), ("梁知雨", "市场")):
+                team.add_member(entry, name=name, role=role, contact="138 0000 0000", by=captain)
+            team.confirm_membership(entry.members.all()[0], yes=True)
+        if number % 5 != 1:
+            entering.submit_entry(entry, by=captain)
+    find_duplicates(competition, by=other)
 
 
 def _captain(number: int, chance: random.Random) -> User:

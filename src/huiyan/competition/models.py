@@ -1,15 +1,17 @@
 """Gathers the models of the steps."""
 
+from huiyan.competition.assigning.models import Assignment, AssignmentRun, Conflict, Judge, PairRule
 from huiyan.competition.calls.models import Competition, Criterion, FormField, Prize, Round, Track
 from huiyan.competition.entries.models import Entry, EntryFile, TeamMember
 from huiyan.competition.finals.models import Final, SlipCorrection, Slot
-from huiyan.competition.judging.models import Assignment, Conflict, Judge, Score, ScoreSheet
+from huiyan.competition.judging.models import Score, ScoreSheet
 from huiyan.competition.results.models import Appeal, Proposal, Ranking, RankingRow
 from huiyan.competition.screening.models import Screening
 
 __all__ = [
     "Appeal",
     "Assignment",
+    "AssignmentRun",
     "Competition",
     "Conflict",
     "Criterion",
@@ -18,6 +20,7 @@ __all__ = [
     "Final",
     "FormField",
     "Judge",
+    "PairRule",
     "Prize",
     "Proposal",
     "Ranking",

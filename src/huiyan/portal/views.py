@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from huiyan.accounts import log
 from huiyan.accounts.access import SignedRequest, signed_in
+from huiyan.competition.assigning.queries import own_judgeships
 from huiyan.competition.calls.queries import competitions_for
 from huiyan.competition.entries.queries import own_entries
 from huiyan.competition.judging.queries import own_assignments
@@ -48,6 +49,7 @@ def desk(request: SignedRequest) -> HttpResponse:
     context = {
         "entries": list(own_entries(request.user)),
         "rounds": list(rounds.values()),
+        "judgeships": list(own_judgeships(request.user)),
         "competitions": list(competitions_for(request.user)) if request.user.may("competition.read") else [],
         "reads_log": request.user.may("audit.read"),
     }

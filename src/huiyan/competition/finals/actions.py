@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import get_language
 
 from huiyan.accounts.models import User
+from huiyan.competition.assigning.queries import entries_of
 from huiyan.competition.calls.models import Round
 from huiyan.competition.finals.models import Final, SlipCorrection, Slot
 from huiyan.competition.finals.queries import IN, seconds_left
@@ -25,7 +26,7 @@ from huiyan.competition.finals.refusals import (
 from huiyan.competition.finals.rules import may_correct
 from huiyan.competition.judging.actions import weighted_total
 from huiyan.competition.judging.models import Assignment, Score, ScoreSheet
-from huiyan.competition.judging.queries import Marks, entries_of, score_table
+from huiyan.competition.judging.queries import Marks, score_table
 from huiyan.competition.results.calibrating import engine_table
 from huiyan.competition.results.refusals import ReasonMissing, RulesDoNotFit
 from huiyan.engines import proof, scoring

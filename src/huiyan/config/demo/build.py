@@ -10,10 +10,11 @@ from decimal import Decimal
 from django.db import transaction
 
 from huiyan.accounts.models import RoleGrant, User
+from huiyan.competition.assigning import actions as assigning
+from huiyan.competition.assigning.models import Assignment, Judge
 from huiyan.competition.calls.models import Competition, Criterion, FormField, Prize, Round, Track
 from huiyan.competition.entries import actions as entering
 from huiyan.competition.judging import actions as judging
-from huiyan.competition.judging.models import Assignment, Judge
 from huiyan.competition.results import actions as ranking
 from huiyan.competition.screening.actions import screen_entry
 from huiyan.competition.screening.models import Screening
@@ -54,7 +55,7 @@ def build_demo(*, entries: int = 100, finalists: int = 30, report: Report = prin
     _judges(competition, people["judge@demo.example"])
     first, final = competition.rounds.order_by("position")
     report("first round")
-    judging.assign_judges(first, by=organiser)
+    assigning.assign_judges(first, by=organiser)
     judging.open_judging(first, by=organiser)
     _score(first, chance, leave_open=0, judge=people["judge@demo.example"])
     judging.close_judging(first, by=organiser)
@@ -62,7 +63,7 @@ def build_demo(*, entries: int = 100, finalists: int = 30, report: Report = prin
     ranking.publish_results(made, by=organiser)
     report("final")
     ranking.send_onward(made, by=organiser)
-    judging.assign_judges(final, by=organiser)
+    assigning.assign_judges(final, by=organiser)
     judging.open_judging(final, by=organiser)
     _score(final, chance, leave_open=5, judge=people["judge@demo.example"])
     _next_call(college)

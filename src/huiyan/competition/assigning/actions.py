@@ -189,7 +189,7 @@ def carry_out(run: AssignmentRun) -> AssignmentRun:
                 "round.assign",
                 round,
                 by=run.asked_by,
-                after={"run": run.pk, "readings": len(run.pairs), "total": run.total},
+                after={"run": run.pk, "readings": len(run.pairs), "total": f"{run.total:.9f}"},
             )
         return _finish(run, State.DONE)
 

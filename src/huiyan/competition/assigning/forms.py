@@ -43,7 +43,7 @@ class ListForm(forms.Form):
     )
 
 
-class OwnForm(forms.ModelForm):
+class OwnForm(forms.ModelForm[Judge]):
     """What a judge says of themselves before judging."""
 
     topics = forms.MultipleChoiceField(label=_("Fields I know"), required=False, widget=forms.CheckboxSelectMultiple)

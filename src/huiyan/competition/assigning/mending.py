@@ -90,7 +90,7 @@ def propose_mend(round: Round, *, gone: Judge | None = None, extra: Entry | None
             raise NothingToMend
         run = AssignmentRun.objects.create(
             round=round, objective=AssignmentRun.Objective.MEND, state=State.PROPOSED, pairs=sorted(pairs),
-            options={"extra": dict(more), "gone": gone.pk if gone else None, "small": True},
+            options={"extra": {str(key): count for key, count in more.items()}, "gone": gone.pk if gone else None, "small": True},
             figures=answer.figures, input_digest=table.digest(), engine_version=__version__,
             total=sum(worth for _e, _j, worth in pairs), before=queries.standing_run(round), asked_by=by, asked_at=clock.now(),
         )  # fmt: skip

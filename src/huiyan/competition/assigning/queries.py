@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TypedDict
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.shortcuts import get_object_or_404
@@ -92,7 +93,13 @@ def standing_run(round: Round) -> AssignmentRun | None:
     return runs_of(round).filter(is_standing=True).first()
 
 
-def judges_in(round: Round) -> QuerySet[WithAnnotations[Judge]]:
+class Loads(TypedDict):
+    """How many entries a judge has in a round."""
+
+    assigned: int
+
+
+def judges_in(round: Round) -> QuerySet[WithAnnotations[Judge, Loads]]:
     """The judges of a round with how many entries they have in it (`assigned`)."""
     found = Judge.objects.filter(competition=round.competition_id).select_related("user")
     return found.annotate(assigned=Count("assignments", filter=Q(assignments__round=round))).order_by("pk")

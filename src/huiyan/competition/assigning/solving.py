@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from huiyan.competition.assigning.table import Table
 from huiyan.engines import matching
@@ -42,7 +42,7 @@ def solve(table: Table, objective: str, *, cap: float | None, seed: int | None, 
         found = matching.assign(
             affinity,
             **_limits(table),
-            objective=objective,
+            objective=cast(matching.Objective, objective),
             cap=cap,
             seed=seed,
             rooms=table.rooms,

@@ -18,6 +18,7 @@ from huiyan.competition.judging import actions as judging
 from huiyan.competition.results import actions as ranking
 from huiyan.competition.screening.actions import screen_entry
 from huiyan.competition.screening.models import Screening
+from huiyan.config.demo.district import prepare_district
 from huiyan.config.demo.people import CALL, CALL_EN, COUNTY_FIRMS, DIVISIONS, GIVEN, JUDGES, PLATFORMS, SURNAMES
 from huiyan.config.demo.rules import CRITERIA, FINAL_RULES, READING_RULES
 from huiyan.config.demo.titles import PROJECTS
@@ -67,6 +68,8 @@ def build_demo(*, entries: int = 100, finalists: int = 30, report: Report = prin
     judging.open_judging(final, by=organiser)
     _score(final, chance, leave_open=5, judge=people["judge@demo.example"])
     _next_call(college)
+    report("a district's competition, before its judging")
+    prepare_district(college, [people["judge@demo.example"], *_reading_judges(competition)], by=organiser)
     return competition
 
 
@@ -265,6 +268,12 @@ def _judges(competition: Competition, first: User) -> None:
     for code, name, expertise, topics in JUDGES:
         user = first if code == "he" else _person(f"{code}@demo.example", name, "judge")
         Judge.objects.create(competition=competition, user=user, expertise=expertise, topics=list(topics))
+
+
+def _reading_judges(competition: Competition) -> list[User]:
+    """The judges of a competition beside the first."""
+    rows = Judge.objects.filter(competition=competition).select_related("user").order_by("pk")
+    return [judge.user for judge in rows[1:]]
 
 
 def _score(round: Round, chance: random.Random, *, leave_open: int, judge: User) -> None:

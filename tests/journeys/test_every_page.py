@@ -16,8 +16,9 @@ PAGES = {
          "/accessibility/", "/account/login/", "/nothing-here/"],
     "organiser": ["/desk/", "/account/", "/competition/innovation-6/overview/", "/competition/innovation-6/entries/",
                   "/competition/innovation-7/entries/", "/competition/innovation-6/screening/", "/competition/innovation-6/judges/", "/competition/new/", "/competition/innovation-7/setup/", "/competition/round/2/assignment/",
-                  "/competition/round/2/progress/", "/competition/round/1/decide/", "/competition/round/2/decide/"],
-    "judge": ["/desk/", "/competition/judge/2/"],
+                  "/competition/round/2/progress/", "/competition/zhengxiang-3/conflicts/", "/competition/zhengxiang-3/judges/",
+                  "/competition/round/5/assignment/", "/competition/round/5/assignment/entry/101/", "/competition/round/5/runs/3/", "/competition/round/1/decide/", "/competition/round/2/decide/"],
+    "judge": ["/desk/", "/competition/judge/2/", "/competition/zhengxiang-3/my-judging/"],
     "entrant": ["/desk/", "/competition/entry/1/", "/competition/innovation-7/enter/"],
     "supervisor": ["/desk/", "/log/", "/account/2fa/", "/account/sessions/", "/account/password/change/", "/competition/innovation-6/overview/"],
 }  # fmt: skip

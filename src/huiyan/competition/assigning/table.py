@@ -11,8 +11,8 @@ from huiyan.competition.assigning.queries import entries_of
 from huiyan.competition.calls.models import Round
 from huiyan.competition.entries.models import Entry
 
-SMALL = 20_000
-"""Pairs up to which an answer takes well under a second; more of them are a job."""
+SMALL = 5_000
+"""Pairs up to which every objective takes well under a second; more of them are a job."""
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,9 @@ def test_a_judge_says_what_they_know_and_steps_back(site: Site, window: Window) 
     page.fill("[name=former_organizations]", "蒸湘农业创业团队")
     page.click("form:has([name=expertise]) .btn-go")
     page.wait_for_url("**/my-judging/")
-    assert page.locator("#entries .st-warn").count() == 3  # the own college, and the two entries of the former organization
+    assert (
+        page.locator("#entries .st-warn").count() == 3
+    )  # the own college, and the two entries of the former organization
     page.locator("select[name^=kind-]").first.select_option("family")
     page.click("form[action$='/conflicts/'] .btn-go")
     page.wait_for_url("**/my-judging/**")

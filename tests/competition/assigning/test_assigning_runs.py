@@ -60,6 +60,37 @@ def test_feasibility_comes_first_and_names_the_field(prepared, panel, organiser,
     assert (page.context["missing"], Assignment.objects.count()) == (2, 0)
 
 
+def conflicts(panel, *pairs):
+    """Judges and entry numbers that must not meet."""
+    for judge, number in pairs:
+        entry = panel[0].competition.entries.get(number=number)
+        panel[judge].conflicts.create(entry=entry, kind="family", declared_at=entry.created_at)
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("en", "生物医药: 2 entries, 1 judges without conflict; 1 readings are missing"),
+        ("zh-hans", "生物医药：2 个项目，无需回避的评委 1 位；缺 1 次评审"),
+    ],
+)
+def test_a_field_that_lacks_judges_is_named(prepared, panel, organiser, language, sentence):
+    conflicts(panel, (0, 3), (0, 4), (2, 3), (2, 4))
+    Round.objects.filter(pk=prepared.pk).update(per_entry=1, max_load=1)
+    prepared.refresh_from_db()
+    prepared.competition.entries.filter(number=1).update(eligibility="refused")
+    run = actions.ask_for_run(prepared, objective="check", by=organiser)
+    assert queries.sentences(run, language) == [sentence]
+
+
+def test_a_judge_who_cannot_do_the_least_is_named(prepared, panel, organiser):
+    conflicts(panel, (0, 2), (0, 3), (0, 4))
+    Round.objects.filter(pk=prepared.pk).update(min_load=2)
+    prepared.refresh_from_db()
+    run = actions.ask_for_run(prepared, objective="check", by=organiser)
+    assert queries.sentences(run, "en") == ["judge judge is to read at least 2 entries and may read 1"]
+
+
 def test_a_check_is_of_what_is_there_now(prepared, panel, organiser, signed, make_judge):
     client = signed(organiser)
     client.post(where("check_assignment", prepared.pk))

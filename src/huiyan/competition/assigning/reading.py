@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
 from huiyan.competition.assigning.forms import JudgeForm
 from huiyan.competition.assigning.models import Judge
@@ -49,7 +48,7 @@ def read_judges(name: str, data: bytes, competition: Competition) -> JudgeList:
         return JudgeList((), (Problem(1, "", _("The file is larger than 2 MB.")),))
     try:
         table = _xlsx(data) if name.lower().endswith(".xlsx") else _csv(data)
-    except (ValueError, KeyError, zipfile.BadZipFile, InvalidFileException, csv.Error):
+    except Exception:  # a hostile file may make the parsers raise anything; nothing else happens in there
         return JudgeList((), (Problem(1, "", _("The file cannot be read as a table.")),))
     if not table:
         return JudgeList((), (Problem(1, "", _("The file is empty.")),))

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from huiyan.competition.assigning.views import conflicts, own, panel, runs
+from huiyan.competition.assigning.views import conflicts, own, pairs, panel, past, runs
 
 urlpatterns = [
     path("<slug:slug>/judges/", panel.judges, name="judges"),
@@ -18,11 +18,11 @@ urlpatterns = [
     path("round/<int:pk>/assignment/commit/", runs.commit, name="commit_lottery"),
     path("round/<int:pk>/assignment/lock/", runs.lock, name="lock_assignment"),
     path("round/<int:pk>/assignment/unlock/", runs.unlock, name="unlock_assignment"),
-    path("round/<int:pk>/assignment/entry/<int:entry>/", runs.entry_judges, name="entry_judges"),
-    path("round/<int:pk>/runs/<int:run>/", runs.one_run, name="assignment_run"),
-    path("round/<int:pk>/runs/<int:run>/waiting/", runs.waiting, name="run_waiting"),
+    path("round/<int:pk>/assignment/entry/<int:entry>/", pairs.entry_judges, name="entry_judges"),
+    path("round/<int:pk>/runs/<int:run>/", past.one_run, name="assignment_run"),
+    path("round/<int:pk>/runs/<int:run>/waiting/", past.waiting, name="run_waiting"),
     path("round/<int:pk>/runs/<int:run>/draw/", runs.draw, name="draw_lottery"),
-    path("round/<int:pk>/runs/<int:run>/drop/", runs.drop, name="drop_run"),
-    path("round/<int:pk>/runs/<int:run>/restore/", runs.restore, name="restore_run"),
-    path("round/<int:pk>/runs/<int:run>/adopt/", runs.adopt, name="adopt_run"),
+    path("round/<int:pk>/runs/<int:run>/drop/", past.drop, name="drop_run"),
+    path("round/<int:pk>/runs/<int:run>/restore/", past.restore, name="restore_run"),
+    path("round/<int:pk>/runs/<int:run>/adopt/", past.adopt, name="adopt_run"),
 ]

@@ -6,16 +6,16 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from huiyan.accounts.access import SignedRequest, signed_in
-from huiyan.competition.assigning import actions, mending, queries
-from huiyan.competition.assigning.forms import LotteryForm, ReasonForm, run_form
+from huiyan.competition.assigning import actions, queries
+from huiyan.competition.assigning.forms import LotteryForm, run_form
 from huiyan.competition.assigning.matrix import matrix
-from huiyan.competition.assigning.models import Assignment, AssignmentRun, Judge
+from huiyan.competition.assigning.models import Assignment, AssignmentRun
 from huiyan.competition.assigning.rules import has_begun
 from huiyan.competition.assigning.table import table_of
 from huiyan.competition.calls.models import Round
@@ -183,102 +183,6 @@ def draw(request: SignedRequest, pk: int, run: int) -> HttpResponse:
     round = round_to_manage(request.user, pk)
     actions.draw_lottery(queries.run_of(round, run), by=request.user)
     return redirect("competition:assignment", pk)
-
-
-@signed_in
-def waiting(request: SignedRequest, pk: int, run: int) -> HttpResponse:
-    """Whether a large run has its answer; the page asks every two seconds."""
-    round = round_for_staff(request.user, pk)
-    one = queries.run_of(round, run)
-    if one.state != State.WAITING:
-        return HttpResponse(status=204, headers={"HX-Refresh": "true"})
-    return render(
-        request,
-        "competition/assigning/_waiting.html",
-        {"round": round, "waiting": one, "may_manage": may_manage(request.user)},
-    )
-
-
-@signed_in
-@require_POST
-def drop(request: SignedRequest, pk: int, run: int) -> HttpResponse:
-    """Do not wait for a run any more."""
-    round = round_to_manage(request.user, pk)
-    actions.drop_run(queries.run_of(round, run), by=request.user)
-    return redirect("competition:assignment", pk)
-
-
-@signed_in
-def one_run(request: SignedRequest, pk: int, run: int) -> HttpResponse:
-    """A run: what was asked, what was found, and how it differs from what holds now; a proposal can be adopted here."""
-    round = round_for_staff(request.user, pk)
-    one = queries.run_of(round, run)
-    context = {
-        "round": round,
-        "run": one,
-        "changes": queries.changes_between(queries.pairs_now(round), queries.pairs_of(one)) if one.pairs else [],
-        "why": queries.sentences(one, get_language() or ""),
-        "gone": Judge.objects.filter(pk=one.options.get("gone")).select_related("user").first(),
-        "reason_form": ReasonForm(),
-        "may_restore": one.state == State.DONE and one.pairs and not one.is_standing and not has_begun(round),
-        "may_manage": may_manage(request.user),
-    }
-    return render(request, "competition/assigning/run.html", context)
-
-
-@signed_in
-@require_POST
-def restore(request: SignedRequest, pk: int, run: int) -> HttpResponse:
-    """Undo: let an earlier run hold again."""
-    round = round_to_manage(request.user, pk)
-    actions.restore_run(queries.run_of(round, run), by=request.user)
-    messages.success(request, _("The earlier assignment holds again."))
-    return redirect("competition:assignment", pk)
-
-
-@signed_in
-@require_POST
-def adopt(request: SignedRequest, pk: int, run: int) -> HttpResponse:
-    """Make a proposed change."""
-    round = round_to_manage(request.user, pk)
-    come = mending.adopt_mend(queries.run_of(round, run), reason=request.POST.get("reason", ""), by=request.user)
-    messages.success(
-        request, _("Changed: {n} readings have another judge. The letters wait in the outbox.").format(n=come.total())
-    )
-    return redirect("competition:progress", pk)
-
-
-@signed_in
-def entry_judges(request: SignedRequest, pk: int, entry: int) -> HttpResponse:
-    """All judges for one entry: how near, who must not and why; fix or forbid each."""
-    round = round_for_staff(request.user, pk)
-    one = get_object_or_404(queries.with_readings(queries.entries_of(round), round), pk=entry)
-    if request.method == "POST":
-        return _set_rule(request, round_to_manage(request.user, pk), one)
-    standing = queries.standing_run(round)
-    judges = list(queries.judges_in(round))
-    rules = queries.pair_rules(round)
-    row = matrix([one], judges, standing, rules)[0]
-    why = {found.judge_id: found for found in one.standing}  # type: ignore[attr-defined]
-    context = {
-        "round": round,
-        "entry": one,
-        "rows": [(judge, cell, why.get(judge.pk)) for judge, cell in zip(judges, row.cells, strict=True)],
-        "settled": has_begun(round) or bool(standing and standing.locked_at),
-        "may_manage": may_manage(request.user),
-    }
-    return render(request, "competition/assigning/entry.html", context)
-
-
-def _set_rule(request: SignedRequest, round: Round, entry: Any) -> HttpResponse:
-    judge = get_object_or_404(
-        Judge.objects.select_related("user"), pk=request.POST.get("judge") or 0, competition=round.competition_id
-    )
-    must_be = {"fix": True, "forbid": False}.get(request.POST.get("rule", ""))
-    actions.set_pair_rule(
-        round, entry, judge, must_be=must_be, reason=request.POST.get("reason", "")[:300], by=request.user
-    )
-    return redirect("competition:entry_judges", round.pk, entry.pk)
 
 
 @signed_in

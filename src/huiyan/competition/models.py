@@ -1,10 +1,11 @@
 """Gathers the models of the steps."""
 
-from huiyan.competition.assigning.models import Assignment, AssignmentRun, Conflict, Judge, PairRule
+from huiyan.competition.assigning.models import Assignment, AssignmentRun, PairRule
 from huiyan.competition.calls.models import Competition, Criterion, FormField, Prize, Round, Track
 from huiyan.competition.entries.models import Entry, EntryFile, TeamMember
 from huiyan.competition.finals.models import Final, SlipCorrection, Slot
 from huiyan.competition.judging.models import Score, ScoreSheet
+from huiyan.competition.panel.models import Conflict, Judge
 from huiyan.competition.results.models import Appeal, Proposal, Ranking, RankingRow
 from huiyan.competition.screening.models import Screening
 

@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("huiyan.competition.following.urls")),
     path("", include("huiyan.competition.judging.urls")),
     path("", include("huiyan.competition.assigning.urls")),
+    path("", include("huiyan.competition.panel.urls")),
     path("", include("huiyan.competition.screening.urls")),
     path("", include("huiyan.competition.entries.urls")),
     path("", include("huiyan.competition.results.urls")),

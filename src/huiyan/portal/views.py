@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 
 from huiyan.accounts import log
 from huiyan.accounts.access import SignedRequest, signed_in
-from huiyan.competition.assigning.queries import own_judgeships
 from huiyan.competition.calls.queries import competitions_for
 from huiyan.competition.entries.queries import own_entries
 from huiyan.competition.judging.queries import own_assignments
+from huiyan.competition.panel.queries import own_judgeships
 from huiyan.competition.results.queries import published_rankings
 from huiyan.kernel import clock
 from huiyan.publishing.queries import public_records

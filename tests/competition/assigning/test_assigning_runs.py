@@ -9,9 +9,10 @@ from django.utils import translation
 
 from huiyan.competition.assigning import actions, queries, refusals
 from huiyan.competition.assigning.actions import Choices
-from huiyan.competition.assigning.models import Assignment, AssignmentRun, Judge, PairRule
+from huiyan.competition.assigning.models import Assignment, AssignmentRun, PairRule
 from huiyan.competition.calls.models import Round
 from huiyan.competition.judging.models import ScoreSheet
+from huiyan.competition.panel.models import Judge
 from huiyan.engines.proof import open_commitment
 from huiyan.kernel.jobs import Job, run_worker
 from huiyan.kernel.notices import Notice

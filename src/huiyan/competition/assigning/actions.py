@@ -13,8 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from huiyan import __version__
 from huiyan.accounts.models import User
 from huiyan.competition.assigning import queries
-from huiyan.competition.assigning.conflicting import compute_conflicts
-from huiyan.competition.assigning.models import Assignment, AssignmentRun, Judge, PairRule
+from huiyan.competition.assigning.models import Assignment, AssignmentRun, PairRule
 from huiyan.competition.assigning.refusals import (
     AlreadyRunning,
     CannotAssign,
@@ -26,12 +25,15 @@ from huiyan.competition.assigning.refusals import (
     NothingAssigned,
     NotLocked,
     Outdated,
-    ReasonMissing,
 )
 from huiyan.competition.assigning.rules import has_begun, is_locked
 from huiyan.competition.assigning.table import Table, table_of
 from huiyan.competition.calls.models import Round
 from huiyan.competition.entries.models import Entry
+from huiyan.competition.panel.conflicting import compute_conflicts
+from huiyan.competition.panel.models import Judge
+from huiyan.competition.panel.queries import conflict_pairs
+from huiyan.competition.panel.refusals import ReasonMissing
 from huiyan.engines import proof
 from huiyan.kernel import audit, clock
 from huiyan.kernel.jobs import enqueue
@@ -235,7 +237,7 @@ def restore_run(run: AssignmentRun, *, by: User) -> None:
 
 
 def _refuse_conflicts(run: AssignmentRun) -> None:
-    conflicts = queries.conflict_pairs(run.round.competition)
+    conflicts = conflict_pairs(run.round.competition)
     entries = {one.pk: one for one in queries.entries_of(run.round)}
     judges = {
         one.pk: one

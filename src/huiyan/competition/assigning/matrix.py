@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from huiyan.competition.assigning.models import AssignmentRun, Judge, PairRule
-from huiyan.competition.assigning.queries import Pair
+from huiyan.competition.assigning.models import AssignmentRun, PairRule
 from huiyan.competition.entries.models import Entry
+from huiyan.competition.panel.models import Judge
+from huiyan.competition.panel.queries import Pair
 
 
 @dataclass(frozen=True)

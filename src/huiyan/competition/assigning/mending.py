@@ -17,12 +17,15 @@ from huiyan import __version__
 from huiyan.accounts.models import User
 from huiyan.competition.assigning import queries
 from huiyan.competition.assigning.actions import State, make_stand, tell_judges
-from huiyan.competition.assigning.conflicting import compute_conflicts
-from huiyan.competition.assigning.models import Assignment, AssignmentRun, Judge
-from huiyan.competition.assigning.refusals import CannotAssign, NothingToMend, Outdated, ReasonMissing
+from huiyan.competition.assigning.models import Assignment, AssignmentRun
+from huiyan.competition.assigning.refusals import CannotAssign, NothingToMend, Outdated
 from huiyan.competition.assigning.table import Table, table_of
 from huiyan.competition.calls.models import Round
 from huiyan.competition.entries.models import Entry
+from huiyan.competition.panel.conflicting import compute_conflicts
+from huiyan.competition.panel.models import Judge
+from huiyan.competition.panel.queries import Pair, conflict_pairs
+from huiyan.competition.panel.refusals import ReasonMissing
 from huiyan.kernel import audit, clock
 
 HANDED_IN = ("submitted", "late", "refused", "abstained")
@@ -42,7 +45,7 @@ class Held:
 
 def held_of(round: Round) -> Held:
     """Sort the readings of a round."""
-    conflicts = queries.conflict_pairs(round.competition)
+    conflicts = conflict_pairs(round.competition)
     rows = list(Assignment.objects.filter(round=round).select_related("judge", "sheet"))
     locked = [one for one in rows if hasattr(one, "sheet") and one.sheet.state in HANDED_IN]
     free = {one.pk for one in rows if (one.entry_id, one.judge_id) not in conflicts}
@@ -160,7 +163,7 @@ def _open_part(
 
 def _refuse_outdated(run: AssignmentRun) -> None:
     """A sheet handed in or a conflict since the proposal: ask again."""
-    conflicts = queries.conflict_pairs(run.round.competition)
+    conflicts = conflict_pairs(run.round.competition)
     wanted = queries.pairs_of(run)
     locked = held_of(run.round).locked
     kept = {(one.entry_id, one.judge_id) for one in locked}
@@ -170,7 +173,7 @@ def _refuse_outdated(run: AssignmentRun) -> None:
         raise Outdated
 
 
-def _drop_begun(round: Round, leaving: Collection[queries.Pair]) -> list[dict[str, object]]:
+def _drop_begun(round: Round, leaving: Collection[Pair]) -> list[dict[str, object]]:
     """Delete sheets that were begun for pairs that go; what stood on them, for the event log."""
     found = []
     for one in Assignment.objects.filter(round=round, sheet__isnull=False).select_related("sheet"):

@@ -11,65 +11,17 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 from django.shortcuts import get_object_or_404
 from django_stubs_ext import WithAnnotations
 
-from huiyan.accounts.models import User
-from huiyan.competition.assigning.models import Assignment, AssignmentRun, Conflict, Judge, PairRule
-from huiyan.competition.calls.models import Competition, Round
+from huiyan.competition.assigning.models import Assignment, AssignmentRun, PairRule
+from huiyan.competition.calls.models import Round
 from huiyan.competition.entries.models import Entry
+from huiyan.competition.panel.models import Conflict, Judge
+from huiyan.competition.panel.queries import Pair, admitted
 from huiyan.kernel.words import translator
-
-Pair = tuple[int, int]
-"""(entry key, judge key)."""
 
 
 def entries_of(round: Round) -> QuerySet[Entry]:
     """The admitted entries that take part in a round: all in the first, those sent on in later ones."""
     return admitted(round.competition).filter(reached__gte=round.position)
-
-
-def admitted(competition: Competition) -> QuerySet[Entry]:
-    """The entries that may be judged."""
-    entries = Entry.objects.filter(
-        competition=competition, state=Entry.State.SUBMITTED, eligibility=Entry.Eligibility.ADMITTED
-    )
-    return entries.select_related("track").order_by("number")
-
-
-def judges_of(competition: Competition) -> QuerySet[Judge]:
-    """All judges with the number of entries they were given."""
-    found = Judge.objects.filter(competition=competition).select_related("user", "organization")
-    return found.annotate(readings=Count("assignments")).order_by("user__name", "pk")
-
-
-def own_judgeship(user: User, slug: str) -> Judge:
-    """The person as a judge of a competition, or 404."""
-    return get_object_or_404(own_judgeships(user), competition__slug=slug)
-
-
-def own_judgeships(user: User) -> QuerySet[Judge]:
-    """The competitions in which this person judges."""
-    return Judge.objects.filter(user=user).select_related("competition", "user").order_by("-competition__opens_at")
-
-
-def is_blind(competition: Competition) -> bool:
-    """Whether any round hides who entered: then judges see no name beforehand either."""
-    return competition.rounds.filter(blind=True).exists()
-
-
-def standing_conflicts(judge: Judge) -> dict[int, Conflict]:
-    """The conflicts of one judge by entry."""
-    return {one.entry_id: one for one in Conflict.objects.filter(judge=judge, lifted_at__isnull=True)}
-
-
-def conflicts_for_staff(competition: Competition) -> QuerySet[Conflict]:
-    """Every conflict of a competition, lifted ones too."""
-    found = Conflict.objects.filter(judge__competition=competition)
-    return found.select_related("judge__user", "entry", "declared_by", "lifted_by").order_by("entry__number", "pk")
-
-
-def conflict_pairs(competition: Competition) -> set[Pair]:
-    """The pairs that must not meet."""
-    found = Conflict.objects.filter(judge__competition=competition, lifted_at__isnull=True)
-    return set(found.values_list("entry_id", "judge_id"))
 
 
 def pair_rules(round: Round) -> dict[Pair, PairRule]:

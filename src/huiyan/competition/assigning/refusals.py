@@ -7,10 +7,6 @@ from django.utils.translation import gettext_lazy as _
 from huiyan.kernel.errors import Refusal
 
 
-class AlreadyJudge(Refusal):
-    sentence = _("{name} is a judge of this competition already.")
-
-
 class CannotAssign(Refusal):
     sentence = _("Not possible: {shortage}.")
     next_step = _(
@@ -55,11 +51,6 @@ class CannotFix(Refusal):
 class Outdated(Refusal):
     sentence = _("Something changed since this was proposed.")
     next_step = _("Ask for the proposal again; nothing was changed.")
-
-
-class ReasonMissing(Refusal):
-    sentence = _("Say why in a few words.")
-    status = 422
 
 
 class NothingToMend(Refusal):

@@ -6,10 +6,11 @@ import hashlib
 import json
 from dataclasses import dataclass
 
-from huiyan.competition.assigning.models import Conflict, Judge, PairRule
+from huiyan.competition.assigning.models import PairRule
 from huiyan.competition.assigning.queries import entries_of
 from huiyan.competition.calls.models import Round
 from huiyan.competition.entries.models import Entry
+from huiyan.competition.panel.models import Conflict, Judge
 
 SMALL = 5_000
 """Pairs up to which every objective takes well under a second; more of them are a job."""

@@ -1,16 +1,8 @@
 from django.urls import path
 
-from huiyan.competition.assigning.views import conflicts, own, pairs, panel, past, runs
+from huiyan.competition.assigning.views import pairs, past, runs
 
 urlpatterns = [
-    path("<slug:slug>/judges/", panel.judges, name="judges"),
-    path("<slug:slug>/judges/list/", panel.look_through, name="judges_list"),
-    path("<slug:slug>/judges/list/take/", panel.take_list, name="take_judges"),
-    path("<slug:slug>/judges/<int:judge>/availability/", panel.availability, name="judge_availability"),
-    path("<slug:slug>/conflicts/", conflicts.conflicts, name="conflicts"),
-    path("<slug:slug>/conflicts/<int:conflict>/lift/", conflicts.lift, name="lift_conflict"),
-    path("<slug:slug>/my-judging/", own.own, name="own_judging"),
-    path("<slug:slug>/my-judging/conflicts/", own.declare, name="declare_conflicts"),
     path("round/<int:pk>/assignment/", runs.assignment, name="assignment"),
     path("round/<int:pk>/assignment/check/", runs.check, name="check_assignment"),
     path("round/<int:pk>/assignment/run/", runs.run, name="run_assignment"),

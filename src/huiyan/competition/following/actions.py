@@ -9,10 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from huiyan.accounts.models import User
 from huiyan.competition.assigning.mending import propose_mend
-from huiyan.competition.assigning.models import AssignmentRun, Judge
+from huiyan.competition.assigning.models import AssignmentRun
 from huiyan.competition.calls.models import Round
 from huiyan.competition.entries.models import Entry
 from huiyan.competition.following.refusals import NobodyLags, NotBeingJudged
+from huiyan.competition.panel.models import Judge
 from huiyan.kernel import audit
 from huiyan.kernel.notices import notify
 

@@ -18,11 +18,11 @@ from django.db.models import Count, Max, Min, Q, QuerySet
 from django_stubs_ext import WithAnnotations
 
 from huiyan.competition.assigning.mending import lacking
-from huiyan.competition.assigning.models import Judge
 from huiyan.competition.assigning.queries import entries_of
 from huiyan.competition.calls.models import Prize, Round
 from huiyan.competition.entries.models import Entry
 from huiyan.competition.judging.models import ScoreSheet
+from huiyan.competition.panel.models import Judge
 
 APART = 15
 """Points between the lowest and the highest total of an entry from which it is looked at, unless the page asks otherwise."""

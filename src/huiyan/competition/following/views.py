@@ -12,7 +12,6 @@ from django.views.decorators.http import require_POST
 
 from huiyan.accounts.access import SignedRequest, signed_in
 from huiyan.competition.assigning.mending import propose_mend
-from huiyan.competition.assigning.models import Judge
 from huiyan.competition.assigning.queries import entries_of
 from huiyan.competition.calls.models import Round
 from huiyan.competition.calls.queries import round_for_staff, round_to_manage
@@ -20,6 +19,7 @@ from huiyan.competition.calls.rules import may_manage
 from huiyan.competition.following import actions, queries
 from huiyan.competition.following.forms import ApartForm
 from huiyan.competition.judging.queries import late_sheets
+from huiyan.competition.panel.models import Judge
 from huiyan.kernel import clock
 from huiyan.shell.export import xlsx
 from huiyan.shell.lists import Listing, listing

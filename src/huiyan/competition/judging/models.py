@@ -7,8 +7,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from huiyan.competition.assigning.models import Assignment, Conflict, Judge
+from huiyan.competition.assigning.models import Assignment
 from huiyan.competition.calls.models import Criterion
+from huiyan.competition.panel.models import Conflict, Judge
 
 __all__ = ["Assignment", "Conflict", "Judge", "Score", "ScoreSheet"]
 

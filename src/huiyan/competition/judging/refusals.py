@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from huiyan.competition.assigning.refusals import ReasonMissing as ReasonMissing
+from huiyan.competition.panel.refusals import ReasonMissing as ReasonMissing
 from huiyan.kernel.errors import Refusal
 
 

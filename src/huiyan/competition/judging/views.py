@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from huiyan.accounts.access import SignedRequest, signed_in
-from huiyan.competition.assigning.conflicting import declare_conflict
 from huiyan.competition.calls.queries import round_to_manage
 from huiyan.competition.judging import actions, queries
 from huiyan.competition.judging.blind import files_for, neutral_name, reading_of, title_of
 from huiyan.competition.judging.forms import ConflictForm, ReasonForm, ScoreSheetForm, band_of, mark_name
 from huiyan.competition.judging.models import Assignment, ScoreSheet
 from huiyan.competition.judging.rules import may_score
+from huiyan.competition.panel.conflicting import declare_conflict
 from huiyan.kernel import clock
 from huiyan.kernel.files import serve
 from huiyan.shell.web import page_or_part, render

@@ -11,10 +11,11 @@ from django.db import transaction
 
 from huiyan.accounts.models import RoleGrant, User
 from huiyan.competition.assigning import actions as assigning
-from huiyan.competition.assigning.models import Assignment, Judge
+from huiyan.competition.assigning.models import Assignment
 from huiyan.competition.calls.models import Competition, Criterion, FormField, Prize, Round, Track
 from huiyan.competition.entries import actions as entering
 from huiyan.competition.judging import actions as judging
+from huiyan.competition.panel.models import Judge
 from huiyan.competition.results import actions as ranking
 from huiyan.competition.screening.actions import screen_entry
 from huiyan.competition.screening.models import Screening

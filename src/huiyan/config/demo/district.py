@@ -7,10 +7,10 @@ from collections.abc import Sequence
 
 from huiyan.accounts.models import User
 from huiyan.competition.assigning.actions import assign_judges
-from huiyan.competition.assigning.conflicting import declare_conflict
-from huiyan.competition.assigning.models import Judge
 from huiyan.competition.calls.models import Competition, Criterion, Round, Track
 from huiyan.competition.entries.models import Entry
+from huiyan.competition.panel.conflicting import declare_conflict
+from huiyan.competition.panel.models import Judge
 from huiyan.config.demo.people import JUDGES
 from huiyan.config.demo.rules import CRITERIA
 from huiyan.config.demo.titles import PROJECTS

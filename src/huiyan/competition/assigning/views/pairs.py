@@ -10,11 +10,11 @@ from django.shortcuts import get_object_or_404, redirect
 from huiyan.accounts.access import SignedRequest, signed_in
 from huiyan.competition.assigning import actions, queries
 from huiyan.competition.assigning.matrix import matrix
-from huiyan.competition.assigning.models import Judge
 from huiyan.competition.assigning.rules import has_begun
 from huiyan.competition.calls.models import Round
 from huiyan.competition.calls.queries import round_for_staff, round_to_manage
 from huiyan.competition.calls.rules import may_manage
+from huiyan.competition.panel.models import Judge
 from huiyan.shell.web import render
 
 

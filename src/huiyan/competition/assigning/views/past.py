@@ -11,11 +11,12 @@ from django.views.decorators.http import require_POST
 
 from huiyan.accounts.access import SignedRequest, signed_in
 from huiyan.competition.assigning import actions, mending, queries
-from huiyan.competition.assigning.forms import ReasonForm
-from huiyan.competition.assigning.models import AssignmentRun, Judge
+from huiyan.competition.assigning.models import AssignmentRun
 from huiyan.competition.assigning.rules import has_begun
 from huiyan.competition.calls.queries import round_for_staff, round_to_manage
 from huiyan.competition.calls.rules import may_manage
+from huiyan.competition.panel.forms import ReasonForm
+from huiyan.competition.panel.models import Judge
 from huiyan.shell.web import render
 
 State = AssignmentRun.State

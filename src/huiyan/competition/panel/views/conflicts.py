@@ -10,12 +10,12 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
 from huiyan.accounts.access import SignedRequest, signed_in
-from huiyan.competition.assigning import conflicting, queries
-from huiyan.competition.assigning.forms import ReasonForm, StaffConflictForm
-from huiyan.competition.assigning.models import Conflict, Judge
 from huiyan.competition.calls.models import Competition
 from huiyan.competition.calls.queries import competition_for_staff, competition_to_manage
 from huiyan.competition.calls.rules import may_manage
+from huiyan.competition.panel import conflicting, queries
+from huiyan.competition.panel.forms import ReasonForm, StaffConflictForm
+from huiyan.competition.panel.models import Conflict, Judge
 from huiyan.shell.export import xlsx
 from huiyan.shell.lists import Filter, Listing, listing
 from huiyan.shell.web import render
@@ -41,7 +41,7 @@ def conflicts(request: SignedRequest, slug: str) -> HttpResponse:
             return redirect("competition:conflicts", slug)
         form.add_error("number", _("No admitted entry has this number."))
     context = {"competition": competition, "list": found, "form": form, "may_manage": may_manage(request.user)}
-    return render(request, "competition/assigning/conflicts.html", context)
+    return render(request, "competition/panel/conflicts.html", context)
 
 
 def _list(request: SignedRequest, competition: Competition) -> Listing:
@@ -100,6 +100,4 @@ def lift(request: SignedRequest, slug: str, conflict: int) -> HttpResponse:
         conflicting.lift_conflict(one, reason=form.cleaned_data["reason"], by=request.user)
         messages.success(request, _("Lifted. The reason stays with it."))
         return redirect("competition:conflicts", slug)
-    return render(
-        request, "competition/assigning/lift.html", {"competition": competition, "conflict": one, "form": form}
-    )
+    return render(request, "competition/panel/lift.html", {"competition": competition, "conflict": one, "form": form})

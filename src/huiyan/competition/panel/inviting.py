@@ -9,10 +9,10 @@ from django.db import transaction
 
 from huiyan.accounts.invitations import invite
 from huiyan.accounts.models import User
-from huiyan.competition.assigning.conflicting import compute_conflicts
-from huiyan.competition.assigning.models import Judge
-from huiyan.competition.assigning.refusals import AlreadyJudge
 from huiyan.competition.calls.models import Competition
+from huiyan.competition.panel.conflicting import compute_conflicts
+from huiyan.competition.panel.models import Judge
+from huiyan.competition.panel.refusals import AlreadyJudge
 from huiyan.kernel import audit, clock
 
 

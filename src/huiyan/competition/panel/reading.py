@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 
-from huiyan.competition.assigning.forms import JudgeForm
-from huiyan.competition.assigning.models import Judge
 from huiyan.competition.calls.models import Competition
+from huiyan.competition.panel.forms import JudgeForm
+from huiyan.competition.panel.models import Judge
 
 MOST_ROWS = 2000
 MOST_BYTES = 2_000_000

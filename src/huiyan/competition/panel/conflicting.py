@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from django.db import transaction
 
 from huiyan.accounts.models import User
-from huiyan.competition.assigning.computed import Computed, computed_conflicts
-from huiyan.competition.assigning.models import Conflict, Judge
-from huiyan.competition.assigning.queries import admitted
-from huiyan.competition.assigning.refusals import ReasonMissing
 from huiyan.competition.calls.models import Competition
 from huiyan.competition.entries.models import Entry
+from huiyan.competition.panel.computed import Computed, computed_conflicts
+from huiyan.competition.panel.models import Conflict, Judge
+from huiyan.competition.panel.queries import admitted
+from huiyan.competition.panel.refusals import ReasonMissing
 from huiyan.kernel import audit, clock
 
 Declared = tuple[str, str]

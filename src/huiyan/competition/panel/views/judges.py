@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from huiyan.accounts.access import SignedRequest, signed_in
-from huiyan.competition.assigning import inviting, queries
-from huiyan.competition.assigning.forms import JudgeForm, ListForm
-from huiyan.competition.assigning.models import Judge
-from huiyan.competition.assigning.reading import read_judges
 from huiyan.competition.calls.models import Competition
 from huiyan.competition.calls.queries import competition_for_staff, competition_to_manage
 from huiyan.competition.calls.rules import may_manage
+from huiyan.competition.panel import inviting, queries
+from huiyan.competition.panel.forms import JudgeForm, ListForm
+from huiyan.competition.panel.models import Judge
+from huiyan.competition.panel.reading import read_judges
 from huiyan.shell.export import xlsx
 from huiyan.shell.lists import Filter, Listing, listing
 from huiyan.shell.web import render
@@ -50,7 +50,7 @@ def judges(request: SignedRequest, slug: str) -> HttpResponse:
         "link": link,
         "may_manage": may_manage(request.user),
     }
-    return render(request, "competition/assigning/judges.html", context)
+    return render(request, "competition/panel/judges.html", context)
 
 
 def _list(request: SignedRequest, competition: Competition) -> Listing:
@@ -108,7 +108,7 @@ def look_through(request: SignedRequest, slug: str) -> HttpResponse:
         "found": found,
         "signed": signing.dumps([competition.pk, found.rows], salt=READ_LIST, compress=True) if found else "",
     }
-    return render(request, "competition/assigning/list.html", context, status=200 if found else 422)
+    return render(request, "competition/panel/list.html", context, status=200 if found else 422)
 
 
 @signed_in

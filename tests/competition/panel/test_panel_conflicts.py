@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from huiyan.competition.assigning import conflicting, queries, refusals
-from huiyan.competition.assigning.models import Conflict, Judge
 from huiyan.competition.judging.models import Assignment
+from huiyan.competition.panel import conflicting, queries
+from huiyan.competition.panel.models import Conflict, Judge
+from huiyan.competition.panel.refusals import ReasonMissing
 from huiyan.kernel.audit import entries_about
 from huiyan.registry.organizations.models import Membership, Organization
 
@@ -82,7 +83,7 @@ def test_one_that_was_lifted_is_not_computed_again(prepared, panel, organiser):
 def test_lifting_needs_a_reason(prepared, panel, organiser):
     entry = prepared.competition.entries.get(number=1)
     one = conflicting.declare_conflict(panel[0], entry, kind="family", reason="", by=organiser)
-    with pytest.raises(refusals.ReasonMissing):
+    with pytest.raises(ReasonMissing):
         conflicting.lift_conflict(one, reason=" ", by=organiser)
 
 

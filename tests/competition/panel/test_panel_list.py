@@ -9,8 +9,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from openpyxl import Workbook
 
-from huiyan.competition.assigning.models import Judge
-from huiyan.competition.assigning.reading import read_judges
+from huiyan.competition.panel.models import Judge
+from huiyan.competition.panel.reading import read_judges
 
 GOOD = "姓名,邮箱,专业特长,最多项目数\n顾维桢,gu@people.example,临床医学,20\n沈田,shen@people.example,作物学,\n"
 

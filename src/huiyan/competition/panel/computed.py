@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from huiyan.competition.assigning.models import Conflict, Judge
 from huiyan.competition.entries.models import Entry
+from huiyan.competition.panel.models import Conflict, Judge
 
 SHORTEST = 4
 Kind = Conflict.Kind

@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from huiyan.accounts.access import SignedRequest, signed_in
-from huiyan.competition.assigning import conflicting, inviting, queries
-from huiyan.competition.assigning.forms import OwnForm
-from huiyan.competition.assigning.models import Conflict, Judge
 from huiyan.competition.entries.models import Entry
+from huiyan.competition.panel import conflicting, inviting, queries
+from huiyan.competition.panel.forms import OwnForm
+from huiyan.competition.panel.models import Conflict, Judge
 from huiyan.shell.lists import Filter, listing
 from huiyan.shell.web import render
 
@@ -54,7 +54,7 @@ def own(request: SignedRequest, slug: str) -> HttpResponse:
         "kinds": Conflict.Kind.choices,
         "blind": queries.is_blind(judge.competition),
     }
-    return render(request, "competition/assigning/own.html", context)
+    return render(request, "competition/panel/own.html", context)
 
 
 def _rows(judge: Judge, entries: list[Entry]) -> list[tuple[Entry, Conflict | None, bool]]:

@@ -76,7 +76,7 @@ def environment(data: Path, address: str) -> dict[str, str]:
         "HUIYAN_DEMONSTRATION": "true",
         "HUIYAN_SECOND_FACTOR": "false",
         "HUIYAN_CITY": "示范市",
-        "HUIYAN_CITY_EN": "Demonstration City ",
+        "HUIYAN_CITY_EN": "Demonstration City",
         "DJANGO_SETTINGS_MODULE": "huiyan.config.settings",
     }
 

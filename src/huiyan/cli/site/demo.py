@@ -12,7 +12,7 @@ OPTIONS = {
     "HUIYAN_DEMONSTRATION": "true",
     "HUIYAN_SECOND_FACTOR": "false",
     "HUIYAN_CITY": "示范市",
-    "HUIYAN_CITY_EN": "Demonstration City ",
+    "HUIYAN_CITY_EN": "Demonstration City",
     "HUIYAN_HOST_ORGANIZATION": "示范市科学技术局",
     "HUIYAN_HOST_ORGANIZATION_EN": "Demonstration City Science and Technology Bureau",
     "HUIYAN_CONTACT": "0734-0000000",

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from django.db import transaction
+from django.utils import timezone
 
 from huiyan.accounts.models import RoleGrant, User
 from huiyan.competition.assigning import actions as assigning
@@ -100,7 +101,6 @@ def _organizations() -> Organization:
 
 
 def _competition(host: Organization, *, edition: int) -> Competition:
-    now = clock.now()
     with transaction.atomic():
         competition = Competition.objects.create(
             slug=f"innovation-{edition}",
@@ -113,8 +113,8 @@ def _competition(host: Organization, *, edition: int) -> Competition:
             text=CALL,
             text_en=CALL_EN,
             contact="大赛办公室 0734-0000000",
-            opens_at=now - datetime.timedelta(days=40),
-            closes_at=now + datetime.timedelta(days=20),
+            opens_at=day_at(-40, 9),
+            closes_at=day_at(20, 18),
             is_public=True,
         )
         for position, (kind, name, english) in enumerate(
@@ -146,74 +146,39 @@ def _eligibility(kind: str) -> list[dict[str, object]]:
     ]
 
 
+# key, kind, question in Chinese and English, must be answered, tells who it is
+FORM = (
+    ("market", "text", "市场与客户", "Market and customers", True, False),
+    ("proof", "text", "已经证明了什么", "What has been proven", True, False),
+    ("revenue", "money", "上年营业收入（万元）", "Revenue last year, 10,000 yuan", False, True),
+    ("listed", "yes", "是上市公司", "Is listed on an exchange", False, False),
+    ("has_company", "yes", "已经成立企业", "Has founded a company", False, False),
+    ("video", "link", "介绍视频的网址", "Address of a video", False, True),
+)
+
+
 def _form(competition: Competition) -> None:
-    FormField.objects.create(
-        competition=competition,
-        key="market",
-        kind="text",
-        label="市场与客户",
-        label_en="Market and customers",
-        required=True,
-        position=1,
-    )
-    FormField.objects.create(
-        competition=competition,
-        key="proof",
-        kind="text",
-        label="已经证明了什么",
-        label_en="What has been proven",
-        required=True,
-        position=2,
-    )
-    FormField.objects.create(
-        competition=competition,
-        key="revenue",
-        kind="money",
-        label="上年营业收入（万元）",
-        label_en="Revenue last year, 10,000 yuan",
-        required=False,
-        identifies=True,
-        position=3,
-    )
-    FormField.objects.create(
-        competition=competition,
-        key="listed",
-        kind="yes",
-        label="是上市公司",
-        label_en="Is listed on an exchange",
-        required=False,
-        position=4,
-    )
-    FormField.objects.create(
-        competition=competition,
-        key="has_company",
-        kind="yes",
-        label="已经成立企业",
-        label_en="Has founded a company",
-        required=False,
-        position=5,
-    )
-    FormField.objects.create(
-        competition=competition,
-        key="video",
-        kind="link",
-        label="介绍视频的网址",
-        label_en="Address of a video",
-        required=False,
-        identifies=True,
-        position=6,
-    )
+    for position, (key, kind, label, english, required, identifies) in enumerate(FORM, start=1):
+        FormField.objects.create(
+            competition=competition, key=key, kind=kind, label=label, label_en=english, required=required,
+            identifies=identifies, position=position,
+        )  # fmt: skip
+
+
+def day_at(days: int, hour: int) -> datetime.datetime:
+    """The full hour on the day so many days from today: calls close at 18:00, not at 15:14."""
+    day = clock.today() + datetime.timedelta(days=days)
+    return datetime.datetime.combine(day, datetime.time(hour), tzinfo=timezone.get_current_timezone())
 
 
 def _rounds(competition: Competition) -> None:
-    now = clock.now()
     first = Round.objects.create(
         competition=competition, name="初评", name_en="First round", position=0, mode="reading", blind=True, per_entry=3, max_load=60,
-        rules=READING_RULES, places_onward=30, opens_at=now - datetime.timedelta(days=8), closes_at=now + datetime.timedelta(days=2),
+        rules=READING_RULES, places_onward=30, opens_at=day_at(-8, 9), closes_at=day_at(2, 18),
     )  # fmt: skip
     final = Round.objects.create(
         competition=competition, name="决赛", name_en="Final", position=1, mode="stage", per_entry=7, max_load=40,
-        rules=FINAL_RULES, opens_at=now - datetime.timedelta(days=1), closes_at=now + datetime.timedelta(days=6),
+        rules=FINAL_RULES, opens_at=day_at(-1, 9), closes_at=day_at(6, 18),
     )  # fmt: skip
     for round in (first, final):
         for position, values in enumerate(CRITERIA):
@@ -309,16 +274,9 @@ def round_half(value: float) -> float:
 
 def _next_call(host: Organization) -> Competition:
     competition = _competition(host, edition=7)
-    now = clock.now()
-    Competition.objects.filter(pk=competition.pk).update(
-        opens_at=now - datetime.timedelta(days=3), closes_at=now + datetime.timedelta(days=30)
-    )
-    Competition.objects.filter(edition=6).update(
-        opens_at=now - datetime.timedelta(days=40), closes_at=now - datetime.timedelta(days=10)
-    )
-    Round.objects.filter(competition=competition).update(
-        opens_at=now + datetime.timedelta(days=32), closes_at=now + datetime.timedelta(days=45)
-    )
+    Competition.objects.filter(pk=competition.pk).update(opens_at=day_at(-3, 9), closes_at=day_at(30, 18))
+    Competition.objects.filter(edition=6).update(closes_at=day_at(-10, 18))
+    Round.objects.filter(competition=competition).update(opens_at=day_at(32, 9), closes_at=day_at(45, 18))
     return competition
 
 

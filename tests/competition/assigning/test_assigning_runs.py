@@ -111,6 +111,17 @@ def test_a_forbidden_pair_stays_apart_and_its_cost_is_shown(prepared, panel, org
     assert page.context["run"].total < first.total
 
 
+def test_of_equally_good_assignments_the_nearest_is_taken(prepared, panel, organiser):
+    """Nobody knows anything, so all totals are 0: forbidding one pair moves that reading and nothing else."""
+    Judge.objects.update(expertise="", topics=[])
+    first = actions.assign_judges(prepared, by=organiser)
+    entry, judge, _worth = first.pairs[0]
+    row = Assignment.objects.get(entry=entry, judge=judge)
+    actions.set_pair_rule(prepared, row.entry, row.judge, must_be=False, reason="", by=organiser)
+    second = actions.run_again(prepared, by=organiser)
+    assert (len(queries.pairs_of(first) - queries.pairs_of(second)), second.gap) == (1, 0.0)
+
+
 def test_a_fixed_pair_stays(prepared, panel, organiser):
     entry = prepared.competition.entries.get(number=1)
     actions.set_pair_rule(prepared, entry, panel[1], must_be=True, reason="", by=organiser)

@@ -174,7 +174,12 @@ def carry_out(run: AssignmentRun) -> AssignmentRun:
         answer = solving.check(table)
     else:
         answer = solving.solve(
-            table, run.objective, cap=run.options["cap"], seed=run.seed, shared=run.options["shared"]
+            table,
+            run.objective,
+            cap=run.options["cap"],
+            seed=run.seed,
+            shared=run.options["shared"],
+            previous=table.places(queries.pairs_of(run.before)),
         )
     run.shortages = answer.shortages
     if answer.shortages:

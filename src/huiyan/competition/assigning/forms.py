@@ -12,7 +12,7 @@ from huiyan.competition.assigning.models import AssignmentRun
 from huiyan.competition.calls.models import Round
 
 ROOMS = [
-    ("", _("no panels: everybody may read everything")),
+    ("", _("no panels")),
     ("track", _("one panel for each group")),
     ("field", _("one panel for each field")),
 ]

@@ -135,16 +135,10 @@ def _open_part(
 ) -> tuple[Table, list[tuple[int, int]], list[int]]:
     """The readings still to be given: what is handed in is taken out of the needs and of the loads."""
     table = table_of(round)
-    at_entry = {one.pk: i for i, one in enumerate(table.entries)}
-    at_judge = {one.pk: j for j, one in enumerate(table.judges)}
     counted = Counter(one.entry_id for one in held.counting)
     done = Counter(one.judge_id for one in held.locked)
-    locked = {
-        (at_entry[one.entry_id], at_judge[one.judge_id])
-        for one in held.locked
-        if one.entry_id in at_entry and one.judge_id in at_judge
-    }
-    absent = [at_judge[gone.pk]] if gone and gone.pk in at_judge else []
+    locked = table.places((one.entry_id, one.judge_id) for one in held.locked)
+    absent = [j for j, one in enumerate(table.judges) if gone and one.pk == gone.pk]
     part = replace(
         table,
         per_entry=tuple(max(round.per_entry + more[one.pk] - counted[one.pk], 0) for one in table.entries),
@@ -153,11 +147,7 @@ def _open_part(
         forbidden=tuple(sorted({*table.forbidden, *locked})),
         fixed=(),
     )
-    previous = [
-        (at_entry[one.entry_id], at_judge[one.judge_id])
-        for one in held.movable
-        if one.entry_id in at_entry and one.judge_id in at_judge
-    ]
+    previous = table.places((one.entry_id, one.judge_id) for one in held.movable)
     return part, previous, absent
 
 

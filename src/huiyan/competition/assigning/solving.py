@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, cast
+
+import numpy as np
 
 from huiyan.competition.assigning.table import Table
 from huiyan.engines import matching
 from huiyan.engines.tables import BadInput
 
 Shortages = list[dict[str, Any]]
+Place = tuple[int, int]
+"""(entry, judge) by their places in the table."""
+NUDGE = 1e-6
+"""What a pair of the run before is worth more, as a part of the largest affinity: enough to decide between equals."""
+SAME = 1e-9
 
 
 @dataclass(frozen=True)
@@ -35,8 +42,13 @@ def check(table: Table) -> Answer:
     return Answer(shortages=[_shortage(one.template, one.values, one.missing) for one in report.shortages])
 
 
-def solve(table: Table, objective: str, *, cap: float | None, seed: int | None, shared: int) -> Answer:
-    """The assignment with its proof; a table that cannot be met answers with the reasons."""
+def solve(
+    table: Table, objective: str, *, cap: float | None, seed: int | None, shared: int, previous: Sequence[Place] = ()
+) -> Answer:
+    """The assignment with its proof; a table that cannot be met answers with the reasons.
+
+    Of several best totals the one nearest to the previous pairs is taken, so that a small change stays small.
+    """
     affinity = _affinity(table)
     try:
         found = matching.assign(
@@ -51,6 +63,8 @@ def solve(table: Table, objective: str, *, cap: float | None, seed: int | None, 
         )
     except BadInput as bad:
         return Answer(shortages=_reasons(bad))
+    if objective == "total" and table.rooms is None and previous:
+        found = _nearest(found, table, affinity, previous)
     worst = int(found.entry_scores.argmin())
     figures: dict[str, Any] = {
         "worst_entry": table.entries[worst].number_text,
@@ -68,7 +82,20 @@ def solve(table: Table, objective: str, *, cap: float | None, seed: int | None, 
     )
 
 
-def mend(table: Table, previous: Sequence[tuple[int, int]], gone: Sequence[int]) -> Answer:
+def _nearest(found: matching.Assignment, table: Table, affinity: Any, previous: Sequence[Place]) -> matching.Assignment:
+    """An assignment of the same total with more of the previous pairs, where there is one; the proof stays that of `found`."""
+    nudged = affinity.copy()
+    for i, j in previous:
+        nudged[i, j] += NUDGE * (affinity.max() or 1.0)
+    pairs = matching.assign(nudged, **_limits(table), names=_names(table)).pairs
+    worth = affinity[pairs[:, 0], pairs[:, 1]]
+    if worth.sum() < found.total - SAME * abs(found.total):
+        return found
+    scores = np.bincount(pairs[:, 0], weights=worth, minlength=len(table.entries)).astype(np.float64)
+    return replace(found, pairs=pairs, entry_scores=scores, worst_entry=float(scores.min()))
+
+
+def mend(table: Table, previous: Sequence[Place], gone: Sequence[int]) -> Answer:
     """The smallest change: as many of the previous pairs (places of the table) as can be are kept."""
     affinity = _affinity(table)
     try:

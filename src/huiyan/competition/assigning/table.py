@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from huiyan.competition.assigning.models import PairRule
 from huiyan.competition.assigning.queries import entries_of
 from huiyan.competition.calls.models import Round
 from huiyan.competition.entries.models import Entry
 from huiyan.competition.panel.models import Conflict, Judge
+from huiyan.competition.panel.queries import Pair
 
 SMALL = 5_000
 """Pairs up to which every objective takes well under a second; more of them are a job."""
@@ -39,6 +41,12 @@ class Table:
     def judge_texts(self) -> list[str]:
         return [f"{one.expertise} {' '.join(one.topics)}" for one in self.judges]
 
+    def places(self, pairs: Iterable[Pair]) -> list[tuple[int, int]]:
+        """Pairs of keys as places of this table; those that are no longer in it are left out."""
+        at_entry = {one.pk: i for i, one in enumerate(self.entries)}
+        at_judge = {one.pk: j for j, one in enumerate(self.judges)}
+        return sorted((at_entry[e], at_judge[j]) for e, j in pairs if e in at_entry and j in at_judge)
+
     def digest(self) -> str:
         """SHA-256 of everything that the answer depends on."""
         written = json.dumps(
@@ -58,27 +66,22 @@ def table_of(round: Round, *, rooms: str = "") -> Table:
     judges = tuple(
         Judge.objects.filter(competition=round.competition_id, is_available=True).select_related("user").order_by("pk")
     )
-    at_entry = {one.pk: i for i, one in enumerate(entries)}
-    at_judge = {one.pk: j for j, one in enumerate(judges)}
-
-    def places(pairs: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
-        return tuple((at_entry[e], at_judge[j]) for e, j in pairs if e in at_entry and j in at_judge)
-
     conflicts = Conflict.objects.filter(judge__competition=round.competition_id, lifted_at__isnull=True)
     rules = list(PairRule.objects.filter(round=round).values_list("entry_id", "judge_id", "must_be"))
     most = tuple(one.max_load or round.max_load for one in judges)
-    return Table(
+    table = Table(
         entries=entries,
         judges=judges,
         per_entry=(round.per_entry,) * len(entries),
         least=tuple(min(round.min_load, one) for one in most),
         most=most,
-        forbidden=places(
-            sorted({*conflicts.values_list("entry_id", "judge_id"), *((e, j) for e, j, must in rules if not must)})
-        ),
-        fixed=places(sorted((e, j) for e, j, must in rules if must)),
+        forbidden=(),
+        fixed=(),
         rooms=_rooms(entries, rooms),
     )
+    apart = {*conflicts.values_list("entry_id", "judge_id"), *((e, j) for e, j, must in rules if not must)}
+    together = {(e, j) for e, j, must in rules if must}
+    return replace(table, forbidden=tuple(table.places(apart)), fixed=tuple(table.places(together)))
 
 
 def room_name(entry: Entry, rooms: str) -> str:

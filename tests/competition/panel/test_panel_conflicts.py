@@ -175,6 +175,19 @@ def test_the_last_day_is_not_before_the_first(prepared, panel, judge_user, signe
     assert list(answer.context["form"].errors) == ["away_until"]
 
 
+HIDDEN = ("蒸湘测试有限公司", "周望舒", "entrant@people.example", "吴若水")
+
+
+@pytest.mark.parametrize("hidden", HIDDEN)
+def test_before_a_blind_round_no_title_field_or_search_tells_a_name(hidden, make_entry, panel, judge_user, signed):
+    text = f"by {hidden} and others"
+    entry = make_entry(number=9, title=text, title_en=text, field=text[:80])
+    entry.members.create(name="吴若水", contact="13700000000")
+    client = signed(judge_user)
+    assert hidden not in client.get(where("own_judging")).content.decode()
+    assert client.get(where("own_judging"), {"q": hidden}).context["list"].total == 0
+
+
 def test_in_a_blind_round_the_page_names_no_organization(prepared, panel, organiser, judge_user, signed):
     Judge.objects.filter(pk=panel[0].pk).update(former_organizations="单位2号有限公司")
     conflicting.compute_conflicts(prepared.competition, by=organiser)
@@ -199,7 +212,7 @@ def test_the_lists_ask_the_same_number_of_questions(
     judge = make_judge(user=judge_user)
     for _ in range(count):
         conflicting.declare_conflict(judge, make_entry(), kind="family", reason="", by=organiser)
-    for user, page, expected in ((judge_user, "own_judging", 8), (organiser, "conflicts", 11)):
+    for user, page, expected in ((judge_user, "own_judging", 12), (organiser, "conflicts", 11)):
         client = signed(user)
         client.get(where(page))
         with django_assert_num_queries(expected):

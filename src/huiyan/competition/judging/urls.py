@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from huiyan.competition.judging import views
+from huiyan.competition.judging import own, views
 
 
 class Act:
@@ -15,6 +15,8 @@ class Act:
 
 register_converter(Act, "judging_act")
 urlpatterns = [
+    path("<slug:slug>/my-judging/", own.own, name="own_judging"),
+    path("<slug:slug>/my-judging/conflicts/", own.declare, name="declare_conflicts"),
     path("judge/<int:pk>/", views.desk, name="judge_desk"),
     path("sheet/<int:pk>/", views.sheet, name="sheet"),
     path("judge/<int:pk>/submit/", views.submit_all, name="submit_all"),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from huiyan.competition.panel.views import conflicts, judges, own
+from huiyan.competition.panel.views import conflicts, judges
 
 urlpatterns = [
     path("<slug:slug>/judges/", judges.judges, name="judges"),
@@ -9,6 +9,4 @@ urlpatterns = [
     path("<slug:slug>/judges/<int:judge>/availability/", judges.availability, name="judge_availability"),
     path("<slug:slug>/conflicts/", conflicts.conflicts, name="conflicts"),
     path("<slug:slug>/conflicts/<int:conflict>/lift/", conflicts.lift, name="lift_conflict"),
-    path("<slug:slug>/my-judging/", own.own, name="own_judging"),
-    path("<slug:slug>/my-judging/conflicts/", own.declare, name="declare_conflicts"),
 ]

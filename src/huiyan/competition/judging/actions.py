@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huiyan.accounts.models import User
 from huiyan.competition.calls.models import Criterion, Round
-from huiyan.competition.judging.models import Assignment, Score, ScoreSheet
+from huiyan.competition.judging.models import Assignment, Conflict, Score, ScoreSheet
 from huiyan.competition.judging.refusals import (
     AlreadyDecidedLate,
     AlreadySubmitted,
@@ -25,6 +25,7 @@ from huiyan.competition.judging.refusals import (
     SheetsIncomplete,
 )
 from huiyan.competition.judging.rules import comes_late, may_score
+from huiyan.competition.panel import conflicting
 from huiyan.kernel import audit, clock
 from huiyan.kernel.notices import notify
 
@@ -41,6 +42,11 @@ def close_judging(round: Round, *, by: User) -> None:
     with transaction.atomic():
         Round.objects.filter(pk=round.pk).update(state=Round.State.CLOSED)
         audit.record("round.close", round, by=by)
+
+
+def declare_conflict(assignment: Assignment, *, kind: str, reason: str, by: User) -> Conflict:
+    """The judge steps back from an entry: from now on neither its plan nor its sheet can be opened."""
+    return conflicting.declare_conflict(assignment.judge, assignment.entry, kind=kind, reason=reason, by=by)
 
 
 def save_scores(

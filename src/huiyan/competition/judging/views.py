@@ -18,7 +18,6 @@ from huiyan.competition.judging.blind import files_for, neutral_name, reading_of
 from huiyan.competition.judging.forms import ConflictForm, ReasonForm, ScoreSheetForm, band_of, mark_name
 from huiyan.competition.judging.models import Assignment, ScoreSheet
 from huiyan.competition.judging.rules import may_score
-from huiyan.competition.panel.conflicting import declare_conflict
 from huiyan.kernel import clock
 from huiyan.kernel.files import serve
 from huiyan.shell.web import page_or_part, render
@@ -148,12 +147,8 @@ def step_back(request: SignedRequest, pk: int) -> HttpResponse:
     assignment = queries.assignment_for(request.user, pk)
     form = ConflictForm(request.POST)
     if form.is_valid():
-        declare_conflict(
-            assignment.judge,
-            assignment.entry,
-            kind=form.cleaned_data["kind"],
-            reason=form.cleaned_data["reason"],
-            by=request.user,
+        actions.declare_conflict(
+            assignment, kind=form.cleaned_data["kind"], reason=form.cleaned_data["reason"], by=request.user
         )
         messages.success(
             request,

@@ -10,14 +10,14 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, r
 
 from huiyan.accounts.models import User
 
-FEATURES = ("competition", "portal", "registry", "publishing", "accounts")
+FEATURES = ("competition", "portal", "registry", "publishing", "accounts", "tokens")
 # What anyone may read; everything else is for those it concerns.
 PUBLIC = {
     "competition:calls", "competition:call", "competition:begin_entry", "competition:results", "competition:fairness",
     "competition:results_export", "competition:stage_order", "competition:scoreboard", "portal:front", "portal:desk", "portal:search",
     "portal:privacy", "portal:accessibility", "registry:organizations", "registry:organization", "publishing:records",
     "publishing:record", "publishing:bundle", "publishing:log", "publishing:head", "publishing:inclusion", "publishing:consistency",
-    "accounts:profile",
+    "accounts:profile", "tokens:list", "tokens:new",
 }  # fmt: skip
 COUNTED = ("competition", "registry", "publishing", "accounts")
 

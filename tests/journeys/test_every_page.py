@@ -13,13 +13,13 @@ WINDOWS = (PHONE_CHINESE, DESKTOP_ENGLISH, PHONE_ENGLISH, DESKTOP_CHINESE)
 PAGES = {
     "": ["/", "/competition/", "/competition/innovation-6/", "/competition/innovation-7/", "/competition/results/1/", "/publishing/",
          "/publishing/1/", "/registry/organizations/", "/registry/organizations/2/", "/search/?q=大赛", "/search/?q=xyz", "/privacy/",
-         "/accessibility/", "/account/login/", "/nothing-here/"],
-    "organiser": ["/desk/", "/account/", "/competition/innovation-6/overview/", "/competition/innovation-6/entries/",
+         "/accessibility/", "/api/", "/account/login/", "/nothing-here/"],
+    "organiser": ["/desk/", "/tokens/new/", "/account/", "/competition/innovation-6/overview/", "/competition/innovation-6/entries/",
                   "/competition/innovation-7/entries/", "/competition/innovation-6/screening/", "/competition/innovation-6/judges/", "/competition/new/", "/competition/innovation-7/setup/", "/competition/round/2/assignment/",
                   "/competition/round/2/progress/", "/competition/zhengxiang-3/conflicts/", "/competition/zhengxiang-3/judges/",
                   "/competition/round/5/assignment/", "/competition/round/5/assignment/entry/101/", "/competition/round/5/runs/3/", "/competition/round/1/decide/", "/competition/round/2/decide/"],
     "judge": ["/desk/", "/competition/judge/2/", "/competition/zhengxiang-3/my-judging/"],
-    "entrant": ["/desk/", "/competition/entry/1/", "/competition/innovation-7/enter/"],
+    "entrant": ["/desk/", "/tokens/", "/tokens/new/", "/competition/entry/1/", "/competition/innovation-7/enter/"],
     "supervisor": ["/desk/", "/log/", "/account/2fa/", "/account/sessions/", "/account/password/change/", "/competition/innovation-6/overview/"],
 }  # fmt: skip
 RULES = {

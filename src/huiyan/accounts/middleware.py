@@ -11,16 +11,21 @@ from django.shortcuts import redirect
 
 from huiyan.accounts.models import User
 
-OPEN = ("/account/", "/language/", "/static/")
+# The API refuses by itself, with a problem document instead of a page.
+OPEN = ("/account/", "/language/", "/static/", "/api/v1/")
+
+
+def lacks_second_factor(user: object) -> bool:
+    """Whether this person has a staff role and no second factor yet."""
+    needed = settings.HUIYAN["second_factor"] and isinstance(user, User) and user.is_staff_role
+    return needed and not is_mfa_enabled(user)
 
 
 def second_factor(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
     """Middleware that sends staff without a second factor to set one up."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        user = request.user
-        needed = settings.HUIYAN["second_factor"] and not request.path.startswith(OPEN)
-        if needed and isinstance(user, User) and user.is_staff_role and not is_mfa_enabled(user):
+        if not request.path.startswith(OPEN) and lacks_second_factor(request.user):
             return redirect("mfa_index")
         return get_response(request)
 

@@ -10,6 +10,9 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from huiyan.accounts.roles import ROLES, Role
+from huiyan.accounts.tokens.models import ApiToken
+
+__all__ = ["ApiToken", "RoleGrant", "User", "UserManager"]
 
 
 class UserManager(BaseUserManager["User"]):
@@ -39,6 +42,8 @@ class User(AbstractBaseUser):
     objects: ClassVar[UserManager] = UserManager()
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+    narrowed_to: frozenset[str] | None = None
+    """What this request may use of the roles: a token's scopes narrow it; None is everything."""
 
     class Meta:
         constraints = [
@@ -56,7 +61,9 @@ class User(AbstractBaseUser):
         return [ROLES[grant.role] for grant in self.grants.all() if grant.role in ROLES]
 
     def may(self, permission: str) -> bool:
-        """Whether any role gives the permission."""
+        """Whether any role gives the permission, and the token that speaks here (if one does) lets it through."""
+        if self.narrowed_to is not None and permission not in self.narrowed_to:
+            return False
         return self.is_active and any(permission in role.permissions for role in self.roles)
 
     @property

@@ -10,7 +10,9 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import django
 import typer
+from django.utils import translation
 
 from huiyan.cli.app import COMMANDS, usage
 from huiyan.config.options import OPTIONS
@@ -18,7 +20,7 @@ from huiyan.config.options import OPTIONS
 
 def pages() -> dict[str, str]:
     """All generated pages: file name -> text."""
-    return {"options.md": options_page(), "cli.md": cli_page()}
+    return {"options.md": options_page(), "cli.md": cli_page(), "openapi.json": openapi_file()}
 
 
 def options_page() -> str:
@@ -36,6 +38,14 @@ def options_page() -> str:
         default = "(secret)" if option.secret and option.default else f"`{option.default!r}`".replace("|", "\\|")
         lines.append(f"| `{option.name}` | `{option.variable}` | {default} | {option.help} |")
     return "\n".join(lines) + "\n"
+
+
+def openapi_file() -> str:
+    """The description of the API, as the running site gives it in English."""
+    django.setup()
+    api = importlib.import_module("huiyan.config.api")  # only now: its models need the settings
+    with translation.override("en"):
+        return str(api.snapshot())
 
 
 def cli_page() -> str:
@@ -69,5 +79,5 @@ def main(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    os.environ.update(COLUMNS="100", NO_COLOR="1", TERM="dumb")
+    os.environ.update(COLUMNS="100", NO_COLOR="1", TERM="dumb", DJANGO_SETTINGS_MODULE="huiyan.config.settings")
     main(Path(sys.argv[1]))

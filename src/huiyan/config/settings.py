@@ -53,6 +53,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "huiyan.shell.middleware.refusals",
+    "huiyan.shell.problems.problems",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -68,6 +69,7 @@ MIDDLEWARE = [
 
 FORM_RENDERER = "huiyan.shell.forms.Renderer"
 ROOT_URLCONF = "huiyan.config.urls"
+API_URLCONF = "huiyan.config.api_urls"
 WSGI_APPLICATION = "huiyan.config.wsgi.application"
 
 TEMPLATES = [

@@ -71,6 +71,7 @@ def listing(
             rows = rows.filter(**{one.field: one.chosen})
     order = request.GET.get("sort", default)
     fields = {name.rstrip("#"): field for name, _, field in columns if field}
+    order = order if order.lstrip("-") in fields else default
     field = fields.get(order.lstrip("-"))
     if field:
         rows = rows.order_by(("-" if order.startswith("-") else "") + field, "pk")

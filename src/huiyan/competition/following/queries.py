@@ -12,9 +12,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from statistics import fmean
-from typing import TypedDict
 
-from django.db.models import Count, Max, Min, Q, QuerySet
+from django.db.models import Min, QuerySet
 from django_stubs_ext import WithAnnotations
 
 from huiyan.competition.assigning.mending import lacking
@@ -22,34 +21,18 @@ from huiyan.competition.assigning.queries import entries_of
 from huiyan.competition.calls.models import Prize, Round
 from huiyan.competition.entries.models import Entry
 from huiyan.competition.judging.models import ScoreSheet
+from huiyan.competition.judging.queries import HANDED_IN, Progress, progress
 from huiyan.competition.panel.models import Judge
 
 APART = 15
 """Points between the lowest and the highest total of an entry from which it is looked at, unless the page asks otherwise."""
 REACH = 1.645
 """Standard errors: one in twenty entries this far under the line would be over it by chance of its judges alone."""
-DONE = [ScoreSheet.State.SUBMITTED, ScoreSheet.State.ABSTAINED]
 
 
-class Progress(TypedDict):
-    """How many sheets a judge has in a round, has begun and has handed in, and the times of the last save and hand-in."""
-
-    assigned: int
-    begun: int
-    done: int
-    last_at: datetime.datetime | None
-
-
-def progress(round: Round) -> QuerySet[WithAnnotations[Judge, Progress]]:
+def board(round: Round) -> QuerySet[WithAnnotations[Judge, Progress]]:
     """The judges who have entries in a round, with how far they are."""
-    mine = Q(assignments__round=round)
-    found = Judge.objects.filter(competition=round.competition_id).select_related("user", "organization")
-    return found.annotate(
-        assigned=Count("assignments", filter=mine),
-        begun=Count("assignments", filter=mine & Q(assignments__sheet__isnull=False)),
-        done=Count("assignments", filter=mine & Q(assignments__sheet__state__in=DONE)),
-        last_at=Max("assignments__sheet__saved_at", filter=mine),
-    ).filter(assigned__gt=0)
+    return progress(round).filter(assigned__gt=0)
 
 
 @dataclass(frozen=True)
@@ -66,7 +49,7 @@ def pace_of(round: Round, judges: Iterable[Judge], now: datetime.datetime) -> Pa
     """Sheets handed in since the first one, drawn on: remaining = time so far x (assigned - done) / done."""
     rows = list(judges)
     done, assigned = sum(one.done for one in rows), sum(one.assigned for one in rows)  # type: ignore[attr-defined]
-    sheets = ScoreSheet.objects.filter(assignment__round=round, state__in=DONE)
+    sheets = ScoreSheet.objects.filter(assignment__round=round, state__in=HANDED_IN)
     begun = round.opens_at or sheets.aggregate(first=Min("saved_at"))["first"]
     at = finish(begun, now, done, assigned)
     return Pace(done, assigned, at, bool(at and round.closes_at and at > round.closes_at))

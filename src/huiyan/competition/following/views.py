@@ -33,7 +33,7 @@ def progress(request: SignedRequest, pk: int) -> HttpResponse:
     found = _list(request, round)
     if request.GET.get("export") == "xlsx":
         return _export(round, found.rows)
-    everybody = list(queries.progress(round))
+    everybody = list(queries.board(round))
     form = ApartForm(request.GET)
     least = form.least()
     totals = queries.spreads(round)
@@ -56,7 +56,7 @@ def progress(request: SignedRequest, pk: int) -> HttpResponse:
 def _list(request: SignedRequest, round: Round) -> Listing:
     return listing(
         request,
-        queries.progress(round),
+        queries.board(round),
         search=["user__name"],
         columns=[
             ("judge", _("Judge"), "user__name"),
@@ -83,9 +83,7 @@ def remind(request: SignedRequest, pk: int) -> HttpResponse:
     """Write reminders to the judges chosen (nobody chosen: to all) who have not handed in everything."""
     round = round_to_manage(request.user, pk)
     chosen = set(request.POST.getlist("judge"))
-    lagging = [
-        one for one in queries.progress(round) if one.done < one.assigned and (not chosen or str(one.pk) in chosen)
-    ]
+    lagging = [one for one in queries.board(round) if one.done < one.assigned and (not chosen or str(one.pk) in chosen)]
     count = actions.remind_judges(round, lagging, by=request.user)
     messages.success(request, _("{n} reminders wait in the outbox until they are released.").format(n=count))
     return redirect("competition:progress", pk)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TypedDict
 
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, F, Max, OuterRef, Prefetch, Q, QuerySet
 from django.shortcuts import get_object_or_404
+from django_stubs_ext import WithAnnotations
 
 from huiyan.accounts.models import User
 from huiyan.competition.assigning.queries import entries_of as entries_of
@@ -14,6 +17,7 @@ from huiyan.competition.calls.models import Criterion, FormField, Round
 from huiyan.competition.entries.models import Entry
 from huiyan.competition.judging.models import Assignment, Conflict, Judge, Score, ScoreSheet
 
+HANDED_IN = [ScoreSheet.State.SUBMITTED, ScoreSheet.State.ABSTAINED]
 SAME_HOUSE = (
     Q(judge__organization=F("entry__organization"))
     | Q(judge__organization__parent=F("entry__organization"))
@@ -74,6 +78,27 @@ def late_sheet(round: Round, pk: int) -> ScoreSheet:
     """One such sheet of a round, also after the decision, or 404."""
     found = ScoreSheet.objects.filter(assignment__round=round).exclude(state=ScoreSheet.State.OPEN)
     return get_object_or_404(found.select_related("assignment__entry", "assignment__round"), pk=pk)
+
+
+class Progress(TypedDict):
+    """How many sheets a judge has in a round, has begun and has handed in, and the times of the last save and hand-in."""
+
+    assigned: int
+    begun: int
+    done: int
+    last_at: datetime.datetime | None
+
+
+def progress(round: Round) -> QuerySet[WithAnnotations[Judge, Progress]]:
+    """The judges of a round with how many sheets they have, and how many are in."""
+    mine = Q(assignments__round=round)
+    found = Judge.objects.filter(competition=round.competition_id).select_related("user", "organization")
+    return found.annotate(
+        assigned=Count("assignments", filter=mine),
+        begun=Count("assignments", filter=mine & Q(assignments__sheet__isnull=False)),
+        done=Count("assignments", filter=mine & Q(assignments__sheet__state__in=HANDED_IN)),
+        last_at=Max("assignments__sheet__saved_at", filter=mine),
+    ).order_by("pk")
 
 
 @dataclass(frozen=True)

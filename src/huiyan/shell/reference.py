@@ -1,0 +1,127 @@
+"""The description of the API as rows of a page, in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext, gettext_lazy
+
+from huiyan.kernel.errors import Refusal
+from huiyan.shell.problems import refusal_name
+
+SECTIONS = {
+    "account": gettext_lazy("The own account"),
+    "calls": gettext_lazy("Calls"),
+    "entries": gettext_lazy("Entries"),
+    "screening": gettext_lazy("Screening"),
+    "judging": gettext_lazy("Judging"),
+    "results": gettext_lazy("Results"),
+    "finals": gettext_lazy("Finals"),
+    "publishing": gettext_lazy("Sealed records"),
+    "registry": gettext_lazy("Organizations"),
+}
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """One address with what it does, what it needs, and what it takes and gives."""
+
+    method: str
+    path: str
+    summary: str
+    scope: str
+    public: bool
+    takes: list[tuple[str, str, bool]]
+    gives: list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Section:
+    """The endpoints of one step."""
+
+    key: str
+    title: str
+    endpoints: list[Endpoint]
+
+
+@dataclass(frozen=True)
+class RefusalRow:
+    """A refusal: its name in problem documents, its status and its sentence."""
+
+    name: str
+    status: int
+    sentence: str
+
+
+def sections(schema: Mapping[str, Any]) -> list[Section]:
+    """The endpoints by step, in the order of the process."""
+    found: dict[str, list[Endpoint]] = {key: [] for key in SECTIONS}
+    for path, methods in schema["paths"].items():
+        for method, operation in methods.items():
+            found[operation["tags"][0]].append(_endpoint(schema, method, path, operation))
+    return [Section(key, str(SECTIONS[key]), endpoints) for key, endpoints in found.items()]
+
+
+def refusals() -> list[RefusalRow]:
+    """Every refusal that the program knows, by name."""
+    found = {refusal_name(kind): kind for kind in _below(Refusal) if kind.__module__.startswith("huiyan.")}
+    return [RefusalRow(name, kind.status, str(kind.sentence)) for name, kind in sorted(found.items())]
+
+
+def _below(kind: type[Refusal]) -> Iterator[type[Refusal]]:
+    for child in kind.__subclasses__():
+        yield child
+        yield from _below(child)
+
+
+def _endpoint(schema: Mapping[str, Any], method: str, path: str, operation: Mapping[str, Any]) -> Endpoint:
+    takes = [(one["name"], _kind(one["schema"]), one["required"]) for one in operation["parameters"]]
+    for content in operation.get("requestBody", {}).get("content", {}).values():
+        body = _resolved(schema, content["schema"])
+        needed = body.get("required", [])
+        takes += [(name, _kind(one), name in needed) for name, one in body.get("properties", {}).items()]
+    answer: Mapping[str, Any] = {}
+    for code, one in operation["responses"].items():
+        for kind, content in one.get("content", {}).items():
+            if str(code).startswith("2") and kind == "application/json":
+                answer = content["schema"]
+    return Endpoint(
+        method=method.upper(),
+        path=path,
+        summary=gettext(operation["summary"]),
+        scope=operation.get("x-scope", ""),
+        public={} in operation.get("security", []),
+        takes=takes,
+        gives=_fields(schema, answer),
+    )
+
+
+def _fields(schema: Mapping[str, Any], answer: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The fields of an answer; of a list those of its items."""
+    found = _resolved(schema, answer)
+    if "items" in found:
+        return _fields(schema, found["items"])
+    names = found.get("properties", {})
+    if set(names) == {"total", "next", "previous", "items"}:
+        return _fields(schema, names["items"]["items"])
+    return [(name, _kind(one)) for name, one in names.items()]
+
+
+def _resolved(schema: Mapping[str, Any], one: Mapping[str, Any]) -> Mapping[str, Any]:
+    name = one.get("$ref", "").rpartition("/")[2]
+    return schema["components"]["schemas"][name] if name else one
+
+
+def _kind(one: Mapping[str, Any]) -> str:
+    """A type in few words: string, integer or null, list of strings."""
+    if "$ref" in one:
+        return str(one["$ref"].rpartition("/")[2])
+    if "enum" in one:
+        return " | ".join(str(value) or '""' for value in one["enum"])
+    if "anyOf" in one:
+        return " | ".join(dict.fromkeys(_kind(each) for each in one["anyOf"]))
+    if one.get("type") == "array":
+        return f"[{_kind(one.get('items', {}))}]"
+    return str(one.get("format") or one.get("type") or "any")

@@ -122,6 +122,19 @@ def test_of_equally_good_assignments_the_nearest_is_taken(prepared, panel, organ
     assert (len(queries.pairs_of(first) - queries.pairs_of(second)), second.gap) == (1, 0.0)
 
 
+@pytest.mark.parametrize("objective", ["check", "total", "fair"])
+def test_a_round_without_entries_is_refused_by_name(competition, make_judge, organiser, objective):
+    make_judge("one")
+    with pytest.raises(refusals.NothingToAssign):
+        actions.ask_for_run(competition.rounds.get(position=0), objective=objective, by=organiser)
+
+
+@pytest.mark.parametrize("objective", ["check", "total", "fair"])
+def test_entries_without_any_judge_are_named(prepared, organiser, objective):
+    run = actions.ask_for_run(prepared, objective=objective, by=organiser)
+    assert queries.sentences(run, "en")[0] == "entry 0001 has 0 eligible judges, 2 are asked for"
+
+
 def test_a_fixed_pair_stays(prepared, panel, organiser):
     entry = prepared.competition.entries.get(number=1)
     actions.set_pair_rule(prepared, entry, panel[1], must_be=True, reason="", by=organiser)

@@ -23,6 +23,7 @@ from huiyan.competition.assigning.refusals import (
     Locked,
     NotDrawable,
     NothingAssigned,
+    NothingToAssign,
     NotLocked,
     Outdated,
 )
@@ -144,6 +145,8 @@ def draw_lottery(run: AssignmentRun, *, by: User) -> AssignmentRun:
 
 
 def _new_run(round: Round, table: Table, *, objective: str, state: State, choices: Choices, by: User) -> AssignmentRun:
+    if not table.entries:
+        raise NothingToAssign
     if objective == Objective.CHECK:
         AssignmentRun.objects.filter(round=round, objective=Objective.CHECK).delete()
     run = AssignmentRun(

@@ -31,6 +31,10 @@ class NothingAssigned(Refusal):
     sentence = _("Nobody is assigned yet; run the assignment first.")
 
 
+class NothingToAssign(Refusal):
+    sentence = _("No admitted entry takes part in this round yet.")
+
+
 class AlreadyRunning(Refusal):
     sentence = _("A run of this round is waiting for its answer.")
 

@@ -10,16 +10,18 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, r
 
 from huiyan.accounts.models import User
 
-FEATURES = ("competition", "portal", "registry", "publishing", "accounts", "tokens")
+FEATURES = ("competition", "week", "portal", "registry", "publishing", "accounts", "tokens")
 # What anyone may read; everything else is for those it concerns.
 PUBLIC = {
     "competition:calls", "competition:call", "competition:begin_entry", "competition:results", "competition:fairness",
     "competition:results_export", "competition:stage_order", "competition:scoreboard", "portal:front", "portal:desk", "portal:search",
     "portal:privacy", "portal:accessibility", "registry:organizations", "registry:organization", "publishing:records",
     "publishing:record", "publishing:bundle", "publishing:log", "publishing:head", "publishing:inclusion", "publishing:consistency",
-    "accounts:profile", "tokens:list", "tokens:new",
+    "accounts:profile", "week:week", "week:programme", "week:about", "week:activity", "week:ticket", "week:waiting",
+    "week:proposals", "week:begin_proposal",
+    "tokens:list", "tokens:new",
 }  # fmt: skip
-COUNTED = ("competition", "registry", "publishing", "accounts")
+COUNTED = ("competition", "week", "registry", "publishing", "accounts")
 
 
 def routes(resolver: URLResolver, feature: str = "") -> Iterator[tuple[str, list[str]]]:

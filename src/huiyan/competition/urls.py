@@ -10,5 +10,6 @@ urlpatterns = [
     path("", include("huiyan.competition.screening.urls")),
     path("", include("huiyan.competition.entries.urls")),
     path("", include("huiyan.competition.results.urls")),
+    path("", include("huiyan.competition.setup.urls")),
     path("", include("huiyan.competition.calls.urls")),
 ]

@@ -25,6 +25,7 @@ class Section:
 
 # Only what is there: a section is added with its feature.
 SECTIONS = (
+    Section("week:week", _("Science Week"), "/week/"),
     Section("competition:calls", _("Competition"), "/competition/"),
     Section("registry:organizations", _("Organizations"), "/registry/"),
     Section("publishing:records", _("Results and verification"), "/publishing/"),

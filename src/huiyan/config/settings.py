@@ -27,6 +27,7 @@ HUIYAN = OPTIONS
 
 INSTALLED_APPS = [
     "huiyan.portal",
+    "huiyan.week",
     "huiyan.competition",
     "huiyan.registry",
     "huiyan.publishing",

@@ -7,6 +7,7 @@ from huiyan.config.api_reference import reference
 
 urlpatterns = [
     path("", include("huiyan.portal.urls")),
+    path("week/", include("huiyan.week.urls")),
     path("competition/", include("huiyan.competition.urls")),
     path("registry/", include("huiyan.registry.urls")),
     path("publishing/", include("huiyan.publishing.urls")),

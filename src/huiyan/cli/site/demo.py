@@ -51,4 +51,4 @@ def build() -> None:
             build_demo(report=lambda step: status.update(f"building the demonstration: {step}"))
     console.print(f"\n{os.environ['HUIYAN_ADDRESS']}  (password of every account: {PASSWORD})")
     for email, name, role in ACCOUNTS:
-        console.print(f"  {email:<28} {name}  {role or 'entrant'}")
+        console.print(f"  {email:<28} {name}  {role or 'no role'}")

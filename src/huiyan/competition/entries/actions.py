@@ -18,8 +18,6 @@ from huiyan.competition.entries.rules import begun_in_time, may_edit
 from huiyan.kernel import audit, clock, files
 from huiyan.shell.times import said
 
-ACCEPTED = {"pdf", "pptx", "docx", "png", "jpeg", "webp"}
-
 
 def begin_entry(competition: Competition, *, track: Track, title: str, by: User) -> Entry:
     """Make a draft; only while the call is open."""
@@ -50,9 +48,9 @@ def save_entry(entry: Entry, *, changes: dict[str, Any], answers: dict[str, Any]
 def attach_file(entry: Entry, *, question: FormField, upload: File[Any], by: User) -> EntryFile:
     """Answer a question with a file; a new one takes the place of the old. Kind and size are checked by content."""
     _check_in_time(entry, by)
-    most = settings.HUIYAN["largest_file_mb"] * 1024 * 1024
+    most = min(settings.HUIYAN["largest_file_mb"], question.file_mb or settings.HUIYAN["largest_file_mb"]) * 1024 * 1024
     with transaction.atomic():
-        stored = files.store(upload, kinds=ACCEPTED, max_bytes=most, by=by)
+        stored = files.store(upload, kinds=set(question.accepted_kinds()), max_bytes=most, by=by)
         old = EntryFile.objects.filter(entry=entry, field=question).select_related("file").first()
         if old:
             old.delete()

@@ -31,7 +31,7 @@ def entries_for_staff(user: User, competition: Competition) -> QuerySet[Entry]:
 
 def fields_of(entry: Entry) -> QuerySet[FormField]:
     """The questions that this entry answers: those for all groups and those for its own."""
-    fields = FormField.objects.filter(competition=entry.competition_id)
+    fields = FormField.objects.filter(competition=entry.competition_id, retired_at=None)
     return fields.filter(track__isnull=True) | fields.filter(track=entry.track_id)
 
 

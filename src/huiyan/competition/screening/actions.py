@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huiyan.accounts.models import User
 from huiyan.competition.entries.models import Entry
+from huiyan.competition.screening.facts import known_of
 from huiyan.competition.screening.models import Screening
 from huiyan.competition.screening.rules import findings
 from huiyan.kernel import audit, clock
@@ -39,7 +40,7 @@ def screen_entry(entry: Entry, *, decision: Screening.Decision, letter: str, by:
         fresh = Entry.objects.get(pk=entry.pk)
         if fresh.eligibility != Entry.Eligibility.WAITING:
             raise AlreadyDecided(number=fresh.number_text, decision=fresh.get_eligibility_display())
-        said = [asdict(finding) for finding in findings(entry.track.eligibility, entry.answers)]
+        said = [asdict(finding) for finding in findings(entry.track.eligibility, known_of(entry))]
         made = Screening.objects.create(
             entry=fresh, decision=decision, findings=said, letter=letter, decided_by=by, decided_at=clock.now()
         )

@@ -7,6 +7,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from huiyan.accounts.models import User
+from huiyan.competition.calls import wording
 from huiyan.competition.calls.models import Competition, FormField
 from huiyan.competition.entries.models import Entry
 from huiyan.competition.screening.rules import may_screen
@@ -34,5 +35,5 @@ def entry_to_screen(user: User, pk: int) -> Entry:
 
 
 def labels_of(competition: Competition) -> dict[str, FormField]:
-    """The questions of the form by the name that answers and rules carry."""
-    return {field.key: field for field in competition.fields.all()}
+    """The questions of the form, and the facts that rules read, by the name that answers and rules carry."""
+    return wording.labels_of(competition)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from huiyan.accounts.access import SignedRequest, signed_in
 from huiyan.competition.calls.queries import competition_for_staff
 from huiyan.competition.screening import actions, queries
+from huiyan.competition.screening.facts import known_of
 from huiyan.competition.screening.letters import letter_for
 from huiyan.competition.screening.models import Screening
 from huiyan.competition.screening.rules import findings
@@ -35,7 +36,7 @@ def screen(request: SignedRequest, pk: int) -> HttpResponse:
         actions.screen_entry(entry, decision=decision, letter=request.POST.get("letter", ""), by=request.user)
         messages.success(request, _("{number}: {decision}").format(number=entry.number_text, decision=decision.label))
         return redirect("competition:screening", entry.competition.slug)
-    found = findings(entry.track.eligibility, entry.answers)
+    found = findings(entry.track.eligibility, known_of(entry))
     labels = queries.labels_of(entry.competition)
     context = {
         "entry": entry,

@@ -15,6 +15,7 @@ from huiyan.competition.assigning import actions as assigning
 from huiyan.competition.assigning.models import Assignment
 from huiyan.competition.calls.models import Competition, Criterion, FormField, Prize, Round, Track
 from huiyan.competition.entries import actions as entering
+from huiyan.competition.entries.models import Entry
 from huiyan.competition.judging import actions as judging
 from huiyan.competition.panel.models import Judge
 from huiyan.competition.results import actions as ranking
@@ -24,6 +25,7 @@ from huiyan.config.demo.district import prepare_district
 from huiyan.config.demo.people import CALL, CALL_EN, COUNTY_FIRMS, DIVISIONS, GIVEN, JUDGES, PLATFORMS, SURNAMES
 from huiyan.config.demo.rules import CRITERIA, FINAL_RULES, READING_RULES
 from huiyan.config.demo.titles import PROJECTS
+from huiyan.config.demo.week import build_week
 from huiyan.kernel import clock
 from huiyan.registry.organizations.credit_code import check_digit
 from huiyan.registry.organizations.models import Organization
@@ -37,6 +39,10 @@ ACCOUNTS = (
     ("entrant@demo.example", "周望舒", ""),
     ("supervisor@demo.example", "施景行", "supervisor"),
     ("admin@demo.example", "严知微", "administrator"),
+    ("week@demo.example", "欧阳若水", "week_organiser"),
+    ("moderator@demo.example", "文思齐", "moderator"),
+    ("host@demo.example", "柳见山", ""),
+    ("helper@demo.example", "罗以宁", "helper"),
 )
 Report = Callable[[str], None]
 
@@ -72,6 +78,8 @@ def build_demo(*, entries: int = 100, finalists: int = 30, report: Report = prin
     _next_call(college)
     report("a district's competition, before its judging")
     prepare_district(college, [people["judge@demo.example"], *_reading_judges(competition)], by=organiser)
+    report("the Week")
+    build_week(people)
     return competition
 
 
@@ -141,8 +149,9 @@ def _eligibility(kind: str) -> list[dict[str, object]]:
     if kind == "team":
         return [{"rule": "is", "question": "has_company", "value": "False"}]
     return [
-        {"rule": "at_most", "question": "revenue", "value": 20000},
-        {"rule": "is_not", "question": "listed", "value": "True"},
+        {"as": "revenue", "rule": "at_most", "question": "revenue", "value": 20000},
+        {"as": "listed", "rule": "is_not", "question": "listed", "value": "True"},
+        {"as": "one_entry", "rule": "one_entry", "question": "@others", "value": 1},
     ]
 
 
@@ -274,9 +283,19 @@ def round_half(value: float) -> float:
 
 def _next_call(host: Organization) -> Competition:
     competition = _competition(host, edition=7)
-    Competition.objects.filter(pk=competition.pk).update(opens_at=day_at(-3, 9), closes_at=day_at(30, 18))
+    before = Competition.objects.get(edition=6)
+    Competition.objects.filter(pk=competition.pk).update(
+        opens_at=day_at(-3, 9),
+        closes_at=day_at(30, 18),
+        screened_at=day_at(31, 18),
+        notice_from=day_at(60, 9).date(),
+        notice_until=day_at(66, 9).date(),
+        previous=before,
+    )
     Competition.objects.filter(edition=6).update(closes_at=day_at(-10, 18))
     Round.objects.filter(competition=competition).update(opens_at=day_at(32, 9), closes_at=day_at(45, 18))
+    for at, entry in enumerate(Entry.objects.filter(competition=before).order_by("pk")):
+        Entry.objects.filter(pk=entry.pk).update(submitted_at=day_at(-40 + at * 37 % 30, 9 + at % 8))
     return competition
 
 

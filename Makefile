@@ -34,7 +34,7 @@ docs: .venv/dev messages ## write the generated reference pages anew
 	$(RUN) -m huiyan.cli.reference docs/reference
 
 words: .venv/dev ## collect the words to translate into the .po files (needs gettext)
-	cd src/huiyan && for app in portal competition registry publishing accounts shell kernel config; do (cd $$app && mkdir -p locale && PYTHONPATH=../.. ../../../$(PY) -m django makemessages -l zh_Hans --no-location --no-obsolete --keep-pot -i 'demo/*' >/dev/null; rm -f locale/*.pot); done
+	cd src/huiyan && for app in portal week competition registry publishing accounts shell kernel config; do (cd $$app && mkdir -p locale && PYTHONPATH=../.. ../../../$(PY) -m django makemessages -l zh_Hans --no-location --no-obsolete --keep-pot -i 'demo/*' >/dev/null; rm -f locale/*.pot); done
 
 messages: .venv/app
 	@$(RUN) -m huiyan.config.messages src/huiyan

@@ -17,6 +17,7 @@ from huiyan.competition.calls.models import Round
 from huiyan.competition.finals.actions import commit_draw, draw_order
 from huiyan.competition.results.models import Ranking, RankingRow
 from huiyan.kernel import clock
+from huiyan.kernel.jobs import run_worker
 from huiyan.publishing.models import Publication
 
 PLACES = ["项目1", "项目2", "项目3", "项目4"]
@@ -30,7 +31,9 @@ def deng(people: dict[str, User]) -> Program:  # noqa: F811
 @pytest.fixture
 def ranked(deng: Program, judged: Round) -> dict[str, Any]:  # noqa: F811
     """The ranking as the API made it."""
-    return deng.post(f"/rounds/{judged.pk}/rankings", {"reason": "All marks are in.", "seed": 7}).json()
+    deng.post(f"/rounds/{judged.pk}/rankings", {"reason": "All marks are in.", "seed": 7})
+    run_worker(once=True)
+    return deng.get(f"/rounds/{judged.pk}/rankings").json()[0]
 
 
 def publish(deng: Program, ranked: dict[str, Any], **given: Any) -> Any:

@@ -10,16 +10,19 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, r
 
 from huiyan.accounts.models import User
 
-FEATURES = ("competition", "portal", "registry", "publishing", "accounts", "tokens")
-# What anyone may read; everything else is for those it concerns.
+FEATURES = ("competition", "week", "portal", "registry", "publishing", "accounts", "people", "outbox", "me", "tokens")
+# What anyone may read, or everybody who is signed in about themselves; everything else is for those it concerns.
 PUBLIC = {
     "competition:calls", "competition:call", "competition:begin_entry", "competition:results", "competition:fairness",
     "competition:results_export", "competition:stage_order", "competition:scoreboard", "portal:front", "portal:desk", "portal:search",
     "portal:privacy", "portal:accessibility", "registry:organizations", "registry:organization", "publishing:records",
     "publishing:record", "publishing:bundle", "publishing:log", "publishing:head", "publishing:inclusion", "publishing:consistency",
-    "accounts:profile", "tokens:list", "tokens:new",
+    "week:week", "week:programme", "week:about", "week:activity", "week:ticket", "week:waiting",
+    "week:proposals", "week:begin_proposal",
+    "accounts:profile", "accounts:code", "me:messages", "me:data", "me:export", "me:erase", "me:details", "registry:join",
+    "tokens:list", "tokens:new",
 }  # fmt: skip
-COUNTED = ("competition", "registry", "publishing", "accounts")
+COUNTED = ("competition", "week", "registry", "publishing", "accounts")
 
 
 def routes(resolver: URLResolver, feature: str = "") -> Iterator[tuple[str, list[str]]]:

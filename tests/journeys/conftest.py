@@ -75,6 +75,7 @@ def environment(data: Path, address: str) -> dict[str, str]:
         "HUIYAN_ADDRESS": address,
         "HUIYAN_DEMONSTRATION": "true",
         "HUIYAN_SECOND_FACTOR": "false",
+        "HUIYAN_NOTICE_CHANNELS": "log",
         "HUIYAN_CITY": "示范市",
         "HUIYAN_CITY_EN": "Demonstration City",
         "DJANGO_SETTINGS_MODULE": "huiyan.config.settings",
@@ -107,7 +108,7 @@ def site(demonstration: Path, browser: Browser, tmp_path_factory: pytest.TempPat
     port = free_port()
     address = f"http://127.0.0.1:{port}"
     log = (data / "server.log").open("w")
-    command = [sys.executable, "-m", "huiyan.cli", "serve", "--port", str(port), "--workers", "1"]
+    command = [sys.executable, "-m", "huiyan.cli", "serve", "--port", str(port), "--workers", "1", "--jobs"]
     server = subprocess.Popen(command, env=environment(data, address), stdout=log, stderr=log)
     try:
         wait_for(address, server, data / "server.log")

@@ -51,10 +51,11 @@ class Processes:
 
     folder: Path
     environment: dict[str, str]
+    script: Path = Path(__file__).parent / "other_process.py"
     started: list[subprocess.Popen[str]] = field(default_factory=list)
 
     def start(self, *arguments: str) -> subprocess.Popen[str]:
-        command = [sys.executable, str(Path(__file__).parent / "other_process.py"), str(self.folder), *arguments]
+        command = [sys.executable, str(self.script), str(self.folder), *arguments]
         process = subprocess.Popen(command, env=self.environment, stdout=subprocess.PIPE, text=True)
         self.started.append(process)
         return process
@@ -64,6 +65,11 @@ class Processes:
         output, _errors = process.communicate(timeout=120)
         assert process.returncode == 0
         return json.loads(output)
+
+    def huiyan(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """A command of ours on the same database."""
+        command = [sys.executable, "-m", "huiyan.cli", *words]
+        return subprocess.run(command, env=self.environment, capture_output=True, text=True, timeout=120)
 
     def wait_for(self, name: str) -> None:
         """Until a process has written the file."""

@@ -6,8 +6,10 @@ from collections.abc import Callable
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 
 from huiyan.accounts.models import User
 
@@ -26,6 +28,9 @@ def second_factor(get_response: Callable[[HttpRequest], HttpResponse]) -> Callab
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if not request.path.startswith(OPEN) and lacks_second_factor(request.user):
+            messages.info(
+                request, _("Your role opens once a second factor is set up: an authenticator app or a passkey.")
+            )
             return redirect("mfa_index")
         return get_response(request)
 

@@ -26,12 +26,12 @@ ROLES = {
             "administrator",
             _("Administrator"),
             _("Invites people, gives roles, sees the event log and the state of the machine."),
-            frozenset({"accounts.manage", "audit.read", "notices.manage", "system.read"}),
+            frozenset({"accounts.manage", "accounts.help", "audit.read", "notices.manage", "system.read"}),
         ),
         Role(
             "organiser",
             _("Organiser"),
-            _("Runs a competition from the call to the sealed results."),
+            _("Runs a competition from the call to the sealed results; helps entrants who cannot sign in."),
             frozenset(
                 {
                     "competition.manage",
@@ -40,6 +40,7 @@ ROLES = {
                     "publishing.seal",
                     "notices.manage",
                     "registry.manage",
+                    "accounts.help",
                 }
             ),
         ),
@@ -64,10 +65,31 @@ ROLES = {
             frozenset({"competition.judge"}),
         ),
         Role(
+            "week_organiser",
+            _("Organiser of the Week"),
+            _("Opens an edition, names its moderators, and answers for its programme, its bookings and its figures."),
+            frozenset(
+                {"week.manage", "week.moderate", "week.check_in", "week.read", "notices.manage", "registry.manage"}
+            ),
+        ),
+        Role(
+            "moderator",
+            _("Moderator"),
+            _("Looks at the proposals of a district, or of the whole city, and decides what stands in the programme."),
+            frozenset({"week.moderate"}),
+        ),
+        Role(
+            "helper",
+            _("Helper at the door"),
+            _("Checks tickets and counts visitors; sees group sizes and needs, but no name and no number."),
+            frozenset({"week.check_in"}),
+            second_factor=False,
+        ),
+        Role(
             "supervisor",
             _("Supervisor"),
             _("Reads everything, changes nothing, sees the event log and that it is whole."),
-            frozenset({"competition.read", "audit.read", "system.read"}),
+            frozenset({"competition.read", "week.read", "audit.read", "system.read"}),
         ),
     )
 }

@@ -20,6 +20,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "backup": ("huiyan.cli.site.backup", "Write a backup while the site goes on running."),
     "restore": ("huiyan.cli.site.restore", "Put a backup back."),
     "upgrade": ("huiyan.cli.site.upgrade", "Back up, bring the tables to this version, examine."),
+    "week": ("huiyan.cli.week", "The Science and Technology Week: prove its counters."),
     "judging": ("huiyan.cli.judging", "Who judges what, and what their scores say."),
     "verify": ("huiyan.cli.verify", "Check a published result: seal, log, and the ranking from its scores."),
     "registry": ("huiyan.cli.registry", "Recognise enterprises and platforms by rule packs."),

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from huiyan.engines.proof import Bundle, Cell, Columns, PlainRule
+    from huiyan.engines.proof import Bundle, Cell, Columns
+    from huiyan.engines.proof.plain import PlainRule
     from huiyan.engines.scoring import Fact, RuleBook, ScoreTable
 
 # Exponents and longer numbers have no place in a mark, and could be made to exhaust a reader.
@@ -90,7 +91,8 @@ def _no_search_for_cycles() -> Iterator[None]:
 
 def plain_ranking(sheets: Sheets, rules: RuleBook) -> Columns | None:
     """The ranking where the rule is plain: quick enough for a million ballots, and by other code than made it."""
-    from huiyan.engines.proof import plain_result, ranking_table, scaled
+    from huiyan.engines.proof import ranking_table
+    from huiyan.engines.proof.plain import plain_result, scaled
 
     column = sheets.ballots.column
     texts = list(dict.fromkeys(column("mark")))
@@ -151,7 +153,7 @@ def _bounds(rules: RuleBook, name: str) -> tuple[str | None, str | None]:
 
 
 def _plain_rule(sheets: Sheets, rules: RuleBook, bound: dict[str, int]) -> PlainRule:
-    from huiyan.engines.proof import PlainRule, scaled
+    from huiyan.engines.proof.plain import PlainRule, scaled
 
     criteria = [rules.criterion_for(name) for name in sheets.criteria]
     weights, decimals = scaled([format(one.weight, "f") for one in criteria if one])

@@ -7,9 +7,9 @@ from urllib.parse import unquote, urlsplit
 
 
 def mail_settings(address: str) -> dict[str, Any]:
-    """Settings for a mail server; without one, mails are written to the log."""
+    """Settings for a mail server; without one, no mail is sent."""
     if not address:
-        return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
+        return {"EMAIL_BACKEND": "huiyan.kernel.notices.unsent.NoServer"}
     parts = urlsplit(address)
     if parts.scheme not in ("smtp", "smtps"):
         raise ValueError("option 'mail_url' must begin with smtp:// or smtps://")

@@ -25,6 +25,7 @@ class Section:
 
 # Only what is there: a section is added with its feature.
 SECTIONS = (
+    Section("week:week", _("Science Week"), "/week/"),
     Section("competition:calls", _("Competition"), "/competition/"),
     Section("registry:organizations", _("Organizations"), "/registry/"),
     Section("publishing:records", _("Results and verification"), "/publishing/"),
@@ -44,13 +45,14 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             {"href": reverse(section.route), "words": section.words, "here": request.path.startswith(section.begins)}
             for section in SECTIONS
         ],
-        "site": {
+        "operator": {  # not "site": allauth's pages bring a variable of that name
             "city": named("city"),
             "host": named("host_organization"),
             "contact": options["contact"],
             "icp": options["icp_number"],
             "police": options["police_number"],
             "demonstration": options["demonstration"],
+            "sends_mail": bool(options["mail_url"]),
         },
         "server_time": clock.now(),
         "other_language": ("zh-hans", "中文") if english else ("en", "English"),

@@ -51,7 +51,7 @@ OPTIONS = (
     Option("privacy_notice", str, "", "File with the privacy notice in Markdown; empty: the built-in one."),
     Option("time_zone", str, "Asia/Shanghai", "Time zone of all times shown."),
     Option("language", str, "zh-hans", "Language for those who have chosen none: zh-hans or en."),
-    Option("mail_url", str, "", "Mail server, `smtp://user:password@host:port` (`smtps://` for TLS); empty: mails are only written to the log.", secret=True),
+    Option("mail_url", str, "", "Mail server, `smtp://user:password@host:port` (`smtps://` for TLS); empty: no mail is sent; people read their notices on the site.", secret=True),
     Option("mail_from", str, "huiyan@localhost", "Sender of mails."),
     Option("notice_channels", list, ["mail"], "How notices go out: mail, log, or the import path of a channel of your own."),
     Option("files_s3_bucket", str, "", "Bucket of an S3-compatible store for files (extra `s3`); empty: the data folder."),

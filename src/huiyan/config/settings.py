@@ -27,6 +27,7 @@ HUIYAN = OPTIONS
 
 INSTALLED_APPS = [
     "huiyan.portal",
+    "huiyan.week",
     "huiyan.competition",
     "huiyan.registry",
     "huiyan.publishing",
@@ -109,13 +110,29 @@ LOGIN_REDIRECT_URL = "portal:desk"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "huiyan.accounts.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_LOGIN_METHODS = {"email", "phone"}
+ACCOUNT_FORMS = {
+    "login": "huiyan.accounts.entrance.forms.SignInForm",
+    "signup": "huiyan.accounts.entrance.forms.SignUpForm",
+}
+# A hall full of judges shares one address; a single account is still tried five times in five minutes at most.
+ACCOUNT_RATE_LIMITS = {
+    "login": "120/m/ip",
+    "login_failed": "30/m/ip,5/300s/key",
+    "use_code": "10/m/ip,60/h/ip",
+    "export": "5/m/user",
+}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_MAX_EMAIL_ADDRESSES = 1  # the one in the person's own details; allauth's list of further addresses is closed
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_ADAPTER = "huiyan.accounts.adapter.SecondFactorAdapter"
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = (
+    True  # addresses are not verified by mail here; else who signed up could set up no second factor
+)
 MFA_TOTP_ISSUER = "huiyan 回雁"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not OPTIONS["https"]
 USERSESSIONS_TRACK_ACTIVITY = False

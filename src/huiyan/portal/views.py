@@ -10,9 +10,12 @@ from django.utils.translation import gettext as _
 
 from huiyan.accounts import log
 from huiyan.accounts.access import SignedRequest, signed_in
+from huiyan.accounts.own.queries import unread
+from huiyan.accounts.people.rules import may_help
 from huiyan.competition.calls.queries import competitions_for
 from huiyan.competition.entries.queries import own_entries
 from huiyan.competition.judging.queries import own_assignments
+from huiyan.competition.panel.queries import own_judgeships
 from huiyan.competition.results.queries import published_rankings
 from huiyan.kernel import clock
 from huiyan.publishing.queries import public_records
@@ -20,14 +23,24 @@ from huiyan.registry.organizations.queries import public_organizations
 from huiyan.shell.lists import listing
 from huiyan.shell.markdown import to_html
 from huiyan.shell.web import render
+from huiyan.week.attendance.rules import reach_of
+from huiyan.week.editions.queries import current_edition, editions_for
+from huiyan.week.programme.queries import activities_found, next_bookable, today_in
+from huiyan.week.proposals.queries import hosts_of, moderated_by
 
 
 def front(request: HttpRequest) -> HttpResponse:
-    """What exists: open calls, sealed results, one search."""
+    """What is on today and can be booked, open calls, sealed results, one search."""
     now = clock.now()
+    edition = current_edition()
+    today, on_today = today_in(edition) if edition else (None, [])
     calls = list(competitions_for(request.user)[:12])
     context = {
         "today": clock.today(),
+        "edition": edition,
+        "week": today,
+        "on_today": on_today,
+        "bookable": next_bookable(edition) if edition and not on_today else [],
         "open": [call for call in calls if call.is_open(now)],
         "calls": calls[:4],
         "records": list(public_records()[:5]),
@@ -48,8 +61,16 @@ def desk(request: SignedRequest) -> HttpResponse:
     context = {
         "entries": list(own_entries(request.user)),
         "rounds": list(rounds.values()),
+        "judgeships": list(own_judgeships(request.user)),
         "competitions": list(competitions_for(request.user)) if request.user.may("competition.read") else [],
         "reads_log": request.user.may("audit.read"),
+        "editions": list(editions_for(request.user)) if request.user.may("week.read") else [],
+        "moderated": list(moderated_by(request.user)),
+        "hosts": list(hosts_of(request.user)),
+        "at_the_door": reach_of(request.user) is not None,
+        "unread": unread(request.user),
+        "sees_people": may_help(request.user),
+        "sees_outbox": request.user.may("notices.manage"),
     }
     return render(request, "portal/desk.html", context)
 
@@ -82,6 +103,7 @@ def search(request: HttpRequest) -> HttpResponse:
     groups = []
     if words:
         groups = [
+            (_("Activities"), "activity", activities_found(words)[:20]),
             (_("Competitions"), "call", competitions_for(request.user).filter(name__icontains=words)[:20]),
             (_("Sealed records"), "record", public_records().filter(title__icontains=words)[:20]),
             (_("Organizations"), "organization", public_organizations().filter(name__icontains=words)[:20]),

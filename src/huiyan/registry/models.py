@@ -1,5 +1,5 @@
 """Gathers the models of the steps."""
 
-from huiyan.registry.organizations.models import Membership, Organization
+from huiyan.registry.organizations.models import MemberCode, Membership, Organization
 
-__all__ = ["Membership", "Organization"]
+__all__ = ["MemberCode", "Membership", "Organization"]

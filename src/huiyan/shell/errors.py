@@ -26,6 +26,11 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return render(request, "shell/error.html", {"status": 404}, status=404)
 
 
+def too_often(request: HttpRequest) -> HttpResponse:
+    """429: tried again too soon; nothing was done. Called by the limits of sign-in, reset and codes."""
+    return render(request, "shell/error.html", {"status": 429}, status=429)
+
+
 def crashed(request: HttpRequest) -> HttpResponse:
     """500: our fault; the reference stands in the log too. Rendered without context processors, which may be what broke."""
     reference = getattr(request, "reference", "")

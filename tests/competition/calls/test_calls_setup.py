@@ -4,7 +4,7 @@ import pytest
 
 from huiyan.competition.calls import actions
 from huiyan.competition.calls.missing import missing_of_call
-from huiyan.competition.calls.models import Competition
+from huiyan.competition.calls.models import Competition, FormField, Prize
 from huiyan.competition.calls.presets import presets
 from huiyan.competition.calls.refusals import StillMissing
 from huiyan.engines.scoring import rule_book_from
@@ -31,12 +31,46 @@ def test_a_copy_takes_everything_but_dates_and_entries(organiser, competition, m
     assert competition.tracks.count() == 2
 
 
+def plain(rows, *names):
+    return [tuple(getattr(one, name) for name in names) for one in rows]
+
+
+def parts_of(competition):
+    """All that an edition hands on to the next, without keys and dates."""
+    fields = ("key", "kind", "label", "required", "choices", "shown_if", "file_kinds", "file_mb", "identifies")
+    rounds = ("name", "mode", "blind", "per_entry", "max_load", "min_load", "places_onward", "rules")
+    return [
+        plain(competition.tracks.all(), "name", "kind", "eligibility"),
+        plain(competition.fields.filter(retired_at=None), *fields),
+        plain(competition.rounds.all(), *rounds),
+        *(
+            plain(one.criteria.all(), "key", "weight", "low", "high", "step", "bands")
+            for one in competition.rounds.all()
+        ),
+        *(plain(one.prizes.all(), "name", "places", "amount") for one in competition.rounds.all()),
+    ]
+
+
+def test_a_copy_equals_its_source_in_every_part(organiser, competition) -> None:
+    track, first = competition.tracks.first(), competition.rounds.first()
+    competition.tracks.update(eligibility=[{"as": "one_entry", "rule": "one_entry", "question": "@others", "value": 1}])
+    FormField.objects.create(
+        competition=competition, track=track, key="plan", kind="file", file_kinds=["pdf"], file_mb=5
+    )
+    FormField.objects.create(competition=competition, key="old", kind="line", retired_at=competition.opens_at)
+    Prize.objects.create(round=first, track=track, name="一等奖", places=2, amount=50000)
+    competition.rounds.update(rules={"trim": {"highest": 1}}, rules_digest="x", rules_locked_at=competition.opens_at)
+    made = actions.copy_competition(competition, name="第二届", slug="test-2", by=organiser)
+    assert parts_of(made) == parts_of(competition)
+    assert (made.previous, made.rounds.filter(rules_locked_at=None).count()) == (competition, 2)
+
+
 def test_a_call_with_something_missing_is_not_made_public(organiser) -> None:
     made = actions.begin_from_preset("county", name="新赛", slug="new-1", by=organiser)
     made.rounds.get().criteria.filter(key="finance").delete()
     with pytest.raises(StillMissing) as refusal:
         actions.open_call(made, by=organiser)
-    assert refusal.value.values["missing"].count(";") == 3
+    assert refusal.value.values["missing"].count(";") == 4
     assert not Competition.objects.get(pk=made.pk).is_public
 
 
@@ -47,7 +81,9 @@ def test_a_whole_call_is_made_public_by_the_button(organiser, competition, signe
     assert (answer.status_code, Competition.objects.get(pk=competition.pk).is_public) == (302, True)
 
 
-@pytest.mark.parametrize("path", ["/competition/new/", "/competition/test-1/setup/"])
+@pytest.mark.parametrize(
+    "path", ["/competition/new/", "/competition/test-1/setup/", "/competition/test-1/setup/words/"]
+)
 def test_set_up_pages_open_for_organisers_only(
     path, organiser, supervisor, stranger, competition, signed, client
 ) -> None:
@@ -64,8 +100,8 @@ def test_the_page_makes_a_copy_and_changes_its_words(organiser, competition, sig
         "closes_at": "2030-05-12T07:00",
         "grace_minutes": 10,
     }
-    wrong = browser.post("/competition/test-2/setup/", {**values, "appeal_days": 3})
+    wrong = browser.post("/competition/test-2/setup/words/", {**values, "appeal_days": 3})
     assert b"Entries must close after they open." in wrong.content
-    browser.post("/competition/test-2/setup/", {**values, "closes_at": "2030-05-13T18:00", "appeal_days": 3})
+    browser.post("/competition/test-2/setup/words/", {**values, "closes_at": "2030-05-13T18:00", "appeal_days": 3})
     assert Competition.objects.get(slug="test-2").name == "第二届大赛"
     assert browser.get("/competition/test-2/overview/").status_code == 200

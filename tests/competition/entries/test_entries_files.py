@@ -38,6 +38,16 @@ def test_a_forged_file_is_refused(send) -> None:
     assert (send("plan.pdf", b"MZ a program").status_code, EntryFile.objects.count()) == (415, 0)
 
 
+def test_a_kind_that_the_question_does_not_take_is_refused(send) -> None:
+    FormField.objects.filter(key="plan").update(file_kinds=["docx", "png"])
+    assert (send("plan.pdf", PDF).status_code, EntryFile.objects.count()) == (415, 0)
+
+
+def test_a_file_above_the_limit_of_its_question_is_refused(send) -> None:
+    FormField.objects.filter(key="plan").update(file_mb=1)
+    assert (send("plan.pdf", PDF + b"x" * 1024 * 1024).status_code, EntryFile.objects.count()) == (413, 0)
+
+
 def test_a_file_above_the_limit_is_refused(send, settings) -> None:
     settings.HUIYAN = {**settings.HUIYAN, "largest_file_mb": 0}
     assert (send("plan.pdf", PDF).status_code, EntryFile.objects.count()) == (413, 0)

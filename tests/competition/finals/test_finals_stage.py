@@ -5,10 +5,12 @@ from decimal import Decimal
 import pytest
 
 from huiyan.competition.finals import actions
+from huiyan.competition.finals.announcing import announce_score
 from huiyan.competition.finals.models import Slot
 from huiyan.competition.finals.refusals import AlreadyDrawn, BadMark, NotAllIn, SamePerson
 from huiyan.competition.judging.models import Score, ScoreSheet
 from huiyan.engines.proof import open_commitment
+from huiyan.kernel.jobs import run_worker
 
 
 @pytest.fixture
@@ -42,13 +44,16 @@ def test_a_score_is_announced_when_all_are_in(slot, people):
     one = ScoreSheet.objects.filter(assignment__entry=slot.entry).first()
     ScoreSheet.objects.filter(pk=one.pk).update(state="open")
     with pytest.raises(NotAllIn):
-        actions.announce_score(slot, by=people["xu"])
+        actions.ask_announcement(slot, by=people["xu"])
     ScoreSheet.objects.filter(pk=one.pk).update(state="submitted")
-    assert actions.announce_score(slot, by=people["xu"]) == Decimal("91.00")
+    actions.ask_announcement(slot, by=people["xu"])
+    run_worker(once=True)
+    slot.refresh_from_db()
+    assert (slot.announced, slot.announced_by) == (Decimal("91.00"), people["xu"])
 
 
 def test_a_slip_is_corrected_by_two_persons(slot, people):
-    actions.announce_score(slot, by=people["xu"])
+    announce_score(slot, by=people["xu"])
     score = Score.objects.get(mark=92)
     with pytest.raises(BadMark):
         actions.ask_correction(score, mark=Decimal(101), reason="笔误", by=people["xu"])
@@ -56,6 +61,7 @@ def test_a_slip_is_corrected_by_two_persons(slot, people):
     with pytest.raises(SamePerson):
         actions.answer_correction(asked, confirm=True, by=people["xu"])
     actions.answer_correction(asked, confirm=True, by=people["deng"])
+    run_worker(once=True)
     assert (Score.objects.get(pk=score.pk).mark, Slot.objects.get(pk=slot.pk).announced) == (95, Decimal("92"))
 
 

@@ -4,6 +4,7 @@ import subprocess
 import sys
 
 import pytest
+from django.utils.html import escape
 
 from huiyan.accounts.models import User
 from huiyan.competition.calls.models import Round
@@ -11,19 +12,22 @@ from huiyan.competition.entries.models import Entry
 from huiyan.competition.judging.models import Score
 from huiyan.competition.results import actions, appealing, queries
 from huiyan.competition.results.models import RankingRow
+from huiyan.competition.results.ranking import rank_round
 from huiyan.competition.results.refusals import (
     AlreadyPublished,
     AppealWaiting,
     MarksChanged,
     ReasonMissing,
     SecondPersonNeeded,
+    StillOpen,
 )
+from huiyan.kernel.jobs import Job, run_worker
 from huiyan.publishing.models import Publication
 
 
 @pytest.fixture
 def ranking(judged, people):
-    return actions.rank_round(judged, seed=1, by=people["deng"])
+    return rank_round(judged, seed=1, by=people["deng"])
 
 
 def verify(path, text):
@@ -67,7 +71,7 @@ def test_a_ranking_of_other_marks_is_not_published(ranking, people):
 def test_a_correction_names_what_it_replaces_and_why(ranking, judged, people, tmp_path):
     first = actions.publish_results(ranking, by=people["deng"])
     Score.objects.filter(mark=62).update(mark=99)
-    again = actions.rank_round(Round.objects.get(pk=judged.pk), seed=1, by=people["deng"])
+    again = rank_round(Round.objects.get(pk=judged.pk), seed=1, by=people["deng"])
     with pytest.raises(ReasonMissing):
         actions.publish_results(again, by=people["deng"])
     second = actions.publish_results(again, by=people["deng"], reason="补录一张评分表")
@@ -148,3 +152,30 @@ def test_an_appeal_is_filed_once_and_decided_with_a_reason(ranking, people):
     with pytest.raises(ReasonMissing):
         appealing.decide_appeal(appeal, accept=False, answer=" ", by=people["deng"])
     assert appealing.decide_appeal(appeal, accept=False, answer="已计入", by=people["deng"]).state == "refused"
+
+
+def test_a_worker_ranks_and_the_page_shows_the_places(judged, people, client):
+    client.force_login(people["deng"])
+    page = f"/competition/round/{judged.pk}/decide/"
+    client.post(f"/competition/round/{judged.pk}/rank/", {"reason": "齐了"})
+    waiting = client.get(page).content.decode()
+    run_worker(once=True)
+    ranked = client.get(page).content.decode()
+    assert [("rank/work/" in text, "81.67" in text) for text in (waiting, ranked)] == [(True, False), (False, True)]
+
+
+def test_a_ranking_that_fails_says_why_on_the_page(judged, people, client):
+    Round.objects.filter(pk=judged.pk).update(rules={"criteria": [{"name": "other"}]})
+    client.force_login(people["deng"])
+    client.post(f"/competition/round/{judged.pk}/rank/", {"reason": "齐了"})
+    run_worker(once=True)
+    work = queries.ranking_work(judged)
+    page = client.get(f"/competition/round/{judged.pk}/decide/").content.decode()
+    assert (work.state, escape(work.error) in page) == ("failed", True)
+
+
+def test_a_ranking_of_a_round_still_open_is_refused_at_once(judged, people):
+    judged.state = "judging"
+    with pytest.raises(StillOpen):
+        actions.ask_ranking(judged, seed=1, reason="", by=people["deng"])
+    assert Job.objects.filter(name=queries.RANK).exists() is False

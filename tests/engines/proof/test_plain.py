@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from huiyan.engines.proof import PlainRule, plain_result, scaled
+from huiyan.engines.proof.plain import PlainRule, plain_result, scaled
 
 RULE = PlainRule((1,), 0, (0,), (1000,), 0, 0, 0, 1, 2)
 SHEETS = [[800, 900, 850], [700, 700], [850]]

@@ -16,7 +16,10 @@ def test_every_kind_is_served_so_that_it_can_do_no_harm(keep, samples, kind):
     assert response["Content-Type"].startswith(KINDS[kind].content_type)
     assert response["Content-Disposition"].startswith("attachment; ")
     assert response["X-Content-Type-Options"] == "nosniff"
-    assert response["Content-Security-Policy"] == "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    assert (
+        response["Content-Security-Policy"]
+        == "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'"
+    )
 
 
 def test_names_in_chinese_arrive_whole(keep):
@@ -31,7 +34,7 @@ def test_what_a_page_can_show_may_open_in_the_page(keep, samples):
 
 def test_a_pdf_in_the_page_has_no_sandbox_because_viewers_refuse_one(keep):
     policy = serve(keep("a.pdf", PDF), inline=True)["Content-Security-Policy"]
-    assert policy == "default-src 'none'; style-src 'unsafe-inline'"
+    assert policy == "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 
 
 @pytest.mark.parametrize(
@@ -60,3 +63,10 @@ def test_a_part_that_is_not_there_is_refused(keep, asked):
 def test_what_is_no_single_range_gets_the_whole(keep, asked):
     response = serve(keep("a.pdf", PDF), byte_range=asked)
     assert (response.status_code, body(response)) == (200, PDF)
+
+
+@pytest.mark.parametrize(("framed", "ancestors", "frames"), [(False, "'none'", "DENY"), (True, "'self'", "SAMEORIGIN")])
+def test_only_what_asks_for_it_stands_in_a_frame_of_this_site(keep, framed, ancestors, frames):
+    response = serve(keep("a.pdf", PDF), inline=True, framed=framed)
+    policy = response["Content-Security-Policy"]
+    assert (policy.rpartition("frame-ancestors ")[2], response["X-Frame-Options"]) == (ancestors, frames)

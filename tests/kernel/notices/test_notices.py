@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from huiyan.kernel.audit import AuditEntry
 from huiyan.kernel.clock import now
 from huiyan.kernel.jobs import enqueue, run_worker
-from huiyan.kernel.notices import AlreadyGone, Notice, notices_to, notify, release, withdraw
+from huiyan.kernel.notices import AlreadyGone, Notice, notices_to, notify, release, retry, withdraw
 from huiyan.kernel.notices.sending import channel_called, due_notices, send, send_by_mail
 
 MINUTE = datetime.timedelta(minutes=1)
@@ -128,6 +128,21 @@ def test_an_address_that_no_channel_reaches_is_a_failure(db):
     notify("13800000000", subject="s", body="b")
     send_all()
     assert (Notice.objects.get().state, Notice.objects.get().error) == ("queued", "NoChannel")
+
+
+def test_failed_notices_are_tried_again_from_the_beginning_and_others_are_left_alone(li, wang):
+    failed, waiting = notify(li, subject="s", body="b"), notify(li, subject="t", body="b")
+    Notice.objects.filter(pk=failed.pk).update(state="failed", attempts=8, error="ConnectionRefusedError")
+    assert (retry([failed, waiting], by=wang), retry([failed], by=wang)) == (1, 0)
+    again = Notice.objects.get(pk=failed.pk)
+    assert (again.state, again.attempts, again.error) == ("queued", 0, "")
+
+
+def test_without_a_mail_server_it_is_read_on_the_page_and_the_log_holds_no_text(li, settings, caplog):
+    settings.EMAIL_BACKEND = "huiyan.kernel.notices.unsent.NoServer"
+    notify(li, subject="s", body="a link that signs in")
+    send_all()
+    assert (Notice.objects.get().channel, "a link that signs in" in caplog.text) == ("page", False)
 
 
 def test_channels_are_chosen_by_option(li, settings):

@@ -16,6 +16,7 @@ OPTIONS = {
     "HUIYAN_HOST_ORGANIZATION": "示范市科学技术局",
     "HUIYAN_HOST_ORGANIZATION_EN": "Demonstration City Science and Technology Bureau",
     "HUIYAN_CONTACT": "0734-0000000",
+    "HUIYAN_NOTICE_CHANNELS": "log",
 }
 
 
@@ -51,4 +52,4 @@ def build() -> None:
             build_demo(report=lambda step: status.update(f"building the demonstration: {step}"))
     console.print(f"\n{os.environ['HUIYAN_ADDRESS']}  (password of every account: {PASSWORD})")
     for email, name, role in ACCOUNTS:
-        console.print(f"  {email:<28} {name}  {role or 'entrant'}")
+        console.print(f"  {email:<28} {name}  {role or 'no role'}")

@@ -39,7 +39,21 @@ class Competition(models.Model):
         default=10,
         help_text=_("What was begun before the deadline may be sent this long after it."),
     )
+    team_confirms = models.BooleanField(_("every member of a team must confirm before it can submit"), default=False)
     appeal_days = models.PositiveIntegerField(_("days to appeal"), default=3)
+    screened_at = models.DateTimeField(_("screening is done"), null=True, blank=True)
+    notice_from = models.DateField(_("public notice from"), null=True, blank=True)
+    notice_until = models.DateField(_("public notice until"), null=True, blank=True)
+    previous = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("the edition before"),
+        help_text=_("Numbers are compared with the same day of that edition."),
+    )
+    basis = models.JSONField(default=dict, blank=True, editable=False)
     is_public = models.BooleanField(_("the call is public"), default=False)
     last_number = models.PositiveIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -50,7 +64,13 @@ class Competition(models.Model):
             models.CheckConstraint(
                 condition=Q(opens_at__isnull=True) | Q(closes_at__isnull=True) | Q(closes_at__gt=F("opens_at")),
                 name="competition_closes_after_it_opens",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(notice_from__isnull=True)
+                | Q(notice_until__isnull=True)
+                | Q(notice_until__gte=F("notice_from")),
+                name="competition_notice_ends_after_it_begins",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -90,6 +110,10 @@ class Track(models.Model):
         return self.name
 
 
+# What an entry's file may be; a question may allow fewer.
+FILE_KINDS = ("pdf", "pptx", "docx", "png", "jpeg", "webp")
+
+
 class FormField(models.Model):
     """A question of the application form."""
 
@@ -116,6 +140,9 @@ class FormField(models.Model):
     choices = models.JSONField(_("choices"), default=list, blank=True)
     shown_if = models.JSONField(_("asked only if"), default=dict, blank=True)
     identifies = models.BooleanField(_("tells who it is: hidden in blind judging"), default=False)
+    file_kinds = models.JSONField(_("kinds of file"), default=list, blank=True)
+    file_mb = models.PositiveIntegerField(_("largest file, MB"), null=True, blank=True)
+    retired_at = models.DateTimeField(_("no longer asked since"), null=True, blank=True, editable=False)
     position = models.PositiveIntegerField(default=0)
 
     class Meta:
@@ -124,6 +151,10 @@ class FormField(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+    def accepted_kinds(self) -> list[str]:
+        """The kinds of file that may answer it: those that the organiser chose, else all."""
+        return [kind for kind in FILE_KINDS if kind in self.file_kinds] or list(FILE_KINDS)
 
 
 class Round(models.Model):
@@ -161,7 +192,12 @@ class Round(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(rules_locked_at__isnull=True) | ~Q(rules_digest=""), name="locked_rules_have_a_digest"
-            )
+            ),
+            models.CheckConstraint(condition=Q(max_load__gte=F("min_load")), name="round_loads_have_a_range"),
+            models.CheckConstraint(
+                condition=Q(opens_at__isnull=True) | Q(closes_at__isnull=True) | Q(closes_at__gt=F("opens_at")),
+                name="round_closes_after_it_opens",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -16,14 +16,15 @@ Person = User | AnonymousUser
 
 def competitions_for(user: Person) -> QuerySet[Competition]:
     """The calls that this person may see."""
-    found = Competition.objects.select_related("host")
+    found = Competition.objects.select_related("host", "previous")
     return found if may_read_all(user) else found.filter(is_public=True)
 
 
 def call_for(user: Person, slug: str) -> Competition:
     """One competition with its groups, rounds and prizes, or 404."""
     return get_object_or_404(
-        competitions_for(user).prefetch_related("tracks", "rounds__criteria", "rounds__prizes"), slug=slug
+        competitions_for(user).prefetch_related("tracks", "rounds__criteria", "rounds__prizes"),
+        slug=slug,
     )
 
 
@@ -53,6 +54,15 @@ def round_to_manage(user: Person, pk: int) -> Round:
     if not may_manage(user):
         raise Http404
     return get_object_or_404(Round.objects.select_related("competition"), pk=pk)
+
+
+def captains_of(competition: Competition) -> QuerySet[User]:
+    """Everyone who has a draft or an entry that was not withdrawn."""
+    return (
+        User.objects.filter(entries__competition=competition, entries__state__in=["draft", "submitted"])
+        .order_by("pk")
+        .distinct()
+    )
 
 
 def counts_of(competition: Competition) -> list[dict[str, object]]:

@@ -1,4 +1,4 @@
-"""Pages on which an organiser sets a competition up."""
+"""Begin a competition, and make its call public."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from django.views.decorators.http import require_POST
 
 from huiyan.accounts.access import SignedRequest, signed_in
 from huiyan.competition.calls import actions, queries
-from huiyan.competition.calls.forms import CallForm, NewCompetitionForm
-from huiyan.competition.calls.presets import presets
+from huiyan.competition.calls.forms import NewCompetitionForm
+from huiyan.competition.calls.presets import basis_in_words, presets
 from huiyan.competition.calls.rules import may_manage
 from huiyan.shell.web import render
 
@@ -28,24 +28,16 @@ def new(request: SignedRequest) -> HttpResponse:
         if origin == "copy":
             source = queries.competitions_for(request.user).get(pk=key)
             made = actions.copy_competition(source, **names, by=request.user)
-        else:
+        elif origin == "preset":
             made = actions.begin_from_preset(key, **names, by=request.user)
-        return redirect("competition:overview", made.slug)
-    return render(request, "competition/calls/new.html", {"form": form, "presets": presets()})
-
-
-@signed_in
-def setup(request: SignedRequest, slug: str) -> HttpResponse:
-    """Change the words and dates of a call."""
-    competition = queries.competition_to_manage(request.user, slug)
-    form = CallForm(request.POST or None, instance=competition)
-    if request.method == "POST" and form.is_valid():
-        changes = {name: form.cleaned_data[name] for name in form.changed_data}
-        if changes:
-            actions.change_call(competition, changes=changes, by=request.user)
-        messages.success(request, _("Saved."))
-        return redirect("competition:overview", slug)
-    return render(request, "competition/calls/setup.html", {"competition": competition, "form": form})
+        else:
+            made = actions.begin_empty(**names, by=request.user)
+        return redirect("competition:setup", made.slug)
+    return render(
+        request,
+        "competition/calls/new.html",
+        {"form": form, "presets": [basis_in_words(one) for one in presets().values()]},
+    )
 
 
 @signed_in

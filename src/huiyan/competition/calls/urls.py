@@ -7,6 +7,5 @@ urlpatterns = [
     path("new/", setup_views.new, name="new_competition"),
     path("<slug:slug>/", views.call, name="call"),
     path("<slug:slug>/overview/", views.overview, name="overview"),
-    path("<slug:slug>/setup/", setup_views.setup, name="setup"),
     path("<slug:slug>/open/", setup_views.open_call, name="open_call"),
 ]

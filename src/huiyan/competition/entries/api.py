@@ -17,8 +17,9 @@ from huiyan.competition.calls.models import FormField
 from huiyan.competition.calls.queries import call_for, competition_for_staff
 from huiyan.competition.entries import actions, queries
 from huiyan.competition.entries.forms import FIXED, BeginForm, EntryForm
+from huiyan.competition.entries.missing import missing_of
 from huiyan.competition.entries.models import Entry, EntryFile
-from huiyan.competition.entries.rules import may_edit
+from huiyan.competition.entries.rules import known_eligibility, may_edit
 from huiyan.kernel import clock
 from huiyan.kernel.files import serve
 from huiyan.shell.api import Given, ListQuery, Page, cleaned, page, refuse_unknown
@@ -51,7 +52,8 @@ class OwnEntryOut(EntryOut):
     @classmethod
     def of(cls, entry: Entry, **more: Any) -> Self:
         """The entry, with what else a larger schema holds."""
-        return cls(**EntryOut.from_orm(entry).dict(), competition=entry.competition.slug, **more)
+        values = {**EntryOut.from_orm(entry).dict(), "eligibility": known_eligibility(entry)}
+        return cls(**values, competition=entry.competition.slug, **more)
 
 
 class FileOut(Schema):
@@ -234,7 +236,7 @@ def _detail(request: ApiRequest, pk: int) -> EntryDetail:
         credit_code=entry.credit_code,
         answers=entry.answers,
         files=[FileOut.of(one) for one in entry.files.all()],
-        missing=actions.missing_of(entry),
+        missing=missing_of(entry),
         may_edit=may_edit(request.user, entry, clock.now()),
     )
 

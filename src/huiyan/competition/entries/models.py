@@ -44,12 +44,25 @@ class Entry(models.Model):
     )
     credit_code = models.CharField(_("unified social credit code"), max_length=18, blank=True)
     division = models.CharField(_("county or district"), max_length=60, blank=True)
+    contact_name = models.CharField(_("contact person"), max_length=80, blank=True)
+    contact = models.CharField(
+        _("contact's telephone or e-mail"),
+        max_length=120,
+        blank=True,
+        help_text=_("For an entry that was imported and has no account of its own yet."),
+    )
     answers = models.JSONField(default=dict, blank=True)
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.DRAFT)
     eligibility = models.CharField(_("screening"), max_length=12, choices=Eligibility, default=Eligibility.WAITING)
     submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True)
     reached = models.PositiveIntegerField(
         default=0, editable=False, help_text="Position of the last round it takes part in; results write it."
+    )
+    likely_duplicates = models.PositiveIntegerField(
+        default=0, editable=False, help_text="Others that it may repeat and nobody has ruled out; duplicates write it."
+    )
+    initials = models.CharField(
+        max_length=400, blank=True, editable=False, help_text="First letters of title and organization in pinyin."
     )
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
@@ -90,17 +103,27 @@ class EntryFile(models.Model):
 
 
 class TeamMember(models.Model):
-    """A member of the team, who confirms by a link."""
+    """A member of the team, who confirms by a personal link; of the link only a digest is kept."""
 
     entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="members")
     name = models.CharField(_("name"), max_length=80)
     role = models.CharField(_("part in the team"), max_length=80, blank=True)
     contact = models.CharField(_("e-mail or telephone number"), max_length=120, blank=True)
-    confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
     secret = models.CharField(max_length=64, blank=True, editable=False)
+    invited_at = models.DateTimeField(null=True, blank=True)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
+    declined_at = models.DateTimeField(_("declined"), null=True, blank=True)
 
     class Meta:
         ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["secret"], condition=~Q(secret=""), name="team_secret_once"),
+            models.CheckConstraint(condition=Q(secret="") | Q(expires_at__isnull=False), name="team_secret_expires"),
+            models.CheckConstraint(
+                condition=Q(confirmed_at__isnull=True) | Q(declined_at__isnull=True), name="team_member_says_one_thing"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

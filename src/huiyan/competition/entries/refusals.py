@@ -1,4 +1,4 @@
-"""What an entrant may be told."""
+"""What an entrant or an organiser may be told."""
 
 from __future__ import annotations
 
@@ -24,3 +24,46 @@ class Incomplete(Refusal):
 
 class AlreadyJudged(Refusal):
     sentence = _("This entry is being judged and cannot be changed any more.")
+
+
+class TooManyUploads(Refusal):
+    sentence = _("{most} files are being sent already.")
+    next_step = _("Finish one of them first, or wait a day until they lapse.")
+    status = 429
+
+
+class TeamIsFull(Refusal):
+    sentence = _("A team has at most {most} members besides the captain.")
+
+
+class SentJustNow(Refusal):
+    sentence = _("{name} has received a link less than {minutes} minutes ago.")
+    next_step = _("Wait a little before you send another one.")
+    status = 429
+
+
+class AlreadyAnswered(Refusal):
+    sentence = _("{name} has answered already.")
+
+
+class ReasonNeeded(Refusal):
+    sentence = _("Say why: the reason is kept and told to the captain.")
+    status = 422
+
+
+class NothingChanged(Refusal):
+    sentence = _("Nothing was changed.")
+
+
+class WithdrawnAlready(Refusal):
+    sentence = _("This entry is withdrawn already.")
+
+
+class NotWithdrawn(Refusal):
+    sentence = _("This entry is not withdrawn.")
+
+
+class NobodyToRemind(Refusal):
+    sentence = _(
+        "There is no draft to remind of: those chosen are handed in, or a reminder waits in the outbox already."
+    )

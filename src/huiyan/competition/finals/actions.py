@@ -6,12 +6,12 @@ import secrets
 from decimal import Decimal
 
 from django.db import transaction
-from django.utils.translation import get_language
 
 from huiyan.accounts.models import User
+from huiyan.competition.assigning.queries import entries_of
 from huiyan.competition.calls.models import Round
 from huiyan.competition.finals.models import Final, SlipCorrection, Slot
-from huiyan.competition.finals.queries import IN, seconds_left
+from huiyan.competition.finals.queries import ANNOUNCE, IN, seconds_left
 from huiyan.competition.finals.refusals import (
     AlreadyAnswered,
     AlreadyDrawn,
@@ -25,13 +25,10 @@ from huiyan.competition.finals.refusals import (
 from huiyan.competition.finals.rules import may_correct
 from huiyan.competition.judging.actions import weighted_total
 from huiyan.competition.judging.models import Assignment, Score, ScoreSheet
-from huiyan.competition.judging.queries import Marks, entries_of, score_table
-from huiyan.competition.results.calibrating import engine_table
-from huiyan.competition.results.refusals import ReasonMissing, RulesDoNotFit
-from huiyan.engines import proof, scoring
-from huiyan.engines.tables import BadInput
+from huiyan.competition.results.refusals import ReasonMissing
+from huiyan.engines import proof
 from huiyan.kernel import audit, clock
-from huiyan.kernel.words import translator
+from huiyan.kernel.jobs import Job, enqueue
 
 
 def commit_draw(round: Round, *, minutes: int, by: User) -> Final:
@@ -101,33 +98,18 @@ def run_clock(final: Final, *, run: bool, by: User) -> None:
         audit.record("final.clock", final, by=by, after={"run": run, "left": final.clock_left})
 
 
-def announce_score(slot: Slot, *, by: User) -> Decimal:
-    """Say the score by the rule sheet once every judge of the entry is in, not before."""
-    with transaction.atomic():
-        sheets = Assignment.objects.filter(round=slot.final.round_id, entry=slot.entry_id)
-        seats, arrived = sheets.count(), sheets.filter(sheet__state__in=IN).count()
-        if arrived < seats or not seats:
-            raise NotAllIn(missing=seats - arrived, seats=seats, number=slot.entry.number_text)
-        total = total_of(slot.final.round, slot.entry_id)
-        Slot.objects.filter(pk=slot.pk).update(announced=total, announced_at=clock.now(), announced_by=by)
-        audit.record("final.announce", slot.entry, by=by, after={"score": str(total)})
-    return total
+def ask_announcement(slot: Slot, *, by: User) -> Job:
+    """Have a worker compute and announce the score (`announcing.announce_score`); refused while a sheet is missing."""
+    check_all_in(slot)
+    return enqueue(ANNOUNCE, by=by, unique_key=f"{ANNOUNCE}.{slot.pk}", slot=slot.pk, user=by.pk)
 
 
-def total_of(round: Round, entry: int) -> Decimal:
-    """One entry's total by the rule sheet."""
-    marks = score_table(round)
-    at = next((i for i, one in enumerate(marks.entries) if one.pk == entry), None)
-    own = Marks(
-        tuple(one for i, one in enumerate(marks.entries) if i == at),
-        marks.judges,
-        marks.criteria,
-        tuple((0, judge, criterion, mark) for i, judge, criterion, mark in marks.ballots if i == at),
-    )
-    try:
-        return scoring.official(engine_table(own), scoring.rule_book_from(round.rules)).entries[0].total
-    except BadInput as bad:
-        raise RulesDoNotFit(problem=bad.sentence(translator(get_language() or ""))) from None
+def check_all_in(slot: Slot) -> None:
+    """A score is announced once every judge of the entry is in, not before."""
+    sheets = Assignment.objects.filter(round=slot.final.round_id, entry=slot.entry_id)
+    seats, arrived = sheets.count(), sheets.filter(sheet__state__in=IN).count()
+    if arrived < seats or not seats:
+        raise NotAllIn(missing=seats - arrived, seats=seats, number=slot.entry.number_text)
 
 
 def ask_correction(score: Score, *, mark: Decimal, reason: str, by: User) -> SlipCorrection:
@@ -151,7 +133,10 @@ def ask_correction(score: Score, *, mark: Decimal, reason: str, by: User) -> Sli
 
 
 def answer_correction(correction: SlipCorrection, *, confirm: bool, by: User) -> SlipCorrection:
-    """The second person confirms: the mark, the sheet's total and an announced score follow. Anyone may drop it."""
+    """The second person confirms: mark and total follow at once, an announced score as soon as a worker has computed it.
+
+    Anyone may drop it.
+    """
     with transaction.atomic():
         correction = SlipCorrection.objects.select_for_update().get(pk=correction.pk)
         score = Score.objects.select_related("sheet__assignment__round").get(pk=correction.score_id)
@@ -164,16 +149,16 @@ def answer_correction(correction: SlipCorrection, *, confirm: bool, by: User) ->
         correction.confirmed, correction.decided_by, correction.decided_at = confirm, by, clock.now()
         correction.save()
         if confirm:
-            _apply(correction, score)
+            _apply(correction, score, by=by)
         audit.record("slip.answer", correction, by=by, after={"confirmed": confirm})
     return correction
 
 
-def _apply(correction: SlipCorrection, score: Score) -> None:
+def _apply(correction: SlipCorrection, score: Score, *, by: User) -> None:
     Score.objects.filter(pk=score.pk).update(mark=correction.after)
     round = score.sheet.assignment.round
     total = weighted_total(score.sheet, list(round.criteria.all()))
     ScoreSheet.objects.filter(pk=score.sheet_id).update(total=total)
     announced = Slot.objects.filter(final__round=round, entry=score.sheet.assignment.entry_id, announced__isnull=False)
-    if announced.exists():
-        announced.update(announced=total_of(round, score.sheet.assignment.entry_id))
+    for slot in announced:
+        enqueue(ANNOUNCE, by=by, slot=slot.pk, user=by.pk)

@@ -15,7 +15,10 @@ from huiyan.competition.calls.queries import round_for_staff
 from huiyan.competition.finals.models import Final, SlipCorrection, Slot
 from huiyan.competition.finals.rules import may_run_stage
 from huiyan.competition.judging.models import Assignment, ScoreSheet
+from huiyan.kernel.jobs import Job, JobState
 
+ANNOUNCE = "competition.announce_score"
+"""The job that computes and announces a score."""
 IN = [ScoreSheet.State.SUBMITTED, ScoreSheet.State.ABSTAINED]
 
 
@@ -64,6 +67,12 @@ def slot_to_run(user: User, pk: int) -> Slot:
     slot = get_object_or_404(found, pk=pk)
     stage_to_run(user, slot.final.round_id)
     return slot
+
+
+def announcement_work(slot: Slot) -> Job | None:
+    """The work on a slot's score that is under way, or that failed."""
+    last = Job.objects.filter(name=ANNOUNCE, arguments__slot=slot.pk).order_by("-pk").first()
+    return last if last and last.state in (JobState.QUEUED, JobState.RUNNING, JobState.FAILED) else None
 
 
 def sheets_of(final: Final, slot: Slot) -> list[Assignment]:

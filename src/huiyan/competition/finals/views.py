@@ -37,6 +37,7 @@ def secretary(request: SignedRequest, pk: int) -> HttpResponse:
         "board": board,
         "slots": list(queries.slots_of(final)) if final else [],
         "sheets": queries.sheets_of(final, board.current) if final and board and board.current else [],
+        "work": queries.announcement_work(board.current) if board and board.current else None,
         "corrections": list(queries.corrections_of(round)),
         "commit_form": CommitForm(),
         "draw_form": DrawForm(),
@@ -102,10 +103,7 @@ def run_clock(request: SignedRequest, pk: int) -> HttpResponse:
 def announce(request: SignedRequest, pk: int) -> HttpResponse:
     """Announce the score of an entry."""
     slot = queries.slot_to_run(request.user, pk)
-    total = actions.announce_score(slot, by=request.user)
-    messages.success(
-        request, _("{number}: {score} announced.").format(number=slot.entry.number_text, score=f"{total:.2f}")
-    )
+    actions.ask_announcement(slot, by=request.user)
     return redirect("competition:secretary", slot.final.round_id)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -62,20 +64,40 @@ def neutral_name(entry: Entry, file: EntryFile) -> str:
 
 def masking(entry: Entry, questions: list[FormField]) -> Callable[[str], str]:
     """A function that blacks out every hidden name in a text."""
-    names = hidden_names(entry, questions)
+    return functools.partial(blacken, names=hidden_names(entry, questions))
 
-    def mask(text: str) -> str:
-        for name in names:
-            text = text.replace(name, HIDDEN)
-        return text
 
-    return mask
+def blacken(text: str, names: list[str]) -> str:
+    """The text without the names, also where they are written in capitals or with spaces."""
+    looked_at = plain(text)
+    for name in names:
+        if plain(name) in looked_at:
+            text = pattern_of(name).sub(HIDDEN, text)
+    return text
+
+
+def plain(text: str) -> str:
+    """A text without spaces and capitals: 张 三 is 张三, and LI Si is li si."""
+    return "".join(text.casefold().split())
+
+
+def pattern_of(name: str) -> re.Pattern[str]:
+    """The name in any spelling that `plain` takes for the same."""
+    return re.compile(r"\s*".join(re.escape(sign) for sign in "".join(name.split())), re.IGNORECASE)
 
 
 def hidden_names(entry: Entry, questions: list[FormField]) -> list[str]:
     """What blind judging hides, the longest first: organization, people, codes, and answers that identify."""
     said = [entry.answers.get(one.key) for one in questions if one.identifies]
-    own = [entry.organization_name, entry.credit_code, entry.captain.name, entry.captain.email, entry.captain.phone]
+    own = [
+        entry.organization_name,
+        entry.credit_code,
+        entry.captain.name,
+        entry.captain.email,
+        entry.captain.phone,
+        entry.contact_name,
+        entry.contact,
+    ]
     team = [text for member in entry.members.all() for text in (member.name, member.contact)]
     house = [entry.organization.name, entry.organization.name_en] if entry.organization else []
     texts = {one.strip() for one in [*own, *team, *house, *said] if isinstance(one, str)}

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import secrets
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
 from huiyan.competition.calls.models import Criterion
-from huiyan.competition.judging.models import Conflict, ScoreSheet
+from huiyan.competition.judging.models import ScoreSheet
+from huiyan.competition.judging.queries import Edition
+from huiyan.competition.panel.forms import ConflictForm as ConflictForm
+from huiyan.competition.panel.forms import ReasonForm as ReasonForm
+from huiyan.shell.templatetags.shell import inlang
 
 
 class ScoreSheetForm(forms.Form):
@@ -37,6 +43,9 @@ class ScoreSheetForm(forms.Form):
         widget=forms.Textarea,
     )
 
+    edition = forms.RegexField(r"^[0-9a-f]{8,32}$", required=False)
+    base = forms.RegexField(r"^[0-9a-f ]{0,4000}$", required=False)
+
     def __init__(self, *args: Any, criteria: list[Criterion], sheet: ScoreSheet | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.criteria = criteria
@@ -60,16 +69,26 @@ class ScoreSheetForm(forms.Form):
         band = self.cleaned_data[band_name(criterion)]
         return middle_of(criterion, int(band)) if mark is None and band else mark
 
+    def differences(self, sheet: ScoreSheet) -> list[tuple[StrOrPromise, str, str]]:
+        """What is said here and what the stored sheet says, where they differ: (what, here, stored)."""
+        given = {score.criterion_id: score.mark for score in sheet.scores.all()}
+        marks = [
+            (inlang(one, "name"), shown(mark), shown(given.get(one.pk)))
+            for one, mark in zip(self.criteria, self.marks().values(), strict=True)
+        ]
+        notes = [(self.fields[name].label or name, text, getattr(sheet, name)) for name, text in self.notes().items()]
+        return [row for row in [*marks, *notes] if row[1] != row[2]]
+
+    def said_edition(self) -> Edition | None:
+        """Which saving this is and on what it rests; None from who does not say (the API, an old page)."""
+        if "base" not in self.data:
+            return None
+        name = self.cleaned_data["edition"] or secrets.token_hex(8)
+        return Edition(name, frozenset(self.cleaned_data["base"].split()))
+
     def notes(self) -> dict[str, str]:
         """The three notes."""
         return {name: self.cleaned_data[name] for name in ("to_team", "to_organiser", "to_self")}
-
-
-class ConflictForm(forms.Form):
-    """Why the judge steps back."""
-
-    kind = forms.ChoiceField(label=_("Why"), choices=Conflict.Kind)
-    reason = forms.CharField(label=_("In own words"), required=False, max_length=300)
 
 
 def mark_name(criterion: Criterion) -> str:
@@ -99,12 +118,6 @@ def band_of(criterion: Criterion, mark: Decimal | None) -> int | None:
         if Decimal(str(band["low"])) <= mark <= Decimal(str(band["high"]))
     ]
     return max(held)[1] if held else None
-
-
-class ReasonForm(forms.Form):
-    """Why: an abstention, or what becomes of a late sheet."""
-
-    reason = forms.CharField(label=_("Reason"), max_length=300)
 
 
 def shown(mark: Decimal | None) -> str:

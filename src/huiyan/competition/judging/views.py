@@ -8,20 +8,21 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from huiyan.accounts.access import SignedRequest, signed_in
-from huiyan.competition.calls.queries import round_for_staff, round_to_manage
-from huiyan.competition.calls.rules import may_manage
+from huiyan.competition.calls.queries import round_to_manage
 from huiyan.competition.judging import actions, queries
 from huiyan.competition.judging.blind import files_for, neutral_name, reading_of, title_of
 from huiyan.competition.judging.forms import ConflictForm, ReasonForm, ScoreSheetForm, band_of, mark_name
 from huiyan.competition.judging.models import Assignment, ScoreSheet
+from huiyan.competition.judging.refusals import ChangedElsewhere
 from huiyan.competition.judging.rules import may_score
 from huiyan.kernel import clock
 from huiyan.kernel.files import serve
-from huiyan.shell.web import page_or_part, render
+from huiyan.shell.web import render
 
 
 @signed_in
@@ -48,17 +49,43 @@ def sheet(request: SignedRequest, pk: int) -> HttpResponse:
     sheet = getattr(assignment, "sheet", None)
     form = ScoreSheetForm(request.POST or None, criteria=list(assignment.round.criteria.all()), sheet=sheet)
     if request.method == "POST" and form.is_valid():
-        sheet = actions.save_scores(assignment, marks=form.marks(), notes=form.notes(), by=request.user)
-        if sheet.state == ScoreSheet.State.LATE:
-            messages.warning(request, _("Judging was closed. The sheet is kept as late; the organisers decide."))
-        elif "submit" in request.POST:
-            actions.submit_scores(assignment, by=request.user)
-            return redirect("competition:judge_desk", assignment.round_id)
-        if not request.headers.get("HX-Request"):
-            return redirect(_next_sheet(request, assignment))
-    return page_or_part(
-        request, "competition/judging/sheet.html", "saved", _sheet_page(request, assignment, sheet, form)
+        try:
+            return _saved(request, assignment, form)
+        except ChangedElsewhere as refusal:
+            assignment = queries.assignment_for(request.user, pk)
+            return _changed_elsewhere(request, assignment, form, refusal)
+    context = _sheet_page(request, assignment, sheet, form)
+    part = "#saved" * bool(request.headers.get("HX-Request"))
+    return render(request, f"competition/judging/sheet.html{part}", context, status=422 if form.errors else 200)
+
+
+def _saved(request: SignedRequest, assignment: Assignment, form: ScoreSheetForm) -> HttpResponse:
+    """Keep the sheet, lock it where that is asked, and lead on; a page that saves by itself gets the state alone."""
+    sheet = actions.save_scores(
+        assignment, marks=form.marks(), notes=form.notes(), by=request.user, edition=form.said_edition()
     )
+    by_itself = bool(request.headers.get("HX-Request"))
+    if sheet.state == ScoreSheet.State.OPEN and "submit" in request.POST:
+        sheet = actions.submit_scores(assignment, by=request.user)
+    if by_itself:
+        return render(request, "competition/judging/sheet.html#saved", {"sheet": sheet, "now": clock.now()})
+    if sheet.state == ScoreSheet.State.LATE:
+        messages.warning(request, _("Judging was closed. The sheet is kept as late; the organisers decide."))
+    if sheet.state == ScoreSheet.State.SUBMITTED:
+        return redirect("competition:judge_desk", assignment.round_id)
+    return redirect(_next_sheet(request, assignment))
+
+
+def _changed_elsewhere(
+    request: SignedRequest, assignment: Assignment, form: ScoreSheetForm, refusal: ChangedElsewhere
+) -> HttpResponse:
+    """What this device says beside what the other one saved; saving again from here replaces it knowingly."""
+    sheet = assignment.sheet
+    context = {"refusal": refusal, "sheet": sheet, "differences": form.differences(sheet)}
+    if request.headers.get("HX-Request"):
+        return render(request, "competition/judging/_changed.html", context, status=refusal.status)
+    context |= _sheet_page(request, assignment, sheet, form)
+    return render(request, "competition/judging/sheet.html", context, status=refusal.status)
 
 
 def _sheet_page(
@@ -67,21 +94,24 @@ def _sheet_page(
     rows = list(queries.own_assignments(request.user).filter(round=assignment.round))
     at = [row.pk for row in rows].index(assignment.pk)
     given = {score.criterion_id: score.mark for score in sheet.scores.all()} if sheet else {}
-    questions = list(queries.questions_of(assignment.round))
+    reading = reading_of(assignment.entry, assignment.round, list(queries.questions_of(assignment.round)))
     return {
         "assignment": assignment,
-        "reading": reading_of(assignment.entry, assignment.round, questions),
+        "reading": reading,
         "round": assignment.round,
-        "rows": rows,
+        "rows": [(row, reverse("competition:sheet", args=[row.pk])) for row in rows],
         "done": sum(sheet_state(row) not in ("", ScoreSheet.State.OPEN) for row in rows),
         "before": rows[at - 1] if at else None,
         "after": rows[at + 1] if at + 1 < len(rows) else None,
         "form": form,
         "marks": [(one, form[mark_name(one)], band_of(one, given.get(one.pk))) for one in form.criteria],
+        "halves": any(one.step < 1 for one in form.criteria),
         "weight_given": sum((one.weight for one in form.criteria if one.pk in given), Decimal(0)),
         "given": len(given),
         "sheet": sheet,
         "may_score": may_score(sheet, assignment.round, clock.now()),
+        "now": clock.now(),
+        "plan": next((one for one in reading.files if one.file.kind == "pdf"), None),
         "conflict_form": ConflictForm(),
         "reason_form": ReasonForm(),
     }
@@ -95,7 +125,7 @@ def sheet_file(request: SignedRequest, pk: int, file: int) -> HttpResponseBase:
     if found is None:
         raise Http404
     found.file.name = neutral_name(assignment.entry, found)
-    return serve(found.file, inline=True, byte_range=request.headers.get("Range"))
+    return serve(found.file, inline=True, framed=True, byte_range=request.headers.get("Range"))
 
 
 @signed_in
@@ -137,17 +167,6 @@ def decide_late(request: SignedRequest, pk: int, sheet: int) -> HttpResponse:
     return redirect("competition:progress", pk)
 
 
-@signed_in
-@require_POST
-def remind(request: SignedRequest, pk: int) -> HttpResponse:
-    """Write reminders to the judges who have not handed in everything."""
-    round = round_to_manage(request.user, pk)
-    lagging = [one for one in queries.progress(round) if one.done < one.assigned]
-    count = actions.remind_judges(round, lagging, by=request.user)
-    messages.success(request, _("{n} reminders wait in the outbox until they are released.").format(n=count))
-    return redirect("competition:progress", pk)
-
-
 def _reason_refused(request: SignedRequest, form: ReasonForm) -> HttpResponse:
     return render(request, "competition/judging/reason.html", {"form": form}, status=422)
 
@@ -169,49 +188,6 @@ def step_back(request: SignedRequest, pk: int) -> HttpResponse:
             ),
         )
     return redirect("competition:judge_desk", assignment.round_id)
-
-
-@signed_in
-def assignment(request: SignedRequest, pk: int) -> HttpResponse:
-    """Who reads what: the proof in a sentence, the matrix, and a run again."""
-    round = round_for_staff(request.user, pk)
-    proof = None
-    if request.method == "POST":
-        round = round_to_manage(request.user, pk)
-        proof = actions.assign_judges(round, fair=request.POST.get("objective") == "fair", by=request.user)
-    judges = list(queries.progress(round))
-    pairs = {(row.entry_id, row.judge_id): row for row in Assignment.objects.filter(round=round)}
-    conflicts = queries.conflicts_of(round.competition)
-    rows = [
-        (entry, [(judge, pairs.get((entry.pk, judge.pk)), (judge.pk, entry.pk) in conflicts) for judge in judges])
-        for entry in queries.entries_of(round)
-    ]
-    context = {
-        "round": round,
-        "proof": proof,
-        "judges": judges,
-        "rows": rows,
-        "assigned": len(pairs),
-        "may_manage": may_manage(request.user),
-    }
-    return render(request, "competition/judging/assignment.html", context)
-
-
-@signed_in
-def progress(request: SignedRequest, pk: int) -> HttpResponse:
-    """Who has not begun, who is half way."""
-    round = round_for_staff(request.user, pk)
-    judges = [judge for judge in queries.progress(round) if judge.assigned]
-    context = {
-        "round": round,
-        "judges": judges,
-        "assigned": sum(judge.assigned for judge in judges),
-        "done": sum(judge.done for judge in judges),
-        "late": list(queries.late_sheets(round)),
-        "lagging": sum(judge.done < judge.assigned for judge in judges),
-        "may_manage": may_manage(request.user),
-    }
-    return render(request, "competition/judging/progress.html", context)
 
 
 @signed_in

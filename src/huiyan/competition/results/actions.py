@@ -1,27 +1,21 @@
-"""Rank a round, publish the results sealed stage by stage, and send the best on."""
+"""Ask for a ranking, publish the results sealed stage by stage, and send the best on."""
 
 from __future__ import annotations
 
 import datetime
-from collections import defaultdict
-from collections.abc import Iterable
-from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from huiyan import __version__
 from huiyan.accounts.models import User
-from huiyan.competition.calls.models import Prize, Round
+from huiyan.competition.calls.models import Round
 from huiyan.competition.entries.models import Entry
-from huiyan.competition.judging.queries import Marks, score_table
+from huiyan.competition.judging.queries import Marks, has_marks, score_table
 from huiyan.competition.results import sealing
-from huiyan.competition.results.calibrating import CalibratedPlace, calibrated_view, engine_table
 from huiyan.competition.results.models import Proposal, Ranking, RankingRow
-from huiyan.competition.results.queries import latest_record
+from huiyan.competition.results.queries import RANK, latest_record
 from huiyan.competition.results.refusals import (
     AlreadyDecided,
     AlreadyProposed,
@@ -29,16 +23,14 @@ from huiyan.competition.results.refusals import (
     MarksChanged,
     NoMarks,
     ReasonMissing,
-    RulesDoNotFit,
     SecondPersonNeeded,
     StillOpen,
 )
-from huiyan.engines import proof, scoring
-from huiyan.engines.tables import BadInput
+from huiyan.engines import proof
 from huiyan.kernel import audit, clock
+from huiyan.kernel.jobs import Job, enqueue
 from huiyan.kernel.locks import hold
 from huiyan.kernel.notices import notify
-from huiyan.kernel.words import translator
 from huiyan.publishing import actions as publishing
 from huiyan.publishing.models import Publication
 
@@ -47,81 +39,18 @@ ABOUT = "competition.round"
 STAGES = [Publication.Stage.PRELIMINARY, Publication.Stage.NOTICE, Publication.Stage.FINAL]
 
 
-def rank_round(round: Round, *, seed: int, by: User, reason: str = "") -> Ranking:
-    """Apply the rule book to the submitted marks, and compute the calibrated view beside it.
+def ask_ranking(round: Round, *, seed: int, reason: str, by: User) -> Job:
+    """Have a worker compute the ranking (`ranking.rank_round`); what can be refused at once is refused here."""
+    check_rankable(round)
+    return enqueue(RANK, by=by, unique_key=f"{RANK}.{round.pk}", round=round.pk, seed=seed, reason=reason, user=by.pk)
 
-    The official rule decides; the calibrated ranking only warns. The input's digest, the engine's version, the rules
-    and the seed are kept, so that the same marks give the same ranking again.
-    """
+
+def check_rankable(round: Round) -> None:
+    """A ranking needs the judging to be over, and marks."""
     if round.state not in (Round.State.CLOSED, Round.State.PUBLISHED):
         raise StillOpen
-    marks = score_table(round)
-    if not marks.ballots:
+    if not has_marks(round):
         raise NoMarks
-    prizes = prizes_by_group(round)
-    try:
-        rules = scoring.rule_book_from(round.rules)
-        official = scoring.official(engine_table(marks), rules)
-        cuts = {group: cuts_of(found, round.places_onward) for group, found in prizes.items()}
-        view = calibrated_view(marks, rules, official, seed=seed, cuts=cuts)
-    except BadInput as bad:
-        raise RulesDoNotFit(problem=bad.sentence(translator(get_language() or ""))) from None
-    with transaction.atomic():
-        ranking = Ranking.objects.create(
-            round=round,
-            made_at=clock.now(),
-            made_by=by,
-            reason=reason,
-            input_digest=input_digest(marks),
-            engine_version=__version__,
-            options={"rules": scoring.to_mapping(rules)},
-            seed=seed,
-            diagnostics={**view.diagnostics, "judges": len(marks.judges), "entries": len(marks.entries)},
-        )
-        places = view.places or (None,) * len(marks.entries)
-        within = rules.rank_within == "room"
-        rows = []
-        for entry, result, place in zip(marks.entries, official.entries, places, strict=True):
-            prize = prize_by_rank(prizes[entry.track_id if within else None]).get(result.rank)
-            row = _row(ranking, entry, result, place, prize)
-            row.breakdown = breakdown(result, marks)
-            rows.append(row)
-        RankingRow.objects.bulk_create(rows)
-        audit.record(
-            "round.rank",
-            round,
-            by=by,
-            after={"ranking": ranking.pk, "input": ranking.input_digest, "seed": seed, "reason": reason},
-        )
-    return ranking
-
-
-def _row(
-    ranking: Ranking, entry: Entry, result: scoring.EntryResult, place: CalibratedPlace | None, prize: Prize | None
-) -> RankingRow:
-    row = RankingRow(ranking=ranking, entry=entry, rank=result.rank, score=result.total, prize=prize)
-    if place:
-        row.calibrated, row.standard_error = place.score, place.standard_error
-        row.calibrated_rank, row.rank_low, row.rank_high = place.rank, place.rank_low, place.rank_high
-        row.prize_probability = place.prize_probability
-    return row
-
-
-def breakdown(result: scoring.EntryResult, marks: Marks) -> dict[str, Any]:
-    """How a total came about, as JSON: by criterion and panel, without saying which judge gave what."""
-    return {
-        "criteria": [
-            {
-                "key": marks.criteria[one.criterion].key,
-                "average": None if one.average is None else f"{one.average:f}",
-                "value": f"{one.value:f}",
-                "marks": sorted((f"{mark.value:f}" for mark in one.marks), key=float),
-            }
-            for one in result.criteria
-        ],
-        "panels": [{"panel": one.panel, "average": f"{one.average:f}"} for one in result.panels if one.panel],
-        "decided_by": result.decided_by,
-    }
 
 
 def input_digest(marks: Marks) -> str:
@@ -131,34 +60,6 @@ def input_digest(marks: Marks) -> str:
         for e, j, c, mark in marks.ballots
     ]
     return proof.digest(rows)
-
-
-def prizes_by_group(round: Round) -> dict[int | None, list[Prize]]:
-    """The prizes of each group that is ranked on its own: of all together (None), and of each track."""
-    prizes = list(round.prizes.all())
-    tracks = round.competition.tracks.values_list("pk", flat=True)
-    found: dict[int | None, list[Prize]] = defaultdict(list, {None: prizes})
-    for track in tracks:
-        found[track] = [prize for prize in prizes if prize.track_id in (None, track)]
-    return found
-
-
-def cuts_of(prizes: Iterable[Prize], places_onward: int) -> list[int]:
-    """The places after which a line falls: the last of each prize, or of those who go on."""
-    cuts, last = [], 0
-    for prize in prizes:
-        last += prize.places
-        cuts.append(last)
-    return cuts or [places_onward] * bool(places_onward)
-
-
-def prize_by_rank(prizes: Iterable[Prize]) -> dict[int, Prize]:
-    """The prize of each rank, in the order of the prizes."""
-    found: dict[int, Prize] = {}
-    for prize in prizes:
-        for _place in range(prize.places):
-            found[len(found) + 1] = prize
-    return found
 
 
 def publish_results(
@@ -199,7 +100,7 @@ def publish_results(
                 rows,
                 codes,
                 opened={row.entry_id for row in rows if row.is_named},
-                rules=scoring.rule_book_from(ranking.options["rules"]),
+                rules=ranking.options["rules"],
             ),
             announcement=announcement(ranking, Publication.Stage(stage), notice_until),
             by=by,

@@ -26,6 +26,13 @@ Reason = Annotated[str, Field(min_length=1, max_length=300)]
 Text = Annotated[str, Field(min_length=1, max_length=5000)]
 
 
+class WorkOut(Schema):
+    """Work that a worker does: what it makes is read where the rankings are."""
+
+    work: int
+    state: str
+
+
 class RankingOut(Schema):
     """A ranking: what it is of, and what made it."""
 
@@ -229,14 +236,15 @@ def draft_places(request: ApiRequest, pk: int, query: Query[PartQuery]) -> Page[
 
 @router.make(
     "/rounds/{int:pk}/rankings",
-    _("Compute the ranking of a closed round"),
-    gives=RankingOut,
+    _("Have the ranking of a closed round computed; a worker makes it"),
+    gives=WorkOut,
     scope="competition.manage",
 )
-def rank(request: ApiRequest, pk: int, given: Body[RankIn]) -> RankingOut:
+def rank(request: ApiRequest, pk: int, given: Body[RankIn]) -> WorkOut:
     round = round_to_manage(request.user, pk)
     seed = secrets.randbelow(2**31) if given.seed is None else given.seed
-    return RankingOut.from_orm(actions.rank_round(round, seed=seed, reason=given.reason, by=request.user))
+    work = actions.ask_ranking(round, seed=seed, reason=given.reason, by=request.user)
+    return WorkOut(work=work.pk, state=work.state)
 
 
 @router.make(

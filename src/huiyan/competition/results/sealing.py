@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from huiyan.competition.entries.models import Entry
 from huiyan.competition.judging.queries import Marks
 from huiyan.competition.results.models import Ranking, RankingRow
-from huiyan.engines import proof, scoring
+from huiyan.engines import proof
 from huiyan.publishing.actions import Table
 
 
@@ -40,10 +41,10 @@ def draw_codes(marks: Marks, kept: Iterable[RankingRow] = ()) -> Codes:
 
 
 def tables(
-    marks: Marks, rows: list[RankingRow], codes: Codes, *, opened: set[int], rules: scoring.RuleBook
+    marks: Marks, rows: list[RankingRow], codes: Codes, *, opened: set[int], rules: Mapping[str, Any]
 ) -> list[Table]:
     """The tables of the bundle; names of the `opened` entries are given with their salts, the others stay closed."""
-    within = rules.rank_within == "room"
+    within = rules.get("rank_within") == "room"
     entry_names = {codes.entries[entry.pk]: f"{entry.number_text} {entry.title}" for entry in marks.entries}
     judge_names = {codes.judges[judge.pk]: str(judge) for judge in marks.judges}
     names = {**entry_names, **judge_names}
@@ -58,7 +59,7 @@ def tables(
         Table("names", ("code", "name", "salt"), [[code, names[code], codes.salts[code].hex()] for code in shown]),
         Table("ranking", ("entry", "rank", "score"), [[code, rank, score] for _, rank, code, score in ranking]),
     ]
-    if rules.panels:
+    if rules.get("panels"):
         judges = sorted([codes.judges[judge.pk], judge.panel] for judge in marks.judges)
         found.append(Table("judges", ("judge", "panel"), judges))
     return sorted(found, key=lambda table: table.name)

@@ -53,10 +53,11 @@ class ToScreenOut(WaitingOut):
 
 
 class DecisionIn(Given):
-    """The decision; without admission a letter says why."""
+    """The decision; a return or a refusal says why in a letter, a second look in a note for colleagues."""
 
     decision: Screening.Decision
     letter: Annotated[str, Field(max_length=20_000)] = ""
+    note: Annotated[str, Field(max_length=300)] = ""
 
 
 class DecisionOut(Schema):
@@ -119,7 +120,7 @@ def entry_to_screen(request: ApiRequest, pk: int) -> ToScreenOut:
 )
 def decide_entry(request: ApiRequest, pk: int, given: Body[DecisionIn]) -> DecisionOut:
     entry = queries.entry_to_screen(request.user, pk)
-    made = actions.screen_entry(entry, decision=given.decision, letter=given.letter, by=request.user)
+    made = actions.screen_entry(entry, decision=given.decision, letter=given.letter, note=given.note, by=request.user)
     return DecisionOut(id=made.pk, entry=entry.pk, decision=made.decision, decided_at=made.decided_at)
 
 

@@ -7,21 +7,35 @@ import random
 from collections.abc import Callable
 from decimal import Decimal
 
+from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
 
+from huiyan.accounts.contact import Contact
+from huiyan.accounts.invitations import hand_out_invitation
 from huiyan.accounts.models import RoleGrant, User
+from huiyan.competition.assigning import actions as assigning
+from huiyan.competition.assigning.models import Assignment
 from huiyan.competition.calls.models import Competition, Criterion, FormField, Prize, Round, Track
+from huiyan.competition.duplicates.actions import find_duplicates
 from huiyan.competition.entries import actions as entering
+from huiyan.competition.entries import team
+from huiyan.competition.entries.models import Entry
 from huiyan.competition.judging import actions as judging
-from huiyan.competition.judging.models import Assignment, Judge
+from huiyan.competition.panel.models import Judge
 from huiyan.competition.results import actions as ranking
-from huiyan.competition.screening.actions import screen_entry
+from huiyan.competition.results.ranking import rank_round
+from huiyan.competition.screening.actions import release_letters, screen_entry
 from huiyan.competition.screening.models import Screening
+from huiyan.config.demo.district import prepare_district
 from huiyan.config.demo.people import CALL, CALL_EN, COUNTY_FIRMS, DIVISIONS, GIVEN, JUDGES, PLATFORMS, SURNAMES
+from huiyan.config.demo.plans import plan_pdf
 from huiyan.config.demo.rules import CRITERIA, FINAL_RULES, READING_RULES
 from huiyan.config.demo.titles import PROJECTS
+from huiyan.config.demo.week import build_week
 from huiyan.kernel import clock
+from huiyan.kernel.notices import notify
+from huiyan.registry.organizations.actions import hand_out_member_code, join_organization, member_code_called
 from huiyan.registry.organizations.credit_code import check_digit
 from huiyan.registry.organizations.models import Organization
 
@@ -34,7 +48,12 @@ ACCOUNTS = (
     ("entrant@demo.example", "周望舒", ""),
     ("supervisor@demo.example", "施景行", "supervisor"),
     ("admin@demo.example", "严知微", "administrator"),
+    ("week@demo.example", "欧阳若水", "week_organiser"),
+    ("moderator@demo.example", "文思齐", "moderator"),
+    ("host@demo.example", "柳见山", ""),
+    ("helper@demo.example", "罗以宁", "helper"),
 )
+NEXT_YEAR = "完成中试和第三方认证，交付首批客户；经费一半用于设备，三成用于检测，其余用于市场。"
 Report = Callable[[str], None]
 
 
@@ -52,22 +71,41 @@ def build_demo(*, entries: int = 100, finalists: int = 30, report: Report = prin
     competition = _competition(college, edition=6)
     report("entries")
     _entries(competition, entries, people["entrant@demo.example"], screener, chance)
+    release_letters(list(Screening.objects.filter(entry__competition=competition)), by=organiser)
     _judges(competition, people["judge@demo.example"])
     first, final = competition.rounds.order_by("position")
     report("first round")
-    judging.assign_judges(first, by=organiser)
+    assigning.assign_judges(first, by=organiser)
     judging.open_judging(first, by=organiser)
     _score(first, chance, leave_open=0, judge=people["judge@demo.example"])
     judging.close_judging(first, by=organiser)
-    made = ranking.rank_round(Round.objects.get(pk=first.pk), seed=20230520, by=organiser)
+    made = rank_round(Round.objects.get(pk=first.pk), seed=20230520, by=organiser)
     ranking.publish_results(made, by=organiser)
     report("final")
     ranking.send_onward(made, by=organiser)
-    judging.assign_judges(final, by=organiser)
+    assigning.assign_judges(final, by=organiser)
     judging.open_judging(final, by=organiser)
     _score(final, chance, leave_open=5, judge=people["judge@demo.example"])
-    _next_call(college)
+    _running_call(_next_call(college), people["entrant@demo.example"], people["admin@demo.example"], chance)
+    report("a district's competition, before its judging")
+    prepare_district(college, [people["judge@demo.example"], *_reading_judges(competition)], by=organiser)
+    report("the Week")
+    build_week(people)
+    _desks(college, people)
     return competition
+
+
+def _desks(college: Organization, people: dict[str, User]) -> None:
+    """What administrators look after: members, a code that waits, a notice that is held back until it was read."""
+    administrator, organiser = people["admin@demo.example"], people["organiser@demo.example"]
+    as_manager = hand_out_member_code(college, title="科研处处长", is_manager=True, by=organiser)
+    join_organization(member_code_called(as_manager), by=organiser)
+    as_member = hand_out_member_code(college, title="学生", is_manager=False, by=organiser)
+    join_organization(member_code_called(as_member), by=people["entrant@demo.example"])
+    User.objects.filter(email="entrant@demo.example").update(phone="+8613800000000")
+    hand_out_invitation(name="褚南枝", contact=Contact(phone="+8613900000000"), roles=["screener"], by=administrator)
+    subject, body = "决赛须知", "决赛当天请提前半小时到场签到。\n路演八分钟，答辩四分钟。"
+    notify(people["entrant@demo.example"], subject=subject, body=body, hold=True)
 
 
 def _person(email: str, name: str, role: str) -> User:
@@ -136,8 +174,9 @@ def _eligibility(kind: str) -> list[dict[str, object]]:
     if kind == "team":
         return [{"rule": "is", "question": "has_company", "value": "False"}]
     return [
-        {"rule": "at_most", "question": "revenue", "value": 20000},
-        {"rule": "is_not", "question": "listed", "value": "True"},
+        {"as": "revenue", "rule": "at_most", "question": "revenue", "value": 20000},
+        {"as": "listed", "rule": "is_not", "question": "listed", "value": "True"},
+        {"as": "one_entry", "rule": "one_entry", "question": "@others", "value": 1},
     ]
 
 
@@ -149,14 +188,17 @@ FORM = (
     ("listed", "yes", "是上市公司", "Is listed on an exchange", False, False),
     ("has_company", "yes", "已经成立企业", "Has founded a company", False, False),
     ("video", "link", "介绍视频的网址", "Address of a video", False, True),
+    ("founded", "date", "企业成立日期", "The company was founded on", False, True),
+    ("plan", "file", "商业计划书", "Business plan", False, False),
 )
+ASKED_IF = {"founded": {"has_company": "True"}}
 
 
 def _form(competition: Competition) -> None:
     for position, (key, kind, label, english, required, identifies) in enumerate(FORM, start=1):
         FormField.objects.create(
             competition=competition, key=key, kind=kind, label=label, label_en=english, required=required,
-            identifies=identifies, position=position,
+            identifies=identifies, position=position, shown_if=ASKED_IF.get(key, {}),
         )  # fmt: skip
 
 
@@ -193,6 +235,7 @@ def _entries(competition: Competition, count: int, entrant: User, screener: User
         for row in zip(*PROJECTS.values(), strict=True)
         for field, names in zip(PROJECTS, row, strict=True)
     ][:count]
+    question = FormField.objects.get(competition=competition, key="plan")
     for number, (field, title, english) in enumerate(titles):
         captain = entrant if number == 0 else _captain(number, chance)
         track = tracks[number % len(tracks)]
@@ -216,8 +259,43 @@ def _entries(competition: Competition, count: int, entrant: User, screener: User
             "has_company": False,
         }
         entering.save_entry(entry, changes=changes, answers=answers, by=captain)
+        parts = [
+            ("要解决的问题", changes["summary"]),
+            ("市场与客户", answers["market"]),
+            ("已经证明了什么", answers["proof"]),
+            ("下一年做什么", NEXT_YEAR),
+        ]
+        upload = ContentFile(plan_pdf(title, [(heading, str(text)) for heading, text in parts]), name="plan.pdf")
+        entering.attach_file(entry, question=question, upload=upload, by=captain)
         entering.submit_entry(entry, by=captain)
         screen_entry(entry, decision=Screening.Decision.ADMIT, letter="", by=screener)
+
+
+def _running_call(competition: Competition, entrant: User, other: User, chance: random.Random) -> None:
+    """The next call has begun: some entries wait for their screening, some are drafts, two may be the same."""
+    tracks = list(competition.tracks.all())
+    titles = [(field, title, english) for field, rows in PROJECTS.items() for title, english in rows[-2:]]
+    titles.append((titles[0][0], f"{titles[0][1]}（升级版）", ""))
+    for number, (field, title, english) in enumerate(titles):
+        captain = entrant if number == 1 else _captain(200 + number, chance)
+        company = number % 3 != 2
+        entry = entering.begin_entry(competition, track=tracks[number % 3], title=title, by=captain)
+        changes = {
+            "title_en": english, "field": field, "summary": f"{title}：把实验室里的结果做成能卖的产品，已有三家单位试用。",
+            "organization_name": f"{COUNTY_FIRMS[number % len(COUNTY_FIRMS)]}{field}" + ("有限公司" if company else "团队"),
+            "division": DIVISIONS[number % len(DIVISIONS)], "credit_code": _credit_code(500 + number) if company else "",
+        }  # fmt: skip
+        answers = {"market": "本市三县。", "proof": "三家单位试用半年。", "listed": False, "has_company": company}
+        if number % 4:
+            answers["revenue"] = str(chance.randrange(50, 30000))
+        entry = entering.save_entry(entry, changes=changes, answers=answers, by=captain)
+        if number == 1:
+            for name, role in (("宋砚秋", "技术"), ("梁知雨", "市场")):
+                team.add_member(entry, name=name, role=role, contact="138 0000 0000", by=captain)
+            team.confirm_membership(entry.members.all()[0], yes=True)
+        if number % 5 != 1:
+            entering.submit_entry(entry, by=captain)
+    find_duplicates(competition, by=other)
 
 
 def _captain(number: int, chance: random.Random) -> User:
@@ -229,6 +307,12 @@ def _judges(competition: Competition, first: User) -> None:
     for code, name, expertise, topics in JUDGES:
         user = first if code == "he" else _person(f"{code}@demo.example", name, "judge")
         Judge.objects.create(competition=competition, user=user, expertise=expertise, topics=list(topics))
+
+
+def _reading_judges(competition: Competition) -> list[User]:
+    """The judges of a competition beside the first."""
+    rows = Judge.objects.filter(competition=competition).select_related("user").order_by("pk")
+    return [judge.user for judge in rows[1:]]
 
 
 def _score(round: Round, chance: random.Random, *, leave_open: int, judge: User) -> None:
@@ -263,9 +347,19 @@ def round_half(value: float) -> float:
 
 def _next_call(host: Organization) -> Competition:
     competition = _competition(host, edition=7)
-    Competition.objects.filter(pk=competition.pk).update(opens_at=day_at(-3, 9), closes_at=day_at(30, 18))
+    before = Competition.objects.get(edition=6)
+    Competition.objects.filter(pk=competition.pk).update(
+        opens_at=day_at(-3, 9),
+        closes_at=day_at(30, 18),
+        screened_at=day_at(31, 18),
+        notice_from=day_at(60, 9).date(),
+        notice_until=day_at(66, 9).date(),
+        previous=before,
+    )
     Competition.objects.filter(edition=6).update(closes_at=day_at(-10, 18))
     Round.objects.filter(competition=competition).update(opens_at=day_at(32, 9), closes_at=day_at(45, 18))
+    for at, entry in enumerate(Entry.objects.filter(competition=before).order_by("pk")):
+        Entry.objects.filter(pk=entry.pk).update(submitted_at=day_at(-40 + at * 37 % 30, 9 + at % 8))
     return competition
 
 

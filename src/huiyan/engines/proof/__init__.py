@@ -1,4 +1,7 @@
-"""Sealed results that anyone can check: canonical JSON, signatures, a transparency log, commitments, public bundles."""
+"""Sealed results that anyone can check: canonical JSON, signatures, a transparency log, commitments, public bundles.
+
+Web processes load this package; its fast recomputation (`proof.plain`, which needs numpy) is imported by its own name.
+"""
 
 from huiyan.engines.proof.bundle import (
     Bundle,
@@ -15,7 +18,6 @@ from huiyan.engines.proof.checkpoint import Head, open_head, open_note, sign_hea
 from huiyan.engines.proof.commitment import commit, new_codes, new_salt, open_commitment
 from huiyan.engines.proof.integrity import add_proof, proof_options, verify_proof
 from huiyan.engines.proof.keys import Key, fingerprint, key_id, new_key, read_public_key, sign, verify_signature
-from huiyan.engines.proof.plain import PlainResult, PlainRule, plain_result, scaled
 from huiyan.engines.proof.record import ALGORITHMS, Sealed, read_sealed, seal
 from huiyan.engines.proof.results import COMPETITION_RESULTS, RESULT_COLUMNS, ranking_table
 from huiyan.engines.proof.rows import Cell, Columns, TableSeal, columns_of, seal_table, table_of
@@ -45,8 +47,6 @@ __all__ = [
     "Key",
     "LogProof",
     "Node",
-    "PlainResult",
-    "PlainRule",
     "Recompute",
     "Sealed",
     "TableSeal",
@@ -71,7 +71,6 @@ __all__ = [
     "open_head",
     "open_note",
     "parse",
-    "plain_result",
     "proof_options",
     "prove",
     "ranking_table",
@@ -79,7 +78,6 @@ __all__ = [
     "read_public_key",
     "read_sealed",
     "root",
-    "scaled",
     "seal",
     "seal_table",
     "sign",

@@ -20,11 +20,14 @@ PDF_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 
 
-def serve(stored: StoredFile, *, inline: bool = False, byte_range: str | None = None) -> HttpResponseBase:
+def serve(
+    stored: StoredFile, *, inline: bool = False, framed: bool = False, byte_range: str | None = None
+) -> HttpResponseBase:
     """Answer with the file; whoever calls has checked that the reader may see it.
 
-    `inline` opens it in the page where the kind allows that, otherwise it is saved. `byte_range` is the request's
-    Range header: PDF viewers and video players ask for parts.
+    `inline` opens it in the page where the kind allows that, otherwise it is saved. `framed` lets a page of this site
+    show it in a frame; all others still cannot. `byte_range` is the request's Range header: PDF viewers and video
+    players ask for parts.
     """
     inline = inline and KINDS[stored.kind].opens_in_page
     span = _span(byte_range, stored.size)
@@ -32,7 +35,9 @@ def serve(stored: StoredFile, *, inline: bool = False, byte_range: str | None = 
     response["Content-Type"] = stored.content_type
     response["Content-Disposition"] = content_disposition_header(not inline, stored.name) or "attachment"
     response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = PDF_POLICY if inline and stored.kind == "pdf" else POLICY
+    policy = PDF_POLICY if inline and stored.kind == "pdf" else POLICY
+    response["Content-Security-Policy"] = f"{policy}; frame-ancestors " + ("'self'" if framed else "'none'")
+    response["X-Frame-Options"] = "SAMEORIGIN" if framed else "DENY"
     response["Cross-Origin-Resource-Policy"] = "same-origin"
     response["Accept-Ranges"] = "bytes"
     response["Cache-Control"] = "private, no-cache"

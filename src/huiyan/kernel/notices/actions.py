@@ -13,6 +13,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from huiyan.kernel.audit import record
+from huiyan.kernel.clock import now
 from huiyan.kernel.errors import Refusal
 from huiyan.kernel.notices.models import Notice, NoticeState
 
@@ -72,6 +73,18 @@ def withdraw(notices: Iterable[Notice], *, by: AbstractBaseUser | None) -> int:
         if moved < len(chosen):
             raise AlreadyGone(count=len(chosen) - moved)
     return moved
+
+
+def retry(notices: Iterable[Notice], *, by: AbstractBaseUser | None) -> int:
+    """Try failed notices again from the beginning, for instance when the mail server is back; returns how many."""
+    with transaction.atomic():
+        chosen = [notice.pk for notice in notices]
+        failed = Notice.objects.select_for_update().filter(pk__in=chosen, state=NoticeState.FAILED)
+        again = sorted(failed.values_list("pk", flat=True))
+        Notice.objects.filter(pk__in=again).update(state=NoticeState.QUEUED, attempts=0, next_try_at=now(), error="")
+        if again:
+            record("notices.retry", None, by=by, after={"notices": again})
+    return len(again)
 
 
 def _move(

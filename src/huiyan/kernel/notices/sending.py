@@ -29,13 +29,12 @@ def address_of(notice: Notice) -> str:
 
 
 def send_by_mail(notice: Notice) -> bool:
-    """Send a mail; False when there is no address to send to. The identifier stays the same when it is repeated."""
+    """Send a mail; False when there is no address to send to, or no mail server. The identifier stays the same when it is repeated."""
     address = address_of(notice)
     if "@" not in address:
         return False
     headers = {"Message-ID": f"<{notice.pk}@{settings.DEFAULT_FROM_EMAIL.rpartition('@')[2].strip('> ')}>"}
-    EmailMessage(notice.subject, notice.body, to=[address], headers=headers).send()
-    return True
+    return bool(EmailMessage(notice.subject, notice.body, to=[address], headers=headers).send())
 
 
 def send_to_log(notice: Notice) -> bool:

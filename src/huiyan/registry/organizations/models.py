@@ -5,9 +5,10 @@ from __future__ import annotations
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from huiyan.kernel.clock import now
 from huiyan.registry.organizations.credit_code import is_valid
 
 
@@ -64,7 +65,7 @@ class Membership(models.Model):
 
     organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="memberships")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")
-    title = models.CharField(_("title"), max_length=80, blank=True)
+    title = models.CharField(pgettext_lazy("of a member", "title"), max_length=80, blank=True)
     is_manager = models.BooleanField(_("acts for the organization"), default=False)
 
     class Meta:
@@ -72,3 +73,19 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}, {self.organization}"
+
+
+class MemberCode(models.Model):
+    """A one-time code with which somebody joins an organization; only its digest is kept."""
+
+    organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="codes")
+    digest = models.CharField(max_length=64, unique=True)
+    title = models.CharField(pgettext_lazy("of a member", "title"), max_length=80, blank=True)
+    is_manager = models.BooleanField(_("acts for the organization"), default=False)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(default=now)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.organization}, {self.created_at:%Y-%m-%d}"

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from huiyan.competition.results import queries
 from huiyan.competition.results.models import Ranking, RankingRow
-from huiyan.competition.results.plots import dots
+from huiyan.competition.results.places import places
 from huiyan.publishing.views import file_name
 from huiyan.shell.export import xlsx
 from huiyan.shell.templatetags.shell import inlang
@@ -59,23 +59,24 @@ def fairness_facts(ranking: Ranking) -> dict[str, Any]:
     }
 
 
-def shown(request: HttpRequest, ranking: Ranking) -> dict[str, Any]:
+def shown(request: HttpRequest, ranking: Ranking, *, staff: bool = False) -> dict[str, Any]:
     """The rows as public and staff read them: the best with their drawing, the others folded; or those that are searched."""
-    rows = list(queries.rows_of(ranking))
+    rows = queries.shown_rows(ranking)
     words = request.GET.get("q", "").strip()
     lines = queries.lines_of(ranking)
-    drawn = list(zip(rows, dots(rows, [line.after for line in lines]), strict=True))
-    best = [(row, dot) for row, dot in drawn if row.is_best] or drawn[:30]
-    kept = {row.pk for row, _dot in best}
+    drawn = places(rows, [line.after for line in lines], staff=staff)
+    first = [place for place, row in zip(drawn, rows, strict=True) if row.is_best] or drawn[:30]
+    kept = set(map(id, first))
+    found = [place for place, row in zip(drawn, rows, strict=True) if all(matches(row, word) for word in words.split())]
     return {
         "ranking": ranking,
         "lines": lines,
         "by_track": queries.is_by_track(ranking),
         "search": words,
-        "found": [row for row in rows if all(matches(row, word) for word in words.split())][:100] if words else [],
+        "found": found[:100] if words else [],
         "total": len(rows),
-        "best": best,
-        "rest": paginate(request, [row for row in rows if row.pk not in kept], per_page=100),
+        "best": first,
+        "rest": paginate(request, [place for place in drawn if id(place) not in kept], per_page=100),
     }
 
 
@@ -102,7 +103,7 @@ def export(ranking: Ranking) -> HttpResponse:
             row.rank_low,
             row.rank_high,
         ]
-        for row in queries.rows_of(ranking)
+        for row in queries.shown_rows(ranking)
     )
     record = ranking.publication
     name = (record.title_en if get_language() == "en" else record.title) if record else str(ranking.round)

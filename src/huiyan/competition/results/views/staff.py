@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
+from django_htmx.http import HttpResponseClientRefresh
 
 from huiyan.accounts.access import SignedRequest, signed_in
 from huiyan.competition.calls.queries import round_for_staff, round_to_manage
@@ -28,13 +29,23 @@ def decide(request: SignedRequest, pk: int) -> HttpResponse:
     context: dict[str, object] = {
         "round": round,
         "ranking": ranking,
+        "work": queries.ranking_work(round),
         "may_manage": may_manage(request.user),
         "rank_form": RankForm(initial={"reason": _("Judging is closed and all marks are in.") if not ranking else ""}),
         "next_round": round.competition.rounds.filter(position__gt=round.position).first(),
     }
     if ranking:
-        context |= {**shown(request, ranking), **publishing_context(ranking), "user_id": request.user.pk}
+        context |= {**shown(request, ranking, staff=True), **publishing_context(ranking), "user_id": request.user.pk}
     return render(request, "competition/results/decide.html", context)
+
+
+@signed_in
+def ranking_work(request: SignedRequest, pk: int) -> HttpResponse:
+    """How far the ranking is; the page is loaded anew when it is there."""
+    work = queries.ranking_work(round_for_staff(request.user, pk))
+    if work is None or work.is_finished:
+        return HttpResponseClientRefresh()
+    return render(request, "competition/results/_work.html", {"work": work})
 
 
 def publishing_context(ranking: Ranking, form: PublishForm | None = None) -> dict[str, object]:
@@ -59,7 +70,7 @@ def rank(request: SignedRequest, pk: int) -> HttpResponse:
     round = round_to_manage(request.user, pk)
     form = RankForm(request.POST)
     if form.is_valid():
-        actions.rank_round(round, seed=secrets.randbelow(2**31), reason=form.cleaned_data["reason"], by=request.user)
+        actions.ask_ranking(round, seed=secrets.randbelow(2**31), reason=form.cleaned_data["reason"], by=request.user)
     else:
         messages.error(request, _("Say why the ranking is computed."))
     return redirect("competition:decide", pk)

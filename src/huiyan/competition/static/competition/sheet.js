@@ -1,26 +1,27 @@
-// The judge's sheet: total at once, saving by itself, and marks that survive a lost connection.
-// Without this file the form is sent by its buttons.
+// The judge's sheet: total at once, saving by itself, keys; waiting.js sends. Without scripts the form's buttons send it.
 
 const form = document.querySelector("#sheet");
-const offline = document.querySelector("#offline");
-const prefix = `huiyan-sheet-${form?.dataset.judge}-`;
+const { keep, read, write, forget, flush } = globalThis.waitingSheets;
+const sheet = form.dataset.sheet;
+const title = document.querySelector("h1").textContent.trim();
+const marks = () => [...form.querySelectorAll("input[data-weight]")];
 let timer = 0;
 
-const markInputs = () => [...form.querySelectorAll("input[data-weight]")];
-
+// ---- Total and bands
 function showTotal() {
-  const given = markInputs().filter((input) => input.value !== "" && Number.isFinite(input.valueAsNumber));
+  const given = marks().filter((input) => input.value !== "" && Number.isFinite(input.valueAsNumber));
   const total = given.reduce((sum, input) => sum + (input.valueAsNumber * Number(input.dataset.weight)) / 100, 0);
   document.querySelector("#total").textContent = given.length ? total.toFixed(2) : "—";
   document.querySelector("#total-of").textContent = String(given.reduce((sum, input) => sum + Number(input.dataset.weight), 0));
 }
 
 function chooseBand(input) {
-  const held = [...input.closest(".crit").querySelectorAll(".bands input")].filter(
+  const bands = [...input.closest(".crit").querySelectorAll(".bands input")];
+  const held = bands.filter(
     (band) => input.value !== "" && input.valueAsNumber >= Number(band.dataset.low) && input.valueAsNumber <= Number(band.dataset.high),
   );
   held.sort((a, b) => Number(b.dataset.low) - Number(a.dataset.low));
-  for (const band of input.closest(".crit").querySelectorAll(".bands input")) band.checked = band === held[0];
+  for (const band of bands) band.checked = band === held[0];
 }
 
 function putMiddle(band) {
@@ -30,126 +31,134 @@ function putMiddle(band) {
   if (!inside) input.value = String(least + Math.floor(((low + high) / 2 - least) / step) * step);
 }
 
-// ---- What could not be sent waits on this device, by judge and sheet; the CSRF token is never kept.
-function waiting() {
-  return Object.keys(localStorage).filter((key) => key.startsWith(prefix));
-}
-
-function keepHere(key, path, body) {
-  localStorage.setItem(key, JSON.stringify({ path, body }));
-  showWaiting();
-}
-
-function showWaiting() {
-  const n = waiting().length;
-  offline.hidden = n === 0;
-  offline.querySelector("span").textContent = n === 1 ? offline.dataset.one : offline.dataset.many.replace("{n}", n);
-}
-
-async function send(path, body) {
-  const token = JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
-  const answer = await fetch(path, {
-    method: "POST",
-    headers: { "Content-Type": "application/x-www-form-urlencoded", "HX-Request": "true", "X-CSRFToken": token },
-    body,
-  });
-  const text = await answer.text();
-  // A crash, or the sign-in page after a session ran out: not taken, so it stays here.
-  if (answer.status >= 500 || answer.status === 403 || answer.redirected) throw new Error("not taken");
-  return text;
-}
-
-function show(text) {
-  const part = new DOMParser().parseFromString(text, "text/html").body;
-  const saved = document.querySelector("#saved");
-  const fresh = part.querySelector("#saved");
-  if (fresh) saved.replaceWith(fresh);
-  else saved.textContent = part.textContent.trim();
-}
-
-function content() {
+// ---- Saving: every change is kept here at once and sent after a moment of rest
+function content(submit) {
   const data = new FormData(form);
-  data.delete("csrfmiddlewaretoken");
+  for (const name of ["csrfmiddlewaretoken", "base", "edition"]) data.delete(name);
   data.set("stay", "1");
+  if (submit) data.set("submit", "1");
   return new URLSearchParams(data).toString();
 }
 
-let sending = Promise.resolve();
-function save() {
+function keepHere(submit = false) {
   clearTimeout(timer);
   timer = 0;
-  const [path, body, key] = [location.pathname, content(), prefix + form.dataset.sheet];
-  keepQuietly(key, path, body);
-  sending = sending.then(async () => {
-    try {
-      show(await send(path, body));
-      if (JSON.parse(localStorage.getItem(key) ?? "{}").body === body) localStorage.removeItem(key);
-      showWaiting();
-    } catch {
-      showWaiting();
-      document.querySelector("#saved").textContent = form.dataset.savedHere;
-    }
-  });
-  return sending;
+  keep(sheet, { path: location.pathname, body: content(submit), base: form.elements.base.value, title });
 }
 
-function keepQuietly(key, path, body) {
-  localStorage.setItem(key, JSON.stringify({ path, body }));
+function say(words) {
+  const saved = document.querySelector("#saved");
+  if (saved.textContent.trim() !== words) saved.textContent = words;
 }
 
-async function sendWaiting() {
-  for (const key of waiting()) {
-    const { path, body } = JSON.parse(localStorage.getItem(key));
-    try {
-      const text = await send(path, body);
-      if (JSON.parse(localStorage.getItem(key) ?? "{}").body === body) localStorage.removeItem(key);
-      if (path === location.pathname) show(text);
-    } catch {
-      break;
-    }
+async function save(submit = false) {
+  keepHere(submit);
+  await flush();
+  if (read(sheet)?.waiting) say(form.dataset.savedHere);
+}
+
+document.addEventListener("sheet:answered", ({ detail }) => {
+  if (detail.sheet !== sheet) return;
+  const fresh = detail.part.querySelector("#saved");
+  if (fresh) document.querySelector("#saved").replaceWith(document.adoptNode(fresh));
+  if (detail.taken) {
+    form.elements.base.value = read(sheet)?.edition ?? form.elements.base.value;
+    document.querySelector("#changed").replaceChildren();
+  } else showRefused(detail.part);
+});
+
+function showRefused(part) {
+  const place = document.querySelector("#changed");
+  place.replaceChildren(...part.childNodes);
+  place.scrollIntoView({ block: "center" });
+  say(form.dataset.notTaken);
+}
+
+document.querySelector("#changed").addEventListener("click", (event) => {
+  if (event.target.matches("[data-takes='here']")) {
+    const line = read(sheet);
+    write(sheet, { ...line, stuck: undefined, bases: [...line.bases, event.target.dataset.base] });
+    flush();
   }
-  showWaiting();
-}
+  if (event.target.matches("[data-takes='there']")) {
+    forget(sheet);
+    location.reload();
+  }
+});
 
-// What waits for this sheet is newer than what the server showed.
+// What this device knows is newer than a page that was kept without connection, or than what the server has not taken yet.
 function takeBack() {
-  const kept = localStorage.getItem(prefix + form.dataset.sheet);
-  if (!kept) return;
-  for (const [name, value] of new URLSearchParams(JSON.parse(kept).body)) {
-    const field = form.elements.namedItem(name);
-    if (field && !(field instanceof RadioNodeList) && field.type !== "radio") field.value = value;
-  }
-  markInputs().forEach(chooseBand);
+  const line = read(sheet);
+  if (!line) return;
+  if (!line.waiting && (!line.at || line.at < form.dataset.rendered)) return forget(sheet);
+  const said = new URLSearchParams(line.body);
+  for (const field of form.elements) if (field.type !== "radio" && said.has(field.name)) field.value = said.get(field.name);
+  marks().forEach(chooseBand);
+  if (line.waiting) say(form.dataset.savedHere);
+  else form.elements.base.value = line.edition;
+  if (said.has("submit")) lock();
 }
 
-if (form?.dataset.sheet) {
+function lock() {
+  for (const field of form.elements) if (field.type !== "hidden") field.disabled = true;
+}
+
+if (sheet) {
   takeBack();
   showTotal();
-  sendWaiting();
-  window.addEventListener("online", sendWaiting);
-  setInterval(() => waiting().length && sendWaiting(), 30000);
   form.addEventListener("input", (event) => {
     if (event.target.matches("input[data-weight]")) chooseBand(event.target);
     if (event.target.matches(".bands input")) putMiddle(event.target);
     showTotal();
-    clearTimeout(timer);
+    keepHere();
     timer = setTimeout(save, 800);
   });
-  window.addEventListener("pagehide", () => timer && keepQuietly(prefix + form.dataset.sheet, location.pathname, content()));
-  // The buttons need the network; without it the sheet stays here instead of an error page.
-  form.addEventListener("submit", (event) => {
-    clearTimeout(timer);
-    timer = 0;
-    if (navigator.onLine) localStorage.removeItem(prefix + form.dataset.sheet);
-    else {
-      event.preventDefault();
-      keepHere(prefix + form.dataset.sheet, location.pathname, content());
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const submit = event.submitter?.name === "submit";
+    const wrong = marks().find((input) => !input.validity.valid || (submit && input.value === ""));
+    if (wrong) {
+      say(wrong.validationMessage || form.dataset.missing);
+      return wrong.focus();
     }
+    await save(submit);
+    if (!read(sheet)?.stuck) location.assign((submit ? form.dataset.desk : null) ?? document.querySelector("#after")?.href ?? form.dataset.desk);
   });
 }
 
+// ---- Keys: they can be switched off, and every one has a button or a field of its own
+const switchOfKeys = document.querySelector("#keys-on");
+if (switchOfKeys) {
+  switchOfKeys.checked = localStorage.getItem("huiyan-keys") !== "off";
+  switchOfKeys.addEventListener("change", () => localStorage.setItem("huiyan-keys", switchOfKeys.checked ? "on" : "off"));
+}
+
+function criterionAt(target) {
+  const all = [...form.querySelectorAll(".crit")];
+  return all.indexOf(target.closest?.(".crit") ?? null);
+}
+
+function focusMark(at) {
+  const input = marks()[at];
+  input?.focus();
+  input?.select();
+  return Boolean(input);
+}
+
 document.addEventListener("keydown", (event) => {
-  if (event.target.matches("input:not([type=radio]), textarea, select") || event.ctrlKey || event.metaKey || event.altKey) return;
-  const link = { j: "#after", k: "#before" }[event.key.toLowerCase()];
-  if (link) document.querySelector(link)?.click();
+  if (!switchOfKeys?.checked || event.ctrlKey || event.metaKey || event.altKey || event.target.matches("textarea, select")) return;
+  const inMark = event.target.matches("input[data-weight]");
+  if (event.target.matches("input:not([type=radio], [type=checkbox])") && !inMark) return;
+  const key = event.key.toLowerCase();
+  let done = false;
+  if (key === "j" || key === "k") done = !document.querySelector(key === "j" ? "#after" : "#before")?.click();
+  else if (inMark && key === "escape") done = !event.target.blur();
+  else if (inMark && key === "enter") done = focusMark(criterionAt(event.target) + 1) || !form.elements.to_team.focus();
+  else if (!inMark && /^[1-9]$/.test(key)) done = focusMark(Number(key) - 1);
+  else if ("asdf".includes(key) && criterionAt(event.target) >= 0) {
+    const bands = event.target.closest(".crit").querySelectorAll(".bands input");
+    const band = bands["asdf".indexOf(key)];
+    if (band) done = !band.click();
+  }
+  if (done) event.preventDefault();
 });

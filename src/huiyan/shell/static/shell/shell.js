@@ -34,3 +34,18 @@ document.addEventListener("submit", (event) => {
   }
 });
 window.addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent));
+
+// Paper has no folds: what a page folds away for the screen is printed too.
+window.addEventListener("beforeprint", () => document.querySelectorAll("details.twin").forEach((fold) => (fold.open = true)));
+
+// Pages kept for use without a connection are one person's: whoever comes next does not find them.
+const person = document.body.dataset.person;
+const keeper = localStorage.getItem("huiyan-kept-for");
+if (person !== undefined && keeper !== null && keeper !== person && "caches" in window) {
+  caches.delete("huiyan-pages");
+  localStorage.removeItem("huiyan-kept-for");
+  // Marks that were not sent yet stay for their judge; of those that were, nothing stays.
+  for (const key of Object.keys(localStorage).filter((one) => one.startsWith("huiyan-sheet-"))) {
+    if (!JSON.parse(localStorage.getItem(key)).waiting) localStorage.removeItem(key);
+  }
+}

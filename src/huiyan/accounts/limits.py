@@ -1,0 +1,15 @@
+"""How often something may be tried; the rates stand in the settings (ACCOUNT_RATE_LIMITS)."""
+
+from __future__ import annotations
+
+from allauth.core.internal.ratelimit import consume
+from allauth.core.ratelimit import respond_429
+from django.http import HttpRequest, HttpResponse
+
+
+def refuse_if_too_often(request: HttpRequest, action: str) -> HttpResponse | None:
+    """Count this request, also a GET (which allauth's public functions do not); the 429 page when it is one too many."""
+    if consume(request, app="allauth.account", action=action, limit_get=True):
+        return None
+    answer: HttpResponse = respond_429(request)
+    return answer

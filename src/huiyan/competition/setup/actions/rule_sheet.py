@@ -1,0 +1,83 @@
+"""The rule sheet of a round: how marks become a result."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import yaml
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from huiyan.accounts.models import User
+from huiyan.competition.calls.models import Round
+from huiyan.competition.setup.refusals import RulesLocked, RulesUnreadable
+from huiyan.competition.setup.rulebook import criteria_for
+from huiyan.competition.setup.scoring import checked
+from huiyan.kernel import audit
+from huiyan.shell.times import said
+
+LONGEST_YAML = 50_000
+
+
+class PlainLoader(yaml.SafeLoader):
+    """YAML without aliases: a few lines of them can stand for a text that no machine holds."""
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        if self.check_event(yaml.AliasEvent):
+            raise yaml.YAMLError
+        return super().compose_node(parent, index)
+
+
+def change_rules(round: Round, *, rules: Mapping[str, Any], by: User) -> Round:
+    """A new rule sheet, checked by the engine that will apply it; refused from the first mark on."""
+    if rules.get("rounds"):
+        raise RulesUnreadable(
+            problem=_("rounds: this site ranks each round by itself; only the command line adds them up")
+        )
+    with transaction.atomic():
+        fresh = unlocked(round)
+        factors = {one["name"]: one["weight"] for one in rules.get("criteria") or []}
+        criteria = criteria_for(list(fresh.criteria.all()), rules, factors)
+        made = checked({**rules, "criteria": criteria})
+        Round.objects.filter(pk=fresh.pk).update(rules=made)
+        audit.record("round.rules", fresh, by=by, before={"rules": fresh.rules}, after={"rules": made})
+        fresh.rules = made
+    return fresh
+
+
+def import_rules(round: Round, *, text: str, by: User) -> Round:
+    """A rule sheet from YAML; its criteria, where it has some, are those of the round."""
+    rules = checked(read_yaml(text))
+    named = [one["name"] for one in rules["criteria"]]
+    own = [one.key for one in round.criteria.all()]
+    if named and sorted(named) != sorted(own):
+        raise RulesUnreadable(
+            problem=_("its criteria are {named}, those of the round are {own}").format(
+                named=", ".join(named), own=", ".join(own)
+            )
+        )
+    return change_rules(round, rules=rules, by=by)
+
+
+def read_yaml(text: str) -> dict[str, Any]:
+    """The mapping that a text holds, or a refusal that names the line."""
+    if len(text) > LONGEST_YAML:
+        raise RulesUnreadable(problem=_("the text is too long"))
+    try:
+        content = yaml.load(text, Loader=PlainLoader)  # noqa: S506  # a safe loader, and stricter
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        mark = getattr(error, "problem_mark", None)
+        where = _("line {line} is not YAML").format(line=mark.line + 1) if mark else _("this is not YAML")
+        raise RulesUnreadable(problem=where) from None
+    if not isinstance(content, dict):
+        raise RulesUnreadable(problem=_("a list of names and values is needed"))
+    return content
+
+
+def unlocked(round: Round) -> Round:
+    """The round as it stands now, held until the transaction ends; refused when its rule sheet is locked."""
+    fresh = Round.objects.select_for_update().get(pk=round.pk)
+    if fresh.rules_locked_at:
+        raise RulesLocked(round=fresh.name, since=said(fresh.rules_locked_at), digest=fresh.rules_digest)
+    return fresh

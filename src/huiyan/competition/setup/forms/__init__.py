@@ -1,0 +1,1 @@
+"""What an organiser may say, one module for each part."""

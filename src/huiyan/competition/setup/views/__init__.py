@@ -1,0 +1,1 @@
+"""Pages on which an organiser sets a competition up, one module for each part."""

@@ -1,0 +1,1 @@
+"""The Science and Technology Week, from an edition to what was counted."""

@@ -1,0 +1,205 @@
+"""Book places, give them back, wait for them, and take an offer. Nothing else writes bookings or a session's counters of places.
+
+How overbooking is impossible: `book_place` inserts the booking, its message and its line of the event log, and only then
+counts the places, in one statement that applies if they are still free. Two people at the last place both insert; the
+second one's count finds no row, and everything of it is undone. The row of the session is locked for that last statement
+and the commit alone, which keeps a hot opening quick. A CHECK of the table stands behind it. What moves places between
+people (cancel, offers) locks the session's row first, so that no two of them can wait for each other.
+"""
+
+from __future__ import annotations
+
+import datetime
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from huiyan.accounts.models import User
+from huiyan.kernel import audit, clock
+from huiyan.kernel.notices import notify
+from huiyan.shell.times import said
+from huiyan.week.bookings.codes import new_code
+from huiyan.week.bookings.models import Booking, Group, WaitlistEntry
+from huiyan.week.bookings.queries import waiting_in
+from huiyan.week.bookings.refusals import AlreadyBooked, AlreadyEnded, Full, OfferGone, TooLateToCancel
+from huiyan.week.bookings.rules import check_group, check_open, is_open, may_be_cancelled_until
+from huiyan.week.proposals.models import Session
+
+ATTEMPTS = 5  # a new code meets an old one once in a thousand million times the number of tickets
+
+
+def book_place(session: Session, *, group: Mapping[str, Any], key: str = "", by: User | None = None) -> Booking:
+    """Places for a group, if they are free: one booking for a telephone number in a session.
+
+    `group` holds adults, children, needs, phone, email, language. The same form sent again, with its `key`, gives the
+    booking that it made the first time.
+    """
+    seats = group["adults"] + group["children"]
+    check_open(session, clock.now())
+    check_group(session, seats)
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            with transaction.atomic():
+                booking = _write_booking(session, group, by, request_key=key)
+                if not take_places(session, seats):
+                    raise Full(left=_places_left(session), seats=seats)
+                return booking
+        except IntegrityError:
+            same = Booking.objects.filter(session=session, phone=group["phone"], state=Booking.State.BOOKED).first()
+            if same and key and same.request_key == key:
+                return same
+            if same:
+                raise AlreadyBooked from None
+            if attempt == ATTEMPTS:
+                raise
+    raise AssertionError("unreachable")
+
+
+def take_places(session: Session, seats: int) -> bool:
+    """Count places as booked if they are still free; the one statement that decides."""
+    free = Session.objects.filter(
+        pk=session.pk, state=Session.State.PLANNED, capacity__gte=F("booked") + F("held") + seats
+    )
+    return bool(free.update(booked=F("booked") + seats))
+
+
+def cancel_booking(booking: Booking, *, by: User | None = None) -> Booking:
+    """Give all places of a booking back; who waits is offered them at once."""
+    until, now = may_be_cancelled_until(booking), clock.now()
+    if now > until:
+        raise TooLateToCancel(until=said(until))
+    with transaction.atomic():
+        session = _locked(booking.session)
+        mine = Booking.objects.filter(pk=booking.pk, state=Booking.State.BOOKED)
+        if not mine.update(state=Booking.State.CANCELLED, ended_at=now):
+            raise AlreadyEnded
+        pool = "class_booked" if booking.kind == Booking.Kind.CLASS else "booked"
+        _count(session, **{pool: -booking.seats})
+        audit.record("booking.cancel", booking, by=by, after={"session": session.pk, "seats": booking.seats})
+        _offer_free_places(session, now)
+    booking.refresh_from_db(fields=["state", "ended_at"])
+    return booking
+
+
+def join_waitlist(session: Session, *, group: Mapping[str, Any], by: User | None = None) -> WaitlistEntry:
+    """Wait for places of a full session; if some are free meanwhile they are offered at once."""
+    now, seats = clock.now(), group["adults"] + group["children"]
+    check_open(session, now)
+    check_group(session, seats)
+    try:
+        with transaction.atomic():
+            locked = _locked(session)
+            _refuse_second(session, group["phone"])
+            entry = WaitlistEntry.objects.create(session=session, seats=seats, secret=_secret(), **group)
+            _count(locked, waiting=seats)
+            audit.record("waitlist.join", entry, by=by, after={"session": session.pk, "seats": seats})
+            _tell(entry, _("You wait for places: {title}"), "week:waiting")
+            _offer_free_places(locked, now)
+    except IntegrityError:
+        raise AlreadyBooked from None
+    entry.refresh_from_db(fields=["state", "offer_until"])
+    return entry
+
+
+def take_offer(entry: WaitlistEntry, *, by: User | None = None) -> Booking:
+    """Turn held places into a booking while the offer holds."""
+    now = clock.now()
+    with transaction.atomic():
+        session = _locked(entry.session)
+        fresh = WaitlistEntry.objects.get(pk=entry.pk)
+        if fresh.state != WaitlistEntry.State.OFFERED or fresh.offer_until is None or now >= fresh.offer_until:
+            raise OfferGone(until=said(fresh.offer_until))
+        group = {name: getattr(fresh, name) for name in ("adults", "children", "needs", "phone", "email", "language")}
+        booking = _write_booking(entry.session, group, by)
+        WaitlistEntry.objects.filter(pk=entry.pk).update(state=WaitlistEntry.State.TAKEN, booking=booking)
+        _count(session, held=-fresh.seats, booked=fresh.seats)
+    return booking
+
+
+def leave_waitlist(entry: WaitlistEntry, *, by: User | None = None) -> None:
+    """Give up the place on the list, or the offer; the next ones move up."""
+    _end_waiting(entry, WaitlistEntry.State.LEFT, by)
+
+
+def lapse_offer(entry: WaitlistEntry) -> None:
+    """Take back places whose offer was not taken in time, and offer them to the next group."""
+    _end_waiting(entry, WaitlistEntry.State.LAPSED, None)
+
+
+def _end_waiting(entry: WaitlistEntry, state: WaitlistEntry.State, by: User | None) -> None:
+    with transaction.atomic():
+        session = _locked(entry.session)
+        fresh = WaitlistEntry.objects.get(pk=entry.pk)
+        if fresh.state not in (WaitlistEntry.State.WAITING, WaitlistEntry.State.OFFERED):
+            raise AlreadyEnded
+        counter = "held" if fresh.state == WaitlistEntry.State.OFFERED else "waiting"
+        WaitlistEntry.objects.filter(pk=entry.pk).update(state=state)
+        _count(session, **{counter: -fresh.seats})
+        audit.record(f"waitlist.{state}", entry, by=by, after={"session": session.pk, "seats": fresh.seats})
+        _offer_free_places(session, clock.now())
+
+
+def _offer_free_places(session: Session, now: datetime.datetime) -> None:
+    """Hold free places for the earliest groups that fit into them; the session's row is locked by the caller."""
+    if not session.waiting or not is_open(session, now):
+        return
+    left = session.left
+    minutes = datetime.timedelta(minutes=session.activity.edition.offer_minutes)
+    until = min(now + minutes, session.starts_at)
+    for entry in waiting_in(session):
+        if entry.seats <= left:
+            left -= entry.seats
+            WaitlistEntry.objects.filter(pk=entry.pk).update(state=WaitlistEntry.State.OFFERED, offer_until=until)
+            _count(session, waiting=-entry.seats, held=entry.seats)
+            entry.session = session
+            _tell(entry, _("Places are free for you: {title}"), "week:waiting")
+
+
+def _write_booking(session: Session, group: Mapping[str, Any], by: User | None, **rest: Any) -> Booking:
+    """The booking, its message and its line of the event log; whoever calls counts the places."""
+    seats = group["adults"] + group["children"]
+    booking = Booking.objects.create(session=session, seats=seats, code=new_code(), secret=_secret(), **group, **rest)
+    _tell(booking, _("Your places: {title}"), "week:ticket")
+    audit.record("booking.make", booking, by=by, after={"session": session.pk, "seats": seats})
+    return booking
+
+
+def _tell(group: Group, subject: Any, page: str) -> None:
+    """A message to a group with the time, the place and the link to its page."""
+    session = group.session
+    link = f"{settings.HUIYAN['address']}{reverse(page, args=[group.secret])}"
+    body = f"{session.activity.title}\n{said(session.starts_at)}\n{session.venue.name}\n{link}"
+    title = subject.format(title=session.activity.title)
+    notify(group.address, subject=title, body=body, about=group, language=group.language)
+
+
+def _refuse_second(session: Session, phone: str) -> None:
+    if Booking.objects.filter(session=session, phone=phone, state=Booking.State.BOOKED).exists():
+        raise AlreadyBooked
+
+
+def _locked(session: Session) -> Session:
+    """The session with its row locked until the transaction ends."""
+    rows = Session.objects.select_for_update(of=("self",)).select_related("activity__edition", "venue")
+    return rows.get(pk=session.pk)
+
+
+def _count(session: Session, **changes: int) -> None:
+    """Change counters of a locked session, in the table and in hand."""
+    Session.objects.filter(pk=session.pk).update(**{name: F(name) + change for name, change in changes.items()})
+    for name, change in changes.items():
+        setattr(session, name, getattr(session, name) + change)
+
+
+def _places_left(session: Session) -> int:
+    return Session.objects.get(pk=session.pk).left
+
+
+def _secret() -> str:
+    return secrets.token_urlsafe(16)

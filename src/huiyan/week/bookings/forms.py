@@ -1,0 +1,63 @@
+"""The form under an activity: which time, how many, and one telephone number."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from huiyan.week.codes import Need
+from huiyan.week.editions.forms import Codes
+from huiyan.week.proposals.models import Session
+
+PHONE = re.compile(r"\+?\d{7,15}")
+DOMESTIC = re.compile(r"^(\+86|0086)(?=1\d{10}$)")
+
+
+class BookingForm(forms.Form):
+    """A group that comes; children are a number and never a name."""
+
+    session = forms.TypedChoiceField(label=_("Time"), coerce=int, widget=forms.RadioSelect)
+    adults = forms.IntegerField(label=_("Adults"), min_value=0, max_value=99, initial=1)
+    children = forms.IntegerField(label=_("Children"), min_value=0, max_value=99, initial=0)
+    phone = forms.CharField(label=_("Telephone number"), max_length=24)
+    email = forms.EmailField(label=_("E-mail"), required=False)
+    needs = Codes(label=_("What we should know"), choices=Need.choices, required=False)
+    key = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, sessions: list[Session], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.sessions = {session.pk: session for session in sessions}
+        self.fields["session"].choices = [(pk, str(pk)) for pk in self.sessions]  # type: ignore[attr-defined]  # a ChoiceField
+        self.fields["key"].initial = secrets.token_urlsafe(12)
+
+    def clean_phone(self) -> str:
+        """Digits alone, so that one number is one number however it is written."""
+        digits = re.sub(r"[\s().-]", "", self.cleaned_data["phone"])
+        if not PHONE.fullmatch(digits):
+            raise ValidationError(_("This is not a telephone number."))
+        return DOMESTIC.sub("", digits)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if "adults" in cleaned and "children" in cleaned and not cleaned["adults"] + cleaned["children"]:
+            self.add_error("adults", _("At least one person must come."))
+        return cleaned
+
+    def chosen(self) -> Session:
+        """The session that was chosen."""
+        return self.sessions[self.cleaned_data["session"]]
+
+    def group(self) -> dict[str, Any]:
+        """The group as the actions take it."""
+        names = ("adults", "children", "phone", "email", "needs")
+        return {**{name: self.cleaned_data[name] for name in names}, "language": get_language() or "zh-hans"}
+
+    def sent(self) -> list[tuple[str, str]]:
+        """Everything that was sent, to be sent once more by one button."""
+        return [(name, value) for name in self.fields for value in self.data.getlist(name)]  # type: ignore[attr-defined]  # request.POST

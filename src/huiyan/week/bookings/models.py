@@ -1,0 +1,137 @@
+"""Bookings and the waiting list. A row's places are counted in its session by the same action that writes the row."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from huiyan.week.codes import Need, words
+from huiyan.week.proposals.models import Session
+
+
+class Group(models.Model):
+    """What a booking and a place on the waiting list have in common: how many come, and how to reach one of them.
+
+    Nobody but the person who books is named, and that by a telephone number alone; children are numbers.
+    """
+
+    session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="%(class)ss")
+    secret = models.CharField(max_length=32, unique=True, editable=False)
+    adults = models.PositiveSmallIntegerField(_("adults"), default=1)
+    children = models.PositiveSmallIntegerField(_("children"), default=0)
+    seats = models.PositiveSmallIntegerField(_("places"))
+    needs = models.CharField(_("needs"), max_length=60, blank=True)
+    phone = models.CharField(_("telephone number"), max_length=20, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    language = models.CharField(max_length=10, default="zh-hans")
+    created_at = models.DateTimeField(auto_now_add=True)
+    erased_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def need_words(self) -> list[str]:
+        """What the group needs, in words."""
+        return words(Need, self.needs)
+
+    @property
+    def address(self) -> str:
+        """Where messages go: the e-mail if there is one, else the telephone."""
+        return self.email or self.phone
+
+
+class Booking(Group):
+    """Places of one group in one session."""
+
+    class Kind(models.TextChoices):
+        PUBLIC = "public", _("public")
+        CLASS = "class", _("school class")
+
+    class State(models.TextChoices):
+        BOOKED = "booked", _("booked")
+        CANCELLED = "cancelled", _("cancelled")
+        RELEASED = "released", _("not claimed, given to others")
+
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.PUBLIC)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.BOOKED)
+    code = models.CharField(_("code"), max_length=8, unique=True)
+    request_key = models.CharField(max_length=40, blank=True, editable=False)  # the same form sent twice
+    school = models.CharField(_("school and class"), max_length=120, blank=True)
+    teacher = models.CharField(_("name of the teacher"), max_length=80, blank=True)
+    bus_at = models.TimeField(_("bus arrives"), null=True, blank=True)
+    arrived = models.PositiveSmallIntegerField(null=True, blank=True)  # attendance writes both
+    arrived_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["session", "state"], name="week_booking_by_session")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(seats=F("adults") + F("children")) & Q(seats__gte=1), name="week_booking_seats_are_the_sum"
+            ),
+            models.UniqueConstraint(
+                fields=["session", "phone"],
+                condition=Q(state="booked", kind="public") & ~Q(phone=""),
+                name="week_booking_once_for_a_telephone",
+            ),
+            models.CheckConstraint(
+                condition=Q(arrived__isnull=True, arrived_at__isnull=True)
+                | Q(arrived__isnull=False, arrived_at__isnull=False),
+                name="week_booking_arrival_has_number_and_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(erased_at__isnull=True) | Q(phone="", email="", teacher=""),
+                name="week_booking_erased_has_no_contact",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def code_text(self) -> str:
+        """The code as it is read aloud: two groups of four."""
+        return f"{self.code[:4]} {self.code[4:]}"
+
+
+class WaitlistEntry(Group):
+    """A group that waits for places; when some come free they are held for it until `offer_until`."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waiting")
+        OFFERED = "offered", _("offered")
+        TAKEN = "taken", _("taken")
+        LAPSED = "lapsed", _("lapsed")
+        LEFT = "left", _("left the list")
+
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.WAITING)
+    offer_until = models.DateTimeField(null=True, blank=True)
+    booking = models.OneToOneField(Booking, on_delete=models.PROTECT, null=True, blank=True, related_name="waited")
+
+    class Meta:
+        verbose_name_plural = "waitlist entries"
+        indexes = [
+            models.Index(fields=["session", "state", "id"], name="week_waitlist_in_order"),
+            models.Index(fields=["offer_until"], condition=Q(state="offered"), name="week_waitlist_offers"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(seats=F("adults") + F("children")) & Q(seats__gte=1), name="week_waitlist_seats_are_the_sum"
+            ),
+            models.UniqueConstraint(
+                fields=["session", "phone"],
+                condition=Q(state__in=["waiting", "offered"]) & ~Q(phone=""),
+                name="week_waitlist_once_for_a_telephone",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="offered") | Q(offer_until__isnull=False), name="week_waitlist_offer_has_an_end"
+            ),
+            models.CheckConstraint(
+                condition=(Q(state="taken") & Q(booking__isnull=False)) | (~Q(state="taken") & Q(booking__isnull=True)),
+                name="week_waitlist_taken_has_a_booking",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.session_id} {self.state}"

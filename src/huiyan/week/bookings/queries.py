@@ -1,0 +1,41 @@
+"""What the holder of a secret link may see, and what stands on the waiting list."""
+
+from __future__ import annotations
+
+import datetime
+
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+
+from huiyan.week.bookings.models import Booking, WaitlistEntry
+from huiyan.week.proposals.models import Session
+
+WHOLE = ("session__activity__edition", "session__venue", "session__room")
+
+
+def booking_by_secret(secret: str) -> Booking:
+    """The booking of a link, or 404."""
+    return get_object_or_404(Booking.objects.select_related(*WHOLE), secret=secret)
+
+
+def entry_by_secret(secret: str) -> WaitlistEntry:
+    """The place on the waiting list of a link, or 404."""
+    return get_object_or_404(WaitlistEntry.objects.select_related(*WHOLE, "booking"), secret=secret)
+
+
+def people_before(entry: WaitlistEntry) -> tuple[int, int]:
+    """Groups and people that wait before this one."""
+    before = waiting_in(entry.session).filter(pk__lt=entry.pk)
+    groups = list(before.values_list("seats", flat=True))
+    return len(groups), sum(groups)
+
+
+def waiting_in(session: Session) -> QuerySet[WaitlistEntry]:
+    """Who waits for places of a session, in order."""
+    return WaitlistEntry.objects.filter(session=session, state=WaitlistEntry.State.WAITING).order_by("pk")
+
+
+def lapsed_offers(at: datetime.datetime) -> QuerySet[WaitlistEntry]:
+    """Offers whose time is over."""
+    found = WaitlistEntry.objects.filter(state=WaitlistEntry.State.OFFERED, offer_until__lte=at)
+    return found.select_related(*WHOLE).order_by("offer_until", "pk")

@@ -1,0 +1,13 @@
+from django.urls import path
+
+from huiyan.week.bookings import views
+
+urlpatterns = [
+    path("activities/<int:pk>/", views.activity, name="activity"),
+    path("activities/<int:pk>/wait/", views.wait, name="wait"),
+    path("tickets/<str:secret>/", views.ticket, name="ticket"),
+    path("tickets/<str:secret>/cancel/", views.cancel, name="cancel"),
+    path("waiting/<str:secret>/", views.waiting, name="waiting"),
+    path("waiting/<str:secret>/take/", views.take, name="take_offer"),
+    path("waiting/<str:secret>/leave/", views.leave, name="leave_waitlist"),
+]

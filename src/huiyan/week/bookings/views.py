@@ -1,0 +1,138 @@
+"""From an activity's page to the ticket in three requests: page, form, ticket. No account is needed; a link is the key."""
+
+from __future__ import annotations
+
+import segno
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from huiyan.accounts.models import User
+from huiyan.kernel import clock
+from huiyan.shell.markdown import to_html
+from huiyan.shell.templatetags.shell import inlang
+from huiyan.shell.web import render
+from huiyan.week.bookings import actions, queries
+from huiyan.week.bookings.forms import BookingForm
+from huiyan.week.bookings.models import Booking, WaitlistEntry
+from huiyan.week.bookings.refusals import Full
+from huiyan.week.bookings.rules import is_open, may_be_cancelled_until
+from huiyan.week.programme.queries import activity_for, parts_of, sessions_of_activity
+from huiyan.week.proposals.models import Activity, Session
+
+
+def activity(request: HttpRequest, pk: int) -> HttpResponse:
+    """One activity with its times, and the form that books."""
+    activity = activity_for(request.user, pk)
+    sessions = sessions_of_activity(activity)
+    form = BookingForm(request.POST or None, sessions=sessions)
+    if request.method == "POST" and form.is_valid():
+        try:
+            booking = actions.book_place(
+                form.chosen(), group=form.group(), key=form.cleaned_data["key"], by=_who(request)
+            )
+        except Full as full:
+            context = {"activity": activity, "form": form, "session": form.chosen(), "refusal": full}
+            return render(request, "week/bookings/full.html", context, status=full.status)
+        return redirect("week:ticket", booking.secret)
+    return _activity_page(request, activity, sessions, form)
+
+
+@require_POST
+def wait(request: HttpRequest, pk: int) -> HttpResponse:
+    """Join the waiting list with what the form held."""
+    activity = activity_for(request.user, pk)
+    form = BookingForm(request.POST, sessions=sessions_of_activity(activity))
+    if not form.is_valid():
+        return redirect("week:activity", pk)
+    entry = actions.join_waitlist(form.chosen(), group=form.group(), by=_who(request))
+    return redirect("week:waiting", entry.secret)
+
+
+@never_cache
+def ticket(request: HttpRequest, secret: str) -> HttpResponse:
+    """A booking: the ticket with its code, and how to give it back."""
+    booking = queries.booking_by_secret(secret)
+    until = may_be_cancelled_until(booking)
+    context = {
+        "booking": booking,
+        "qr": qr_of(booking),
+        "is_valid": booking.state == Booking.State.BOOKED,
+        "cancel_until": until,
+        "may_cancel": booking.state == Booking.State.BOOKED and clock.now() <= until,
+    }
+    return render(request, "week/bookings/ticket.html", context)
+
+
+@require_POST
+def cancel(request: HttpRequest, secret: str) -> HttpResponse:
+    """Give the places back."""
+    actions.cancel_booking(queries.booking_by_secret(secret), by=_who(request))
+    messages.success(request, _("Cancelled. Your places go to others; thank you."))
+    return redirect("week:ticket", secret)
+
+
+@never_cache
+def waiting(request: HttpRequest, secret: str) -> HttpResponse:
+    """A place on the waiting list: who is before, or the offer and until when it holds."""
+    entry = queries.entry_by_secret(secret)
+    if entry.booking:
+        return redirect("week:ticket", entry.booking.secret)
+    groups, people = queries.people_before(entry)
+    offered = entry.state == WaitlistEntry.State.OFFERED and entry.offer_until and clock.now() < entry.offer_until
+    context = {
+        "entry": entry, "groups": groups, "people": people, "offered": offered,
+        "is_waiting": entry.state == WaitlistEntry.State.WAITING, "now": clock.now(),
+    }  # fmt: skip
+    return render(request, "week/bookings/waiting.html", context)
+
+
+@require_POST
+def take(request: HttpRequest, secret: str) -> HttpResponse:
+    """Take the offered places."""
+    booking = actions.take_offer(queries.entry_by_secret(secret), by=_who(request))
+    return redirect("week:ticket", booking.secret)
+
+
+@require_POST
+def leave(request: HttpRequest, secret: str) -> HttpResponse:
+    """Leave the waiting list."""
+    actions.leave_waitlist(queries.entry_by_secret(secret), by=_who(request))
+    messages.success(request, _("You no longer wait."))
+    return redirect("week:waiting", secret)
+
+
+def qr_of(booking: Booking) -> SafeString:
+    """The code's link as a picture; a fixed mask, because trying all eight takes most of the time."""
+    link = f"{settings.HUIYAN['address']}{reverse('week:code', args=[booking.code])}"
+    made = segno.make_qr(link, error="m", mask=4, boost_error=False)
+    return mark_safe(made.svg_inline(omitsize=True, svgclass="qr", lineclass=None, border=2))  # noqa: S308  # drawn by us
+
+
+def _activity_page(
+    request: HttpRequest, activity: Activity, sessions: list[Session], form: BookingForm
+) -> HttpResponse:
+    """The page with its form; the first time with places left is chosen, so that one time needs no choice."""
+    now = clock.now()
+    opened = [session for session in sessions if is_open(session, now)]
+    context = {
+        "activity": activity,
+        "form": form,
+        "text": to_html(inlang(activity, "text")),
+        "parts": parts_of(activity) if activity.shape == Activity.Shape.EVENT else [],
+        "sessions": [(session, session in opened) for session in sessions],
+        "can_book": activity.needs_booking and bool(opened),
+        "first": next((session for session in opened if session.left), next(iter(opened), None)),
+        "now": now,
+    }
+    return render(request, "week/bookings/activity.html", context)
+
+
+def _who(request: HttpRequest) -> User | None:
+    return request.user if isinstance(request.user, User) else None

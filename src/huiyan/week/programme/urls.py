@@ -1,0 +1,10 @@
+from django.urls import path
+
+from huiyan.week.programme import staff_views, views
+
+urlpatterns = [
+    path("", views.current, name="week"),
+    path("programme/<slug:slug>/", views.programme, name="programme"),
+    path("programme/<slug:slug>/about/", views.about, name="about"),
+    path("editions/<slug:slug>/", staff_views.edition, name="edition"),
+]

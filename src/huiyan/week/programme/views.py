@@ -1,0 +1,112 @@
+"""Public pages of the programme."""
+
+from __future__ import annotations
+
+import datetime
+import itertools
+from collections.abc import Iterable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from huiyan.kernel import clock
+from huiyan.shell.export import xlsx
+from huiyan.shell.lists import address_without
+from huiyan.shell.markdown import to_html
+from huiyan.shell.templatetags.shell import day as said_day
+from huiyan.shell.templatetags.shell import inlang
+from huiyan.shell.web import paginate, render
+from huiyan.week.editions.models import Edition
+from huiyan.week.editions.queries import current_edition, editions_for
+from huiyan.week.editions.rules import may_read_all
+from huiyan.week.programme import queries
+from huiyan.week.proposals.models import Session
+
+FILTERS = ("free", "age", "class", "place", "need", "lang", "kind")
+NOON, EVENING = 12, 18
+
+
+def current(request: HttpRequest) -> HttpResponse:
+    """Lead to the programme of the edition that runs now or comes next."""
+    edition = current_edition()
+    if edition:
+        return redirect("week:programme", edition.slug)
+    return render(request, "week/programme/none.html", {"may_read_all": may_read_all(request.user)})
+
+
+def programme(request: HttpRequest, slug: str) -> HttpResponse:
+    """An edition's programme: a day, or all of it, narrowed by the address."""
+    edition = queries.programme_for(request.user, slug)
+    everything = queries.sessions_of(edition)
+    days = queries.days_of(everything)
+    words = request.GET.get("q", "").strip()
+    day = _chosen_day(request.GET.get("day", ""), days, searching=bool(words))
+    of_day = queries.on_day(everything, day) if day else everything
+    facets = queries.facets_of(of_day, {name: request.GET.getlist(name) for name in FILTERS})
+    rows = queries.found_by(queries.narrowed(of_day, facets), words)
+    if request.GET.get("sort") == "left":
+        rows = rows.annotate(free=queries.LEFT).order_by("-free", "starts_at", "pk")
+    if request.GET.get("export") == "xlsx":
+        return _export(edition, rows)
+    page = paginate(request, rows, per_page=40)
+    context = {
+        "edition": edition, "days": days, "day": day, "facets": facets, "words": words, "page": page, "today": clock.today(),
+        "groups": list(_groups(page.object_list, by_day=day is None, sorted_by_time=request.GET.get("sort") != "left")),
+        "chosen": sum(option.chosen for facet in facets for option in facet.options),
+        "address": address_without(request, "page"), "may_read_all": may_read_all(request.user),
+    }  # fmt: skip
+    return render(request, "week/programme/programme.html", context)
+
+
+def about(request: HttpRequest, slug: str) -> HttpResponse:
+    """What an edition is about: theme, days, rules, launch."""
+    edition = queries.programme_for(request.user, slug)
+    context = {
+        "edition": edition,
+        "rules": to_html(inlang(edition, "rules")),
+        "others": editions_for(request.user).exclude(pk=edition.pk),
+    }
+    return render(request, "week/programme/about.html", context)
+
+
+def _chosen_day(given: str, days: list[queries.Day], *, searching: bool) -> datetime.date | None:
+    """The day of the address; without one today, else the next day that has something; None is all days."""
+    if given == "all" or not days:
+        return None
+    known = {one.on.isoformat(): one.on for one in days}
+    if given in known:
+        return known[given]
+    if searching:
+        return None
+    return next((one.on for one in days if one.on >= clock.today()), days[0].on)
+
+
+def _groups(sessions: Iterable[Session], *, by_day: bool, sorted_by_time: bool) -> Iterable[tuple[str, list[Session]]]:
+    """Sessions under a heading: the day, or morning, afternoon and evening."""
+    if not sorted_by_time:
+        return [("", list(sessions))]
+    heading = (lambda one: said_day(one.starts_at)) if by_day else _part_of_day
+    return ((key, list(rows)) for key, rows in itertools.groupby(sessions, heading))
+
+
+def _part_of_day(session: Session) -> str:
+    hour = timezone.localtime(session.starts_at).hour
+    return _("Morning") if hour < NOON else _("Afternoon") if hour < EVENING else _("Evening")
+
+
+def _export(edition: Edition, rows: Iterable[Session]) -> HttpResponse:
+    header = [
+        _("Activity"), _("Kind"), _("Host"), _("Begins"), _("Ends"), pgettext("where", "Place"), _("District"), _("Places"), _("Left"),
+    ]  # fmt: skip
+    cells: list[list[Any]] = [
+        [
+            one.activity.title, one.activity.get_kind_display(), one.activity.host.name, one.starts_at, one.ends_at,
+            one.venue.name, one.venue.division, one.capacity, one.left,
+        ]
+        for one in rows
+    ]  # fmt: skip
+    return xlsx(f"{edition.slug}-programme", header, cells)

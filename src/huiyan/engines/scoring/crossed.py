@@ -134,33 +134,45 @@ def _start(equations: Equations) -> Floats:
 def _next(equations: Equations, solved: Solved, values: Floats, *, settle: bool) -> Floats:
     """One step: average information where it stays positive, else the fixed point u'u / effective number."""
     *random, residual = values
-    sizes = equations.sizes
-    effective = np.array(
-        [size - residual / v * trace for size, v, trace in zip(sizes, random, solved.traces, strict=True)]
-    )
-    squares = np.array([float(effect @ effect) for effect in solved.effects])
+    v = np.array(random)
+    freedom = _freedom(equations, solved, v, residual)
+    effective = v * freedom
+    pulls = np.array([float(pull @ pull) for pull in solved.pulls])
     left = equations.n - equations.x.shape[1] - float(effective.sum())
     fixed_point = np.append(
-        squares / np.maximum(effective, 1e-12),
+        v * pulls / np.maximum(freedom, 1e-12),
         float(solved.residual @ equations.y) / (equations.n - equations.x.shape[1]),
     )
     least = LEAST_SHARE * fixed_point[-1]
     if settle:
         return np.asarray(np.maximum(fixed_point, least))
-    v = np.array(random)
+    held = np.append(v <= 10 * least, False)
     score = np.append(
-        -0.5 * (effective / v - squares / v**2),
+        -0.5 * (freedom - pulls),
         -0.5 * (left / residual - float(solved.residual @ solved.residual) / residual**2),
     )
-    held = np.append(v <= 10 * least, False)
     free = ~held | (score > 0)
     new = values + _newton_step(equations.average_information(solved, values), score, free)
-    wild = (~(new < 10 * values) & ~held) | ~free
+    wild = ~(new < 10 * values) & ~held
     new[wild] = fixed_point[wild]
+    new[~free] = least
     # A step below zero: the fixed point creeps there for dozens of steps, a tenth gets there or turns back in a few. What
     # is small already goes to the bound at once; the score there says whether it comes back.
     floor = np.where(values < SMALL_SHARE * residual, least, 0.1 * values)
     return np.asarray(np.maximum(np.maximum(new, floor), least))
+
+
+def _freedom(equations: Equations, solved: Solved, v: Floats, residual: float) -> Floats:
+    """Trace of Z'PZ of every factor: its effective number of levels over its variance."""
+    freedom = [
+        (size - residual / own * trace) / own
+        for size, own, trace in zip(equations.sizes, v, solved.traces, strict=True)
+    ]
+    if not equations.is_dense:
+        # next to nothing is left of size and trace where the variance is small: a guess would send it back and forth
+        for factor in np.flatnonzero(v < SMALL_SHARE * residual):
+            freedom[factor] = equations.freedom(int(factor))
+    return np.array(freedom)
 
 
 def _newton_step(information: Floats, score: Floats, free: NDArray[np.bool_]) -> Floats:

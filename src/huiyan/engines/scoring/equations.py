@@ -19,6 +19,7 @@ Ints = NDArray[np.intp]
 
 LARGEST_DENSE = 2500  # judges and rooms; over it a factorisation costs more than iterations do
 MOST_PROBES, FEWEST_PROBES, PROBED = 24, 4, 1_000_000  # a trace's error falls with judges x probes
+PROBES_SEED = 20180209
 MOST_ITERATIONS = 1000
 CG_TOLERANCE = 1e-8
 LOOSEST = 1e-4  # while the variances are still far off
@@ -28,11 +29,16 @@ ENTRIES_AT_ONCE = 1 << 16
 
 @dataclass(frozen=True, eq=False)
 class Solved:
-    """The equations solved at given variances: effects per factor, residual, and traces of the inverse's blocks."""
+    """The equations solved at given variances: effects per factor, residual, and traces of the inverse's blocks.
+
+    `pulls` are the residual's sums by level over its variance: a factor's effects over the factor's variance, but exact
+    where both are next to nothing.
+    """
 
     fixed: Floats
     fixed_covariance: Floats
     effects: tuple[Floats, ...]
+    pulls: tuple[Floats, ...]
     residual: Floats
     traces: tuple[float, ...]
     log_determinant: float | None
@@ -100,7 +106,7 @@ class Equations:
         self.zx = [self.left_right(column) for column in self.x.T]
         self.zy = self.left_right(self.y)
         self.xx, self.xy = self.x.T @ self.x, self.x.T @ self.y
-        rng = np.random.default_rng(20180209)
+        rng = np.random.default_rng(PROBES_SEED)
         count = 0 if self.is_dense else min(MOST_PROBES, max(FEWEST_PROBES, PROBED // self.right))
         self.probes = rng.choice(np.array([-1.0, 1.0]), (self.right, count))
         self.solved: Floats | None = None
@@ -278,8 +284,10 @@ class Equations:
         columns = self._less_fixed(*(part[:, None] for part in (*self.uy, self.xy)))
         fixed, left, right = (part[:, 0] for part in columns)
         residual = self.y - self.x @ fixed - self.spread_out(left, right)
+        pull_left, pull_right = (sums / self.residual_variance for sums in self.left_right(residual))
+        pulls = (pull_left, *self.split(pull_right))
         traces, determinant = self._traces()
-        return Solved(fixed, self.fixed_covariance, (left, *self.split(right)), residual, traces, determinant)
+        return Solved(fixed, self.fixed_covariance, (left, *self.split(right)), pulls, residual, traces, determinant)
 
     def _traces(self) -> tuple[tuple[float, ...], float | None]:
         determinant = None
@@ -310,34 +318,42 @@ class Equations:
     def average_information(self, solved: Solved, values: Floats) -> Floats:
         """Half of f'Pf for the working vectors of all variances (Gilmour, Thompson and Cullis 1995)."""
         self.tolerance = max(self.tolerance, LOOSEST_INFORMATION)
-        forms = self._working_forms(solved, values)
-        sums, of_fixed = [], []
-        for f in (
-            *(self.spread_out(*form) for form in forms),
-            solved.residual / values[-1],
-        ):  # one at a time, they are long
-            sums.append(self.left_right(f))
-            of_fixed.append(self.x.T @ f)
+        forms = [self._form(factor, pull) for factor, pull in enumerate(solved.pulls)]
+        # one at a time, they are long
+        vectors = (*(self.spread_out(*form) for form in forms), solved.residual / values[-1])
+        sums = [self._sums(f) for f in vectors]
         products = np.empty((len(sums), len(sums)))
         for k, (left, right) in enumerate(forms):
-            products[k] = products[:, k] = [left @ by_entry + right @ by_right for by_entry, by_right in sums]
+            products[k] = products[:, k] = [left @ by_entry + right @ by_right for by_entry, by_right, _ in sums]
         products[-1, -1] = solved.residual @ solved.residual / values[-1] ** 2
-        lefts, rights = (np.column_stack(part) for part in zip(*sums, strict=True))
-        fixed, found_left, found_right = self.effects(lefts, rights, np.column_stack(of_fixed))
-        projected = products - lefts.T @ found_left - rights.T @ found_right - np.column_stack(of_fixed).T @ fixed
-        return np.asarray(0.5 * projected / values[-1])
+        return np.asarray(0.5 * (products - self._explained(sums)) / values[-1])
 
-    def _working_forms(self, solved: Solved, values: Floats) -> list[tuple[Floats, Floats]]:
-        """Each factor's effects over its variance, as effects of entries and of judges and rooms."""
-        zero_left, zero_right = np.zeros(self.entries), np.zeros(self.right)
-        forms = [(solved.effects[0] / values[0], zero_right)]
-        begin = 0
-        for size, effect, v in zip(self.sizes[1:], solved.effects[1:], values[1:-1], strict=True):
-            right = zero_right.copy()
-            right[begin : begin + size] = effect / v
-            forms.append((zero_left, right))
-            begin += size
-        return forms
+    def freedom(self, factor: int) -> float:
+        """Trace of Z'PZ of a factor by probes: what its trace of the inverse cannot tell where the variance is nothing."""
+        self.tolerance = max(self.tolerance, LOOSEST_INFORMATION)
+        rng = np.random.default_rng(PROBES_SEED)
+        sums, own = [], 0.0
+        for _ in range(FEWEST_PROBES):
+            form = self._form(factor, rng.choice(np.array([-1.0, 1.0]), self.sizes[factor]))
+            sums.append(self._sums(self.spread_out(*form)))
+            own += float(form[0] @ sums[-1][0] + form[1] @ sums[-1][1])
+        return (own - float(np.trace(self._explained(sums)))) / self.residual_variance / FEWEST_PROBES
+
+    def _sums(self, f: Floats) -> tuple[Floats, Floats, Floats]:
+        return (*self.left_right(f), self.x.T @ f)
+
+    def _explained(self, sums: list[tuple[Floats, Floats, Floats]]) -> Floats:
+        """What of the products of vectors, given by their sums, the model fits."""
+        left, right, of_fixed = (np.column_stack(part) for part in zip(*sums, strict=True))
+        fixed, found_left, found_right = self.effects(left, right, of_fixed)
+        return np.asarray(left.T @ found_left + right.T @ found_right + of_fixed.T @ fixed)
+
+    def _form(self, factor: int, effect: Floats) -> tuple[Floats, Floats]:
+        """One factor's effects as those of entries and of judges and rooms, all others zero."""
+        left, right = np.zeros(self.entries), np.zeros(self.right)
+        begin = sum(self.sizes[1:factor])
+        (left if factor == 0 else right[begin : begin + self.sizes[factor]])[:] = effect
+        return left, right
 
     def criterion(self, solved: Solved, values: Floats) -> float | None:
         """-2 log restricted likelihood."""

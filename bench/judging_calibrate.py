@@ -50,15 +50,22 @@ def contest(
     return i, j, y, quality
 
 
+# entries, judges, scores each, rooms, spread of the rooms' levels in points, whether the whole is measured
 SIZES = (
-    (1_000, 100, 5, 0, True),
-    (1_000, 100, 5, 20, True),
-    (10_000, 1_000, 5, 0, True),
-    (10_000, 1_000, 5, 20, True),
-    (100_000, 5_000, 5, 0, True),
-    (100_000, 5_000, 5, 20, True),
+    (1_000, 100, 5, 0, 0, True),
+    (1_000, 100, 5, 20, 0, True),
+    (10_000, 1_000, 5, 0, 0, True),
+    (10_000, 1_000, 5, 20, 0, True),
+    (100_000, 5_000, 5, 0, 0, True),
+    (100_000, 5_000, 5, 20, 0, True),
+    (100_000, 5_000, 5, 20, 3, True),
 )
-LARGE = ((1_000_000, 50_000, 5, 100, False), (5_000_000, 250_000, 5, 500, False))
+LARGE = (
+    (1_000_000, 50_000, 5, 100, 0, False),
+    (1_000_000, 50_000, 5, 100, 3, False),
+    (5_000_000, 250_000, 5, 500, 0, False),
+    (5_000_000, 250_000, 5, 500, 3, False),
+)
 
 
 def speed(_: Path) -> None:
@@ -70,24 +77,29 @@ def large(_: Path) -> None:
     timings(LARGE)
 
 
-def timings(sizes: tuple[tuple[int, int, int, int, bool], ...]) -> None:
+def timings(sizes: tuple[tuple[int, int, int, int, int, bool], ...]) -> None:
     """Each row in a process of its own, so that its memory is its own."""
-    print("| entries x judges x scores each | rooms | fit, CPU-s | steps | calibrate(), CPU-s | draws | peak MB |")
-    print("|---|--:|--:|--:|--:|--:|--:|")
-    for entries, judges, each, rooms, whole in sizes:
-        command = [sys.executable, __file__, "--row", json.dumps([entries, judges, each, rooms, whole])]
+    names = "entries x judges x scores each | rooms | their spread | spread found | fit, CPU-s | steps | calibrate(), CPU-s | draws | peak MB"
+    print(f"| {names} |\n|---|{'--:|' * 8}")
+    for size in sizes:
+        entries, judges, each, rooms, spread, _ = size
+        command = [sys.executable, __file__, "--row", json.dumps(size)]
         found = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
-        cells = " | ".join(str(found[name]) for name in ("fit", "steps", "whole", "draws", "peak"))
-        print(f"| {entries:,} x {judges:,} x {each} | {rooms} | {cells} |", flush=True)
+        cells = " | ".join(str(found[name]) for name in ("found", "fit", "steps", "whole", "draws", "peak"))
+        print(f"| {entries:,} x {judges:,} x {each} | {rooms} | {spread} | {cells} |", flush=True)
     print("lme4:", "present, run its own script" if shutil.which("Rscript") else "not run")
 
 
-def one_row(entries: int, judges: int, each: int, rooms: int, whole: bool) -> dict[str, object]:
+def one_row(entries: int, judges: int, each: int, rooms: int, spread: int, whole: bool) -> dict[str, object]:
     i, j, y, _quality = contest(entries, judges, each, seed=1)
     room = np.arange(entries) % rooms if rooms else None
+    if room is not None and spread:
+        y += np.random.default_rng(2).normal(0, spread, rooms)[room][i]
     begin = time.process_time()
-    steps = fit_crossed(i, j, y, room=room).convergence.steps
-    found: dict[str, object] = {"fit": round(time.process_time() - begin, 2), "steps": steps}
+    fit = fit_crossed(i, j, y, room=room)
+    found: dict[str, object] = {"fit": round(time.process_time() - begin, 2), "steps": fit.convergence.steps}
+    found["found"] = "" if fit.variances.room is None else round(fit.variances.room**0.5, 3)
+    del fit
     found |= {"whole": "not run", "draws": 0}
     if whole:
         begin = time.process_time()

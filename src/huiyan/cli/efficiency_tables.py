@@ -43,6 +43,7 @@ class Report:
     measured: int
     needed: int
     notes: tuple[str, ...] = ()  # sentences on the whole
+    cautions: tuple[str, ...] = ()  # what a reader must know before believing it
 
 
 def read_source(path: Path, inputs: str, outputs: str, period: str = "") -> Source:
@@ -135,12 +136,25 @@ def report_radial(source: Source, model: str, orientation: str, fixed: str, sure
             "units_needed": found.needed,
         },
     }  # fmt: skip
-    if sure is not None:
-        document["intervals"] = {
-            "confidence": sure.confidence, "draws": sure.draws, "seed": sure.seed, "subsample": sure.subsample,
-            "method": "subsampling",
-        }  # fmt: skip
-    return to_report(source, columns, rows, document)
+    report = to_report(source, columns, rows, document)
+    return report if sure is None else _with_intervals(report, sure)
+
+
+def _with_intervals(report: Report, sure: Intervals) -> Report:
+    """The same report saying how the intervals were made, and where they are known to hold too little."""
+    made = {
+        "confidence": sure.confidence, "draws": sure.draws, "seed": sure.seed, "subsample": sure.subsample,
+        "method": "subsampling", "held": sure.held,
+    }  # fmt: skip
+    document = {**report.document, "intervals": made}
+    if sure.held is None:
+        return replace(report, document=document)
+    sentence = gettext_noop(
+        "warning: with one input and one output, input oriented, intervals of 0.95 held the true score in only {few} (60 units) "
+        "to {many} (150 units) of the simulations"
+    )
+    few, many = sure.held
+    return replace(report, document=document, cautions=(translate(sentence).format(few=few, many=many),))
 
 
 def _unit_document(source: Source, found: Efficiency, sure: Intervals | None, at: int) -> dict[str, Any]:

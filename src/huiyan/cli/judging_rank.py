@@ -57,12 +57,15 @@ def rank(
     json: Json = False,
 ) -> None:
     """Rank entries by a rule book, exactly; on request beside it how sure the ranks are."""
+    from huiyan.cli.executors import progress_bar
     from huiyan.engines.scoring import accumulate, official
     from huiyan.engines.tables import write_csv
 
     file = read_scores(scores, rules, facts, column or [])
-    with _busy():
-        found = {name: official(table, file.rules, file.facts) for name, table in file.tables.items()}
+    with progress_bar(translate(gettext_noop("Ranking"))) as progress:
+        found = {
+            name: official(table, file.rules, file.facts, progress=progress) for name, table in file.tables.items()
+        }
         result = accumulate(found, file.rules) if file.rules.rounds else next(iter(found.values()))
     calibrated = _calibrated(file, seed, model) if calibrate else None
     rows = [_row(file, one, calibrated) for one in result.order()]

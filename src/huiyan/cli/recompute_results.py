@@ -71,10 +71,10 @@ def official_ranking(sheets: Sheets, rules: RuleBook) -> Columns:
             result = accumulate({name: official(sheets.scores(name), rules) for name in sheets.rounds}, rules)
         else:
             result = official(sheets.scores(), rules, sheets.facts())
-    room = [sheets.rooms[at] for at in result.room] if result.room else [""] * len(result.entries)
-    return ranking_table(
-        (sheets.entries[one.entry], format(one.total, "f"), one.rank, room[one.entry]) for one in result.entries
-    )
+        room = [sheets.rooms[at] for at in result.room] if result.room else [""] * len(result.entries)
+        return ranking_table(
+            (sheets.entries[one.entry], format(one.total, "f"), one.rank, room[one.entry]) for one in result.entries
+        )
 
 
 @contextmanager

@@ -160,6 +160,24 @@ def test_a_small_variance_of_rooms_is_found() -> None:
     assert fit.variances.room == pytest.approx(level.var(ddof=1) - chance, rel=0.15)
 
 
+@pytest.mark.parametrize("seed, spread", [(0, 0.0), (6, 0.1), (6, 0.5), (3, 0.5)])
+def test_iterations_find_a_small_variance_of_rooms_as_the_factorisation_does(
+    seed: int, spread: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rng = np.random.default_rng(seed)
+    i, j, room = np.repeat(np.arange(4000), 5), rng.integers(0, 300, 20_000), np.arange(4000) % 20
+    y = 70 + 8 * rng.normal(size=4000)[i] + 5 * rng.normal(size=300)[j] + 6 * rng.normal(size=20_000)
+    y += spread * rng.normal(size=20)[room][i]
+    exact = fit_crossed(i, j, y, room=room)
+    monkeypatch.setattr(equations, "LARGEST_DENSE", 10)
+    rough = fit_crossed(i, j, y, room=room)
+    assert rough.convergence.converged
+    assert exact.variances.room is not None
+    assert exact.variances.room > 0.05
+    assert rough.variances.room == pytest.approx(exact.variances.room, rel=0.01)
+    assert rough.entry == pytest.approx(exact.entry, abs=0.002)
+
+
 def test_units_and_order_do_not_matter() -> None:
     i, j, y = balanced(3)
     order = np.random.default_rng(3).permutation(len(y))

@@ -78,9 +78,8 @@ class Book:
 
     def asked(self, entry: Entry) -> list[int]:
         """The criteria on which this entry is judged."""
-        marked = {criterion for sheet in entry.marks.values() for criterion in sheet}
         stated = {criterion for criterion in entry.facts if criterion is not None}
-        return sorted(self.required | marked | stated)
+        return sorted(self.required.union(stated, *entry.marks.values()))
 
     def weight(self, entry: Entry, criterion: int) -> tuple[Decimal, Decimal]:
         fact = entry.facts.get(criterion)
@@ -103,7 +102,7 @@ class Book:
         sums = {}
         for judge in sorted(entry.marks):
             sheet = entry.marks[judge]
-            gap = next((c for c in asked if c not in sheet), None)
+            gap = None if len(sheet) == len(asked) else next(c for c in asked if c not in sheet)
             if gap is not None and self.rules.missing == "skip":
                 continue
             if gap is not None and self.rules.missing == "refuse":
@@ -112,7 +111,7 @@ class Book:
                     entry=self.scores.entry_name(entry.number), judge=self.scores.judge_name(judge),
                     criterion=self.scores.criteria[gap],
                 )  # fmt: skip
-            sums[judge] = sum((factors[c] * mark for c, mark in sheet.items()), ZERO)
+            sums[judge] = sum([factors[c] * mark for c, mark in sheet.items()], ZERO)
         return sums
 
     def _panel_results(
@@ -169,11 +168,13 @@ class Book:
         else:
             shares = [Fraction(share) for (_, share, _), judges in zip(self.panels, kept, strict=True) if judges]
             mean = sum((share * m for share, m in zip(shares, means, strict=True)), Fraction(0))
-        counted = {judge for judges in kept for judge in judges}
+        counted = set().union(*kept)
         shown = tuple(
-            JudgeValue(judge, entry.marks[judge][criterion], judge not in counted)
-            for judge in sorted(entry.marks)
-            if criterion in entry.marks[judge]
+            [
+                JudgeValue(judge, sheet[criterion], judge not in counted)
+                for judge, sheet in sorted(entry.marks.items())
+                if criterion in sheet
+            ]
         )
         average_shown = as_decimal(mean)
         if fact is None and weight == factor == ONE:

@@ -164,15 +164,16 @@ def _next(equations: Equations, solved: Solved, values: Floats, *, settle: bool)
 
 def _freedom(equations: Equations, solved: Solved, v: Floats, residual: float) -> Floats:
     """Trace of Z'PZ of every factor: its effective number of levels over its variance."""
-    freedom = [
-        (size - residual / own * trace) / own
-        for size, own, trace in zip(equations.sizes, v, solved.traces, strict=True)
-    ]
-    if not equations.is_dense:
-        # next to nothing is left of size and trace where the variance is small: a guess would send it back and forth
-        for factor in np.flatnonzero(v < SMALL_SHARE * residual):
-            freedom[factor] = equations.freedom(int(factor))
-    return np.array(freedom)
+    freedom = (np.array(equations.sizes) - residual / v * np.array(solved.traces)) / v
+    if equations.is_dense:
+        return freedom
+    # Next to nothing is left of size and trace where the variance is small: a guess would send it back and forth. Between
+    # one and two small shares the two are mixed, for a jump there would do the same.
+    smallness = np.clip(2 - v / (SMALL_SHARE * residual), 0, 1)
+    for factor in np.flatnonzero(smallness):
+        own = equations.freedom(int(factor))
+        freedom[factor] += smallness[factor] * (own - freedom[factor])
+    return freedom
 
 
 def _newton_step(information: Floats, score: Floats, free: NDArray[np.bool_]) -> Floats:

@@ -18,6 +18,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
 
 LARGEST_DENSE = 2500  # judges and rooms; over it a factorisation costs more than iterations do
+FEW_LEVELS = 8  # of a factor: each is its own probe
 MOST_PROBES, FEWEST_PROBES, PROBED = 24, 4, 1_000_000  # a trace's error falls with judges x probes
 PROBES_SEED = 20180209
 MOST_ITERATIONS = 1000
@@ -154,7 +155,9 @@ class Equations:
         """The effects of entry, judge and room at every score."""
         if self.room is not None:
             left = left + right[self.judges :][self.room]
-        return np.asarray(left[self.entry] + right[self.judge])
+        out = left[self.entry]
+        out += right[self.judge]
+        return np.asarray(out)
 
     def prepare(self, values: Floats) -> None:
         """Set the variances (entry, judge[, room], residual) and factorise where that is affordable."""
@@ -283,7 +286,8 @@ class Equations:
         self.prepare(values)
         columns = self._less_fixed(*(part[:, None] for part in (*self.uy, self.xy)))
         fixed, left, right = (part[:, 0] for part in columns)
-        residual = self.y - self.x @ fixed - self.spread_out(left, right)
+        residual = self.y - self.x @ fixed
+        residual -= self.spread_out(left, right)
         pull_left, pull_right = (sums / self.residual_variance for sums in self.left_right(residual))
         pulls = (pull_left, *self.split(pull_right))
         traces, determinant = self._traces()
@@ -319,9 +323,8 @@ class Equations:
         """Half of f'Pf for the working vectors of all variances (Gilmour, Thompson and Cullis 1995)."""
         self.tolerance = max(self.tolerance, LOOSEST_INFORMATION)
         forms = [self._form(factor, pull) for factor, pull in enumerate(solved.pulls)]
-        # one at a time, they are long
-        vectors = (*(self.spread_out(*form) for form in forms), solved.residual / values[-1])
-        sums = [self._sums(f) for f in vectors]
+        sums = [self._sums(self.spread_out(*form)) for form in forms]  # one at a time, they are long
+        sums.append(self._sums(solved.residual / values[-1]))
         products = np.empty((len(sums), len(sums)))
         for k, (left, right) in enumerate(forms):
             products[k] = products[:, k] = [left @ by_entry + right @ by_right for by_entry, by_right, _ in sums]
@@ -329,15 +332,21 @@ class Equations:
         return np.asarray(0.5 * (products - self._explained(sums)) / values[-1])
 
     def freedom(self, factor: int) -> float:
-        """Trace of Z'PZ of a factor by probes: what its trace of the inverse cannot tell where the variance is nothing."""
+        """Trace of Z'PZ of a factor by probes: what its trace of the inverse cannot tell where the variance is nothing.
+
+        The level takes one of the factor's degrees of freedom, of a probe what its sum says: so exact where levels are alike.
+        """
         self.tolerance = max(self.tolerance, LOOSEST_INFORMATION)
-        rng = np.random.default_rng(PROBES_SEED)
+        size = self.sizes[factor]
+        signs = np.random.default_rng(PROBES_SEED).choice(np.array([-1.0, 1.0]), (FEWEST_PROBES, size))
+        probes = signs if size > FEW_LEVELS else np.eye(size)
         sums, own = [], 0.0
-        for _ in range(FEWEST_PROBES):
-            form = self._form(factor, rng.choice(np.array([-1.0, 1.0]), self.sizes[factor]))
-            sums.append(self._sums(self.spread_out(*form)))
-            own += float(form[0] @ sums[-1][0] + form[1] @ sums[-1][1])
-        return (own - float(np.trace(self._explained(sums)))) / self.residual_variance / FEWEST_PROBES
+        for probe in probes:
+            left, right = self._form(factor, probe)
+            sums.append(self._sums(self.spread_out(left, right)))
+            own += float(left @ sums[-1][0] + right @ sums[-1][1])
+        alike = float(np.sum(probes**2) - np.sum(probes.sum(axis=1) ** 2) / size)
+        return (own - float(np.trace(self._explained(sums)))) / self.residual_variance * (size - 1) / alike
 
     def _sums(self, f: Floats) -> tuple[Floats, Floats, Floats]:
         return (*self.left_right(f), self.x.T @ f)

@@ -16,7 +16,7 @@ class JudgeValue(NamedTuple):
     dropped: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class CriterionResult:
     """One criterion of an entry: value = base + weight x factor x average - deduction, rounded where the book says."""
 
@@ -30,7 +30,7 @@ class CriterionResult:
     value: Decimal
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class PanelResult:
     """One panel's view of an entry: the judges' sheet sums and their trimmed average."""
 
@@ -40,7 +40,7 @@ class PanelResult:
     average: Decimal
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class EntryResult:
     """One entry: total, rank, and how they came about; `decided_by` names the tie-break that was needed.
 

@@ -164,7 +164,7 @@ def _next(equations: Equations, solved: Solved, values: Floats, *, settle: bool)
 
 def _freedom(equations: Equations, solved: Solved, v: Floats, residual: float) -> Floats:
     """Trace of Z'PZ of every factor: its effective number of levels over its variance."""
-    freedom = (np.array(equations.sizes) - residual / v * np.array(solved.traces)) / v
+    freedom: Floats = (np.array(equations.sizes) - residual / v * np.array(solved.traces)) / v
     if equations.is_dense:
         return freedom
     # Next to nothing is left of size and trace where the variance is small: a guess would send it back and forth. Between

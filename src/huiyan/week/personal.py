@@ -36,7 +36,9 @@ def work(user: User) -> list[Row]:
     rows: list[Row] = []
     rows += [{"moderates": str(one.edition), "level": one.level, "division": one.division} for one in posts]
     rows += [{"proposal": one.title, "state": one.state, "created_at": one.created_at} for one in proposals]
-    rows += [{"decided": str(one.activity), "decision": one.decision, "decided_at": one.decided_at} for one in decisions]
+    rows += [
+        {"decided": str(one.activity), "decision": one.decision, "decided_at": one.decided_at} for one in decisions
+    ]
     return rows
 
 

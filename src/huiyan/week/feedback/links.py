@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 from datetime import date
 
+from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.core import signing
 from django.core.cache import cache
@@ -42,7 +43,7 @@ def refuse_flood(request: HttpRequest, session: int) -> None:
 
     The address is not kept: the counter's name is a digest with a key of the day, and the counter lives an hour.
     """
-    name = f"week.feedback:{_trace(request.META.get('REMOTE_ADDR', ''), session, clock.today())}"
+    name = f"week.feedback:{_trace(get_adapter().get_client_ip(request), session, clock.today())}"
     cache.add(name, 0, timeout=HOUR)
     if cache.incr(name) > MOST_FROM_AN_ADDRESS:
         raise TooMany

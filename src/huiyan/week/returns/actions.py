@@ -76,11 +76,14 @@ def write_summary(edition: Edition, *, text: str, by: User) -> Summary:
 
 
 def add_picture(edition: Edition, *, upload: File[Any], caption: str, by: User) -> Picture:
-    """A picture for the summary."""
+    """A picture for the summary; one that would break the documents later is refused now."""
+    from huiyan.week.returns import documents  # noqa: PLC0415  # typst and python-docx are 26 MB, for those who need them
+
     if Picture.objects.filter(edition=edition).count() >= MOST_PICTURES:
         raise TooManyPictures(most=MOST_PICTURES)
     with transaction.atomic():
         stored = files.store(upload, kinds=PICTURES, max_bytes=MOST_BYTES, by=by)
+        documents.check_picture(stored)
         made = Picture.objects.create(edition=edition, file=stored, caption=caption)
         audit.record("return.picture", edition, by=by, after={"sha256": stored.sha256, "caption": caption})
     return made

@@ -28,6 +28,7 @@ LEVELS: dict[str, Callable[[QuerySet[Session]], list[counting.Group]]] = {
     "host": counting.by_host,
     "activity": counting.by_activity,
 }
+LONGEST_KEY = 18  # of a number that a database knows
 NARROWS = {"district": "venue__division", "host": "activity__host", "activity": "activity"}
 
 
@@ -106,7 +107,7 @@ def _narrowed(request: SignedRequest, held: QuerySet[Session]) -> tuple[QuerySet
         key = request.GET.get(level, "")
         if level == "district" and key:
             return held.filter(venue__division="" if key == "-" else key), key
-        if key.isdecimal():
+        if key.isdecimal() and len(key) < LONGEST_KEY:
             kept = held.filter(**{field: key})
             one = kept.first()
             thing = one and (one.activity if level == "activity" else one.activity.host)

@@ -15,6 +15,7 @@ import typst
 from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from docx.image.image import Image
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 
@@ -23,9 +24,10 @@ from huiyan.kernel.files.models import StoredFile
 from huiyan.shell.export import download, workbook
 from huiyan.shell.templatetags.shell import day, moment
 from huiyan.week.returns import tables
-from huiyan.week.returns.refusals import NoFont
+from huiyan.week.returns.refusals import BrokenPicture, NoFont
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+MOST_MEGAPIXELS = 60
 TEMPLATE = Path(__file__).with_name("return.typ")
 # The first that the machine has; the last is what the README installs.
 FONTS = ("Noto Serif CJK SC", "Source Han Serif SC", "Noto Sans CJK SC", "SimSun", "WenQuanYi Micro Hei")
@@ -98,9 +100,9 @@ def as_pdf(paper: Paper) -> Any:
     with tempfile.TemporaryDirectory() as folder:
         pictures = []
         for n, (picture, caption) in enumerate(_pictures(paper)):
-            kind = "png" if picture.startswith(b"\x89PNG") else "jpg"
-            Path(folder, f"{n}.{kind}").write_bytes(picture)
-            pictures.append({"path": f"{n}.{kind}", "caption": caption})
+            path = f"{n}.{_extension(picture)}"
+            Path(folder, path).write_bytes(picture)
+            pictures.append({"path": path, "caption": caption})
         Path(folder, "return.typ").write_bytes(TEMPLATE.read_bytes())
         inputs = {"paper": json.dumps(_for_typst(paper, pictures), ensure_ascii=False), "fonts": json.dumps(_font())}
         pdf, warnings = typst.compile_with_warnings(
@@ -136,6 +138,26 @@ def _pictures(paper: Paper) -> list[tuple[bytes, str]]:
 def _read(stored: StoredFile) -> bytes:
     with files.open_file(stored) as content:
         return bytes(content.read())
+
+
+def check_picture(stored: StoredFile) -> None:
+    """Refuse a picture that the document or the PDF could not hold."""
+    content = _read(stored)
+    try:
+        image = Image.from_blob(content)
+        if image.px_width * image.px_height > MOST_MEGAPIXELS * 10**6:
+            raise ValueError("too large")
+        with tempfile.TemporaryDirectory() as folder:
+            name = f"0.{_extension(content)}"
+            Path(folder, name).write_bytes(content)
+            Path(folder, "try.typ").write_text(f'#image("{name}")')
+            typst.compile(str(Path(folder, "try.typ")), root=folder, format="pdf")
+    except Exception as broken:  # readers of pictures fail in many ways on hostile ones
+        raise BrokenPicture(name=stored.name, most=MOST_MEGAPIXELS) from broken
+
+
+def _extension(picture: bytes) -> str:
+    return "png" if picture.startswith(b"\x89PNG") else "jpg"
 
 
 def _add_table(document: Any, table: tables.Table) -> None:

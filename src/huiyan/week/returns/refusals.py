@@ -21,5 +21,10 @@ class NoFont(Refusal):
     next_step = _("Take the .docx, or ask the administrator to install fonts-noto-cjk or fonts-wqy-microhei.")
 
 
+class BrokenPicture(Refusal):
+    sentence = _("“{name}” cannot be read as a picture, or has more than {most} million pixels.")
+    next_step = _("Save it again as JPEG or PNG, smaller if need be.")
+
+
 class TooManyPictures(Refusal):
     sentence = _("A summary holds at most {most} pictures.")

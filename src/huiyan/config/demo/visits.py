@@ -48,8 +48,9 @@ def build_visits(last: Edition, edition: Edition, organiser: User) -> None:
 
 def _visited(session: Session, organiser: User, chance: random.Random) -> None:
     """Some more at the door; where nobody scanned, the host says a number, or somebody estimated it."""
-    if session.arrived or session.activity.kind == "exhibition":
-        people = chance.randrange(60, 180) if session.activity.kind == "exhibition" else chance.randrange(0, 9)
+    is_exhibition = session.activity.kind == "exhibition"
+    if session.arrived or (is_exhibition and chance.random() < 0.5):
+        people = chance.randrange(60, 180) if is_exhibition else chance.randrange(0, 9)
         if people:
             WalkIn.objects.create(
                 session=session,

@@ -173,7 +173,10 @@ def _add_table(document: Any, table: tables.Table) -> None:
 
 def _for_typst(paper: Paper, pictures: list[dict[str, str]]) -> dict[str, Any]:
     at = timezone.localtime(paper.at)
-    parts = [{"title": one.title, "header": one.header, "rows": one.rows} for one in tables.all_tables(paper.content)]
+    parts = [
+        {"title": one.title, "header": one.header, "rows": one.rows, "widths": one.widths}
+        for one in tables.all_tables(paper.content)
+    ]
     return {
         "title": paper.title,
         "standing": paper.standing,

@@ -52,8 +52,10 @@ class Figure:
 
     @property
     def grade(self) -> Grade | None:
-        """The weakest evidence in it; None for what is counted in the programme, or filled by a person."""
-        return self.total.grade if self.counts_people and not self.override else None
+        """The weakest evidence in it; None for what is counted in the programme, was not held, or is filled by a person."""
+        if not self.counts_people or self.override or not self.total.sessions:
+            return None
+        return self.total.grade
 
 
 def figures_of(user: User, edition: Edition) -> list[Figure]:

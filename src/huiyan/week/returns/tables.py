@@ -16,18 +16,19 @@ from huiyan.week.returns.evidence import Grade
 
 @dataclass(frozen=True)
 class Table:
-    """A title, column heads, rows; numbers stay numbers."""
+    """A title, column heads, rows; numbers stay numbers; `widths` are the columns' shares of a printed page."""
 
     title: str
     header: list[str]
     rows: list[list[Any]]
+    widths: tuple[int, ...]
 
 
 def figures(content: Mapping[str, Any]) -> Table:
     """The form: item, figure, number, what it rests on."""
     header = [_("Item"), _("Figure"), _("Number"), _("What it rests on")]
     rows = [[said(one["item"]), said(one["field"]), _number(one["value"]), rests_on(one)] for one in content["figures"]]
-    return Table(_("Figures"), header, rows)
+    return Table(_("Figures"), header, rows, (20, 16, 8, 30))
 
 
 def districts(content: Mapping[str, Any]) -> Table:
@@ -51,7 +52,7 @@ def activities(content: Mapping[str, Any]) -> Table:
         ]
         for one in content["activities"]
     ]  # fmt: skip
-    return Table(_("List of activities"), header, rows)
+    return Table(_("List of activities"), header, rows, (10, 24, 9, 15, 8, 13, 6, 7, 8))
 
 
 def all_tables(content: Mapping[str, Any]) -> list[Table]:
@@ -135,4 +136,4 @@ def _groups(title: str, head: str, rows: list[dict[str, Any]]) -> Table:
         ]
         for one in rows
     ]  # fmt: skip
-    return Table(title, header, cells)
+    return Table(title, header, cells, (20, 7, 7, 7, 9, 7, 7, 7, 7))

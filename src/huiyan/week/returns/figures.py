@@ -60,10 +60,13 @@ class Figure:
 
 def figures_of(user: User, edition: Edition) -> list[Figure]:
     """All figures of an edition in the order of the form."""
-    overrides = overrides_of(edition)
     sessions = held_sessions(user, edition)
-    counts = {one.session: one for one in counts_of(sessions)}
-    return [figure for item in pack().items for figure in _figures(item, sessions, counts, overrides)]
+    return _all_figures(edition, sessions, counts_of(sessions))
+
+
+def _all_figures(edition: Edition, sessions: Iterable[Session], counts: list[Count]) -> list[Figure]:
+    overrides, of_session = overrides_of(edition), {one.session: one for one in counts}
+    return [figure for item in pack().items for figure in _figures(item, sessions, of_session, overrides)]
 
 
 def overrides_of(edition: Edition) -> dict[str, Override]:
@@ -93,7 +96,7 @@ def _content(user: User, edition: Edition) -> dict[str, Any]:
             "host": edition.host.name if edition.host else "",
         },
         "pack": {"name": pack().name, "digest": pack().digest, "confidence": pack().confidence, "rules": pack().rules},
-        "figures": [_plain_figure(one) for one in figures_of(user, edition)],
+        "figures": [_plain_figure(one) for one in _all_figures(edition, sessions, counts)],
         "total": _plain_total(total(counts)),
         "districts": [_plain_group(one) for one in sorted(by_district(sessions), key=lambda one: one.name)],
         "hosts": [_plain_group(one) for one in sorted(by_host(sessions), key=lambda one: one.name)],

@@ -29,8 +29,10 @@ def official_return(request: SignedRequest, slug: str) -> HttpResponse:
     """The form as the data fill it, and the versions that were handed upward."""
     edition = edition_for_staff(request.user, slug)
     content = content_of(request.user, edition)
-    plain = {one["key"]: one for one in content["figures"]}
-    found = [(one, tables.rests_on(plain[one.key])) for one in figures_of(request.user, edition)]
+    found = [
+        {**one, "item": tables.said(one["item"]), "field": tables.said(one["field"]), "rests_on": tables.rests_on(one)}
+        for one in content["figures"]
+    ]
     context = {
         "edition": edition, "figures": found, "pack": pack(), "notes": tables.notes(content), "versions": queries.versions_of(edition),
         "formats": FORMATS, "may_manage": may_manage(request.user), "is_over": edition.ends_on < clock.today(),

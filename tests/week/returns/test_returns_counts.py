@@ -59,6 +59,15 @@ def test_an_activity_row_of_an_event_holds_its_parts(held, make_activity, organi
     assert rows == {"嘉年华": 100, "讲座": 80, "展览": 20}
 
 
+def test_a_row_opens_the_sessions_that_it_adds_up(held, make_activity, organiser, edition, signed) -> None:
+    event = make_activity("嘉年华", shape="event")
+    part = held(make_activity("讲座", parent=event), arrived=80)
+    other = held(make_activity("别的"), arrived=1)
+    page = signed(organiser).get(f"{PAGE}?by=session&activity={event.pk}&grade=seen").content.decode()
+    assert [f"/week/counts/{one.pk}/" in page for one in (part, other)] == [True, False]
+    assert "嘉年华" in page
+
+
 def test_unique_persons_are_an_estimate_from_telephone_numbers(held, book, make_session, organiser, edition) -> None:
     for hours, came in ((3, 2), (5, 4)):
         session = make_session(hours=hours)

@@ -125,6 +125,27 @@ def by_district(sessions: QuerySet[Session]) -> list[Group]:
     return _grouped(sessions, key=lambda one: one.venue.division or "-", name=lambda one: one.venue.division or "—")
 
 
+def of_host(sessions: QuerySet[Session], host: int) -> QuerySet[Session]:
+    """The sessions of one host."""
+    return sessions.filter(activity__host=host)
+
+
+def of_activity(sessions: QuerySet[Session], activity: int) -> QuerySet[Session]:
+    """The sessions of one activity, and of a large event's parts and their parts: the rows of its sum."""
+    parts = Q(activity__parent=activity) | Q(activity__parent__parent=activity)
+    return sessions.filter(Q(activity=activity) | parts)
+
+
+def name_of(sessions: QuerySet[Session], *, host: int = 0, activity: int = 0) -> str:
+    """The name of a host or activity that has sessions here; nothing for any other, so that no name leaks."""
+    one = (of_host(sessions, host) if host else of_activity(sessions, activity)).first()
+    if one is None:
+        return ""
+    if host:
+        return inlang(one.activity.host, "name")
+    return inlang(Activity.objects.get(pk=activity), "title")
+
+
 def unique_of(sessions: QuerySet[Session]) -> Unique:
     """Different telephone numbers among the groups that came, and how many came with each at most."""
     came = Booking.objects.filter(session__in=sessions.values("pk"), arrived__gt=0)

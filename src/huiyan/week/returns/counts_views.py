@@ -13,7 +13,6 @@ from django.utils.translation import pgettext
 from huiyan.accounts.access import SignedRequest, signed_in
 from huiyan.shell.export import xlsx
 from huiyan.shell.lists import Filter, Listing, listing, listing_of_rows
-from huiyan.shell.templatetags.shell import inlang
 from huiyan.shell.web import render
 from huiyan.week.attendance.models import CheckIn
 from huiyan.week.editions.models import Edition
@@ -29,7 +28,7 @@ LEVELS: dict[str, Callable[[QuerySet[Session]], list[counting.Group]]] = {
     "activity": counting.by_activity,
 }
 LONGEST_KEY = 18  # of a number that a database knows
-NARROWS = {"district": "venue__division", "host": "activity__host", "activity": "activity"}
+NARROWS = ("item", "district", "host", "activity")
 
 
 @signed_in
@@ -83,7 +82,7 @@ def _sessions(request: SignedRequest, edition: Edition, held: QuerySet[Session])
             Filter("kind", _("Kind"), "activity__kind", Activity.Kind.choices),
         ],
         columns=[
-            ("begins", _("Begins"), "starts_at"), ("activity", _("Activity"), "activity__title"), ("title", _("Host"), "activity__host__name"),
+            ("begins", _("Begins"), "starts_at"), ("activity", _("Activity"), "activity__title"), ("host", _("Host"), "activity__host__name"),
             ("booked#", _("Booked"), "booked_people"), ("in#", _("Checked in"), "arrived"), ("counted#", _("Counted at the door"), "walked_in"),
             ("declared#", _("Declared"), "declared"), ("estimated#", _("Estimated"), "estimated"), ("people#", _("Person-times"), "people"), ("evidence", _("Evidence"), "grade"),
         ],
@@ -93,7 +92,7 @@ def _sessions(request: SignedRequest, edition: Edition, held: QuerySet[Session])
         return xlsx(f"{edition.slug}-counts", [one.label for one in found.columns], map(_session_cells, found.rows))
     context = {
         "edition": edition, "list": found, "level": "session", "tabs": _tabs("session"), "about": about, "sum": total(counting.counts_of(found.rows)),
-        "kept": [(name, request.GET[name]) for name in ("item", *NARROWS) if request.GET.get(name)],
+        "kept": [(name, request.GET[name]) for name in NARROWS if request.GET.get(name)],
     }  # fmt: skip
     return render(request, "week/counts/sessions.html", context)
 
@@ -103,16 +102,19 @@ def _narrowed(request: SignedRequest, held: QuerySet[Session]) -> tuple[QuerySet
     item = pack().item(request.GET.get("item", ""))
     if item:
         return held.filter(item.condition), item.name
-    for level, field in NARROWS.items():
-        key = request.GET.get(level, "")
-        if level == "district" and key:
-            return held.filter(venue__division="" if key == "-" else key), key
-        if key.isdecimal() and len(key) < LONGEST_KEY:
-            kept = held.filter(**{field: key})
-            one = kept.first()
-            thing = one and (one.activity if level == "activity" else one.activity.host)
-            return kept, inlang(thing, "title" if level == "activity" else "name") if thing else ""
+    if district := request.GET.get("district", ""):
+        return held.filter(venue__division="" if district == "-" else district), district
+    if host := _key(request, "host"):
+        return counting.of_host(held, host), counting.name_of(held, host=host)
+    if activity := _key(request, "activity"):
+        return counting.of_activity(held, activity), counting.name_of(held, activity=activity)
     return held, ""
+
+
+def _key(request: SignedRequest, name: str) -> int:
+    """The key of a row from the address; 0 for none or nonsense."""
+    text = request.GET.get(name, "")
+    return int(text) if text.isdecimal() and len(text) < LONGEST_KEY else 0
 
 
 def _groups(request: SignedRequest, groups: list[counting.Group]) -> Listing:

@@ -105,14 +105,6 @@ def test_a_host_stands_at_the_own_doors_alone(make_activity, make_session, host,
     assert signed(host).get(f"/week/door/{session.pk}/").status_code == 404
 
 
-def test_counts_stand_side_by_side(session, booking, helper, supervisor, signed) -> None:
-    scan(session, helper, booking.code)
-    actions.count_walk_in(session, people=5, device="d", sequence=1, by=helper)
-    row = queries.counts_of(supervisor, session.activity.edition).get()
-    assert (row.booked_people, row.arrived, row.walked_in) == (3, 3, 5)
-    assert signed(supervisor).get("/week/editions/2023/counts/").status_code == 200
-
-
 def test_a_wrong_counter_is_named(session, booking) -> None:
     type(session).objects.filter(pk=session.pk).update(booked=2)
     assert [str(one) for one in queries.differences()] == [f"session {session.pk}: booked says 2, the rows say 3"]

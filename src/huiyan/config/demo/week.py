@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from huiyan.accounts.models import User
 from huiyan.config.demo.programme import HOSTS, PLANS, RULES, RULES_EN, WAITING, Plan
+from huiyan.config.demo.visits import build_visits
 from huiyan.kernel import clock
 from huiyan.registry.organizations.models import Membership, Organization
 from huiyan.week.attendance.models import CheckIn
@@ -49,6 +50,7 @@ def build_week(people: dict[str, User]) -> Edition:
             _fill(session, plan.capacity * plan.full // 100, chance)
     _in_moderation(edition, venues)
     editions.publish_programme(edition, by=organiser)
+    build_visits(last, edition, organiser)
     return edition
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import F, QuerySet, Sum
+from django.db.models import QuerySet, Sum
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -12,8 +12,6 @@ from huiyan.accounts.models import User
 from huiyan.week.attendance.models import CheckIn, WalkIn
 from huiyan.week.attendance.rules import reach_of
 from huiyan.week.bookings.models import Booking, WaitlistEntry
-from huiyan.week.editions.models import Edition
-from huiyan.week.editions.rules import may_read_all
 from huiyan.week.proposals.models import Activity, Session
 
 
@@ -50,15 +48,6 @@ def booking_at_the_door(user: User, code: str) -> Booking:
     if reach is None:
         raise Http404
     return get_object_or_404(Booking, code=code, session__in=Session.objects.filter(reach))
-
-
-def counts_of(user: User, edition: Edition) -> QuerySet[Session]:
-    """Every session of an edition with its counts by grade of evidence, or 404: each grade is a column, no two are added."""
-    if not may_read_all(user):
-        raise Http404
-    found = Session.objects.filter(activity__edition=edition, activity__state=Activity.State.PUBLISHED)
-    found = found.annotate(booked_people=F("booked") + F("class_booked"))
-    return found.select_related("activity__host", "venue").order_by("starts_at", "pk")
 
 
 def differences() -> list[Difference]:

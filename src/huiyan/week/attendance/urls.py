@@ -7,5 +7,4 @@ urlpatterns = [
     path("door/<int:pk>/", views.door, name="door"),
     path("door/<int:pk>/walk-in/", views.walk_in, name="walk_in"),
     path("c/<str:code>/", views.code, name="code"),
-    path("editions/<slug:slug>/counts/", views.counts, name="counts"),
 ]

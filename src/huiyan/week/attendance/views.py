@@ -1,8 +1,6 @@
-"""A helper's pages: which door, the check of a code, the clicker; and the counts of an edition."""
+"""A helper's pages: which door, the check of a code, the clicker."""
 
 from __future__ import annotations
-
-from collections.abc import Iterable
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -13,14 +11,12 @@ from django.views.decorators.http import require_POST
 
 from huiyan.accounts.access import SignedRequest, signed_in
 from huiyan.kernel import clock
-from huiyan.shell.export import xlsx
 from huiyan.shell.lists import Filter, listing
 from huiyan.shell.web import render
 from huiyan.week.attendance import actions, queries
 from huiyan.week.attendance.forms import ScanForm, WalkInForm
 from huiyan.week.attendance.models import CheckIn
 from huiyan.week.bookings.codes import read_code
-from huiyan.week.editions.queries import edition_for_staff
 from huiyan.week.proposals.models import Activity, Session
 
 
@@ -70,26 +66,6 @@ def code(request: SignedRequest, code: str) -> HttpResponse:
     return redirect(f"{reverse('week:door', args=[booking.session_id])}?code={booking.code}")
 
 
-@signed_in
-def counts(request: SignedRequest, slug: str) -> HttpResponse:
-    """What was booked, checked in and counted in every session: side by side, never added."""
-    edition = edition_for_staff(request.user, slug)
-    found = listing(
-        request,
-        queries.counts_of(request.user, edition),
-        search=["activity__title", "activity__host__name"],
-        filters=[Filter("kind", _("Kind"), "activity__kind", Activity.Kind.choices)],
-        columns=[
-            ("begins", _("Begins"), "starts_at"), ("activity", _("Activity"), "activity__title"), ("host", _("Host"), "activity__host__name"),
-            ("booked#", _("Booked"), "booked_people"), ("in#", _("Checked in"), "arrived"), ("counted#", _("Counted at the door"), "walked_in"),
-        ],
-        default="begins",
-    )  # fmt: skip
-    if request.GET.get("export") == "xlsx":
-        return _export(edition.slug, found.rows)
-    return render(request, "week/attendance/counts.html", {"edition": edition, "list": found})
-
-
 def _door(request: SignedRequest, session: Session, scanned: CheckIn | None, sent: ScanForm | None) -> HttpResponse:
     """The page of a door after a scan; each form goes out with the next number of this device."""
     session.refresh_from_db(fields=["arrived", "walked_in"])
@@ -103,20 +79,3 @@ def _door(request: SignedRequest, session: Session, scanned: CheckIn | None, sen
         "verdict": scanned.verdict if scanned else "", "booking": scanned.booking if scanned else None,
     }  # fmt: skip
     return render(request, "week/attendance/door.html", context)
-
-
-def _export(slug: str, rows: Iterable[Session]) -> HttpResponse:
-    header = [
-        _("Begins"),
-        _("Activity"),
-        _("Host"),
-        pgettext("where", "Place"),
-        _("Booked"),
-        _("Checked in"),
-        _("Counted at the door"),
-    ]
-    cells = (
-        [one.starts_at, one.activity.title, one.activity.host.name, one.venue.name, one.booked + one.class_booked, one.arrived, one.walked_in]
-        for one in rows
-    )  # fmt: skip
-    return xlsx(f"{slug}-counts", header, cells)

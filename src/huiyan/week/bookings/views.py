@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import segno
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -23,6 +21,7 @@ from huiyan.week.bookings.forms import BookingForm
 from huiyan.week.bookings.models import Booking, WaitlistEntry
 from huiyan.week.bookings.refusals import Full
 from huiyan.week.bookings.rules import is_open, may_be_cancelled_until
+from huiyan.week.bookings.signing import ticket_link
 from huiyan.week.programme.queries import activity_for, parts_of, sessions_of_activity
 from huiyan.week.proposals.models import Activity, Session
 
@@ -110,8 +109,7 @@ def leave(request: HttpRequest, secret: str) -> HttpResponse:
 
 def qr_of(booking: Booking) -> SafeString:
     """The code's link as a picture; a fixed mask, because trying all eight takes most of the time."""
-    link = f"{settings.HUIYAN['address']}{reverse('week:code', args=[booking.code])}"
-    made = segno.make_qr(link, error="m", mask=4, boost_error=False)
+    made = segno.make_qr(ticket_link(booking), error="l", mask=4, boost_error=False)
     return mark_safe(made.svg_inline(omitsize=True, svgclass="qr", lineclass=None, border=2))  # noqa: S308  # drawn by us
 
 

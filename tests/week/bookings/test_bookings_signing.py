@@ -1,5 +1,7 @@
 """A ticket's code is signed; any change is noticed; an old key is believed until it is taken out."""
 
+import base64
+
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from hypothesis import given
@@ -51,8 +53,6 @@ def test_without_a_key_the_link_is_the_code(booking, settings, tmp_path) -> None
 def test_the_published_coordinates_are_those_of_the_key(settings) -> None:
     point = ec.derive_private_key(int("22" * 32, 16), ec.SECP256R1()).public_key().public_numbers()
     (one,) = public_keys().values()
-    import base64
-
     assert [int.from_bytes(base64.urlsafe_b64decode(one[axis] + "="), "big") for axis in "xy"] == [point.x, point.y]
 
 

@@ -2,6 +2,7 @@
 
 from huiyan.week.attendance.models import CheckIn, Declaration, WalkIn
 from huiyan.week.bookings.models import Booking, WaitlistEntry
+from huiyan.week.day.models import Shift
 from huiyan.week.editions.models import Edition, Room, Venue
 from huiyan.week.feedback.models import Feedback
 from huiyan.week.proposals.models import Activity, ModerationStep, Moderator, Session
@@ -17,6 +18,7 @@ __all__ = [
     "Moderator",
     "Room",
     "Session",
+    "Shift",
     "Venue",
     "WaitlistEntry",
     "WalkIn",

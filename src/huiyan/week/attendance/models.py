@@ -48,7 +48,7 @@ class CheckIn(FromDevice):
 
         UNREADABLE = "unreadable", _("not a code: a character is wrong")
         UNKNOWN = "unknown", _("no such ticket")
-        NOT_LISTED = "not listed", _("not known on this device")
+        NOT_LISTED = "not listed", _("not in this device’s list: scan its code")
         FORGED = "forged", _("forged: the signature is wrong")
         OTHER_SESSION = "other session", _("for another session")
         OTHER_DAY = "other day", _("for another day")

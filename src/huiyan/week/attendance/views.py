@@ -24,7 +24,7 @@ from huiyan.week.attendance.forms import DeclarationForm, ScanForm, WalkInForm
 from huiyan.week.attendance.models import CheckIn
 from huiyan.week.attendance.words import Shown, door_words, shown
 from huiyan.week.bookings.codes import read_code
-from huiyan.week.editions.queries import edition_for_staff
+from huiyan.week.editions.queries import current_edition, edition_for_staff
 from huiyan.week.editions.rules import may_manage
 from huiyan.week.proposals.models import Activity, Session
 from huiyan.week.proposals.rules import acts_for
@@ -45,7 +45,7 @@ def doors(request: SignedRequest) -> HttpResponse:
         default="begins",
         per_page=30,
     )  # fmt: skip
-    return render(request, "week/attendance/doors.html", {"list": found})
+    return render(request, "week/attendance/doors.html", {"list": found, "edition": current_edition()})
 
 
 @signed_in

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.journey
 WINDOWS = pytest.mark.parametrize("window", [PHONE_CHINESE, DESKTOP_ENGLISH], ids=lambda window: window.name)
 SAY = {
     PHONE_CHINESE: {"in": "可以入场", "again": "已于", "forged": "伪造", "other": "的票", "unknown": "本机名单里没有" },
-    DESKTOP_ENGLISH: {"in": "may go in", "again": "already in at", "forged": "forged", "other": "for another", "unknown": "not known on this device" },
+    DESKTOP_ENGLISH: {"in": "may go in", "again": "already in at", "forged": "forged", "other": "for another", "unknown": "not in this device’s list" },
 }  # fmt: skip
 door_of_its_own = itertools.count()
 

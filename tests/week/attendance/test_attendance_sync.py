@@ -74,7 +74,11 @@ def test_who_was_sent_away_without_network_is_not_counted_as_in(session, booking
     away = message(session, 1, code=booking.code, shown="refused", reason="not listed")
     (answer,) = send(signed(helper), "east", away)
     session.refresh_from_db()
-    assert (answer["verdict"], answer["says"], session.arrived) == ("refused", "not known on this device", 0)
+    assert (answer["verdict"], answer["says"], session.arrived) == (
+        "refused",
+        "not in this device’s list: scan its code",
+        0,
+    )
 
 
 def test_who_was_let_in_with_a_ticket_cancelled_meanwhile_is_listed(session, booking, helper, signed) -> None:

@@ -39,9 +39,7 @@ def test_the_board_renews_its_part_alone(today, helper, signed) -> None:
     assert ("<html" in part, "Science Museum" in part) == (False, True)
 
 
-def test_the_board_takes_as_many_statements_for_three_as_for_one(
-    make_session, helper, signed
-) -> None:
+def test_the_board_takes_as_many_statements_for_three_as_for_one(make_session, helper, signed) -> None:
     browser, counts = signed(helper), []
     make_session(hours=0.001)
     browser.get("/week/editions/2023/board/")

@@ -113,9 +113,7 @@ def test_a_helper_sees_the_own_shifts_alone(give, helper, second, signed) -> Non
     assert ["东门" in page for page in pages] == [True, False]
 
 
-def test_the_list_takes_as_many_statements_for_three_as_for_one(
-    give, helper, organiser, signed
-) -> None:
+def test_the_list_takes_as_many_statements_for_three_as_for_one(give, helper, organiser, signed) -> None:
     browser = signed(organiser)
     browser.get("/week/editions/2023/shifts/")
     counts = []

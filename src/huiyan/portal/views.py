@@ -15,6 +15,7 @@ from huiyan.accounts.people.rules import may_help
 from huiyan.competition.calls.queries import competitions_for
 from huiyan.competition.entries.queries import own_entries
 from huiyan.competition.judging.queries import own_assignments
+from huiyan.competition.panel.queries import own_judgeships
 from huiyan.competition.results.queries import published_rankings
 from huiyan.kernel import clock
 from huiyan.publishing.queries import public_records
@@ -60,6 +61,7 @@ def desk(request: SignedRequest) -> HttpResponse:
     context = {
         "entries": list(own_entries(request.user)),
         "rounds": list(rounds.values()),
+        "judgeships": list(own_judgeships(request.user)),
         "competitions": list(competitions_for(request.user)) if request.user.may("competition.read") else [],
         "reads_log": request.user.may("audit.read"),
         "editions": list(editions_for(request.user)) if request.user.may("week.read") else [],

@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.db import transaction
 
 from huiyan.accounts.models import User
+from huiyan.competition.assigning.queries import entries_of
 from huiyan.competition.calls.models import Round
 from huiyan.competition.finals.models import Final, SlipCorrection, Slot
 from huiyan.competition.finals.queries import ANNOUNCE, IN, seconds_left
@@ -24,7 +25,6 @@ from huiyan.competition.finals.refusals import (
 from huiyan.competition.finals.rules import may_correct
 from huiyan.competition.judging.actions import weighted_total
 from huiyan.competition.judging.models import Assignment, Score, ScoreSheet
-from huiyan.competition.judging.queries import entries_of
 from huiyan.competition.results.refusals import ReasonMissing
 from huiyan.engines import proof
 from huiyan.kernel import audit, clock

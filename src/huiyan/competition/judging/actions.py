@@ -6,26 +6,21 @@ import hashlib
 import json
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import transaction
 from django.utils.text import format_lazy
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from huiyan.accounts.models import User
 from huiyan.competition.calls.models import Criterion, Round
-from huiyan.competition.judging.models import Assignment, Conflict, Judge, Score, ScoreSheet
-from huiyan.competition.judging.queries import Edition, conflicts_of, entries_of
+from huiyan.competition.judging.models import Assignment, Conflict, Score, ScoreSheet
+from huiyan.competition.judging.queries import Edition
 from huiyan.competition.judging.refusals import (
     AlreadyDecidedLate,
     AlreadySubmitted,
-    CannotAssign,
     ChangedElsewhere,
-    JudgingHasBegun,
     MarksMissing,
-    NobodyLags,
     NotBeingJudged,
     OutOfRange,
     ReasonMissing,
@@ -33,71 +28,10 @@ from huiyan.competition.judging.refusals import (
     SheetsIncomplete,
 )
 from huiyan.competition.judging.rules import comes_late, may_score
-from huiyan.engines import matching
+from huiyan.competition.panel import conflicting
 from huiyan.kernel import audit, clock
 from huiyan.kernel.notices import notify
-from huiyan.kernel.words import translator
 from huiyan.shell.templatetags.shell import moment
-
-
-@dataclass(frozen=True)
-class AssignmentProof:
-    """How good an assignment is beside the best that could be."""
-
-    total: float
-    worst_entry: float
-    upper_bound: float
-    gap: float
-    readings: int
-
-
-def assign_judges(round: Round, *, fair: bool = False, by: User) -> AssignmentProof:
-    """Give every admitted entry its judges; conflicts are kept apart, pairs fixed by hand stay.
-
-    Refused when a sheet has been begun, and when it is impossible, naming who lacks judges.
-    """
-    if ScoreSheet.objects.filter(assignment__round=round).exists():
-        raise JudgingHasBegun
-    entries = list(entries_of(round))
-    judges = list(
-        Judge.objects.filter(competition=round.competition_id, is_available=True).select_related("user").order_by("pk")
-    )
-    texts = [f"{entry.title} {entry.field} {entry.summary}" for entry in entries]
-    affinity = matching.profile_affinity(texts, [f"{judge.expertise} {' '.join(judge.topics)}" for judge in judges])
-    conflicts = conflicts_of(round.competition)
-    forbidden = [
-        (i, j) for i, entry in enumerate(entries) for j, judge in enumerate(judges) if (judge.pk, entry.pk) in conflicts
-    ]
-    fixed = _fixed_pairs(round, [entry.pk for entry in entries], [judge.pk for judge in judges])
-    try:
-        found = matching.assign(
-            affinity,
-            per_entry=round.per_entry,
-            max_load=[judge.max_load or round.max_load for judge in judges],
-            min_load=round.min_load,
-            forbidden=forbidden,
-            fixed=fixed,
-            objective="fair" if fair else "total",
-            names=matching.Names(
-                entries=[entry.number_text for entry in entries], judges=[str(judge) for judge in judges]
-            ),
-        )
-    except matching.Impossible as impossible:
-        raise CannotAssign(shortage=impossible.sentence(translator(get_language() or ""))) from None
-    with transaction.atomic():
-        Assignment.objects.filter(round=round).delete()
-        Assignment.objects.bulk_create(
-            Assignment(
-                round=round,
-                entry=entries[i],
-                judge=judges[j],
-                affinity=float(affinity[i, j]),
-                is_fixed=(i, j) in set(fixed),
-            )
-            for i, j in found.pairs.tolist()
-        )
-        audit.record("round.assign", round, by=by, after={"readings": len(found.pairs), "fair": fair})
-    return AssignmentProof(found.total, found.worst_entry, found.upper_bound, found.gap, len(found.pairs))
 
 
 def open_judging(round: Round, *, by: User) -> None:
@@ -116,17 +50,7 @@ def close_judging(round: Round, *, by: User) -> None:
 
 def declare_conflict(assignment: Assignment, *, kind: str, reason: str, by: User) -> Conflict:
     """The judge steps back from an entry: from now on neither its plan nor its sheet can be opened."""
-    with transaction.atomic():
-        conflict = Conflict.objects.create(
-            judge=assignment.judge,
-            entry=assignment.entry,
-            kind=kind,
-            reason=reason,
-            declared_by=by,
-            declared_at=clock.now(),
-        )
-        audit.record("conflict.declare", assignment.entry, by=by, after={"kind": kind}, personal={"reason": reason})
-    return conflict
+    return conflicting.declare_conflict(assignment.judge, assignment.entry, kind=kind, reason=reason, by=by)
 
 
 def save_scores(
@@ -282,23 +206,6 @@ def decide_late(sheet: ScoreSheet, *, accept: bool, reason: str, by: User) -> Sc
     return fresh
 
 
-def remind_judges(round: Round, judges: Sequence[Judge], *, by: User) -> int:
-    """Write a reminder to each of these judges; they wait in the outbox until somebody releases them."""
-    if not judges:
-        raise NobodyLags
-    with transaction.atomic():
-        for judge in judges:
-            notify(
-                judge.user,
-                subject=_("Entries wait for your marks"),
-                body=_("Some of your entries are not marked yet. You find them on your desk."),
-                about=round,
-                hold=True,
-            )
-        audit.record("round.remind", round, by=by, after={"judges": [judge.pk for judge in judges]})
-    return len(judges)
-
-
 def submit_scores(assignment: Assignment, *, by: User) -> ScoreSheet:
     """Hand the sheet in: it is locked from now on."""
     with transaction.atomic():
@@ -347,10 +254,3 @@ def _check_open(sheet: ScoreSheet, assignment: Assignment) -> None:
         raise AlreadySubmitted(number=assignment.entry.number_text)
     if not may_score(sheet, assignment.round, clock.now()):
         raise NotBeingJudged
-
-
-def _fixed_pairs(round: Round, entries: list[int], judges: list[int]) -> list[tuple[int, int]]:
-    pairs = Assignment.objects.filter(round=round, is_fixed=True).values_list("entry_id", "judge_id")
-    return [
-        (entries.index(entry), judges.index(judge)) for entry, judge in pairs if entry in entries and judge in judges
-    ]

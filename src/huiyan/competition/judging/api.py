@@ -6,6 +6,7 @@ import datetime
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
+from django.db.models import Exists, OuterRef
 from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_noop as _
@@ -13,6 +14,8 @@ from ninja import Body, Query, Schema
 from pydantic import Field
 
 from huiyan.accounts.endpoints import ApiRequest, Endpoints
+from huiyan.competition.assigning.actions import assign_judges
+from huiyan.competition.assigning.models import PairRule
 from huiyan.competition.calls.models import Criterion, FormField
 from huiyan.competition.calls.queries import round_for_staff, round_to_manage
 from huiyan.competition.judging import actions, queries
@@ -316,7 +319,9 @@ def progress(request: ApiRequest, pk: int, query: Query[ProgressQuery]) -> Page[
 
 @router.read("/rounds/{int:pk}/assignments", _("Who reads what"), gives=Page[PairOut], scope="competition.read")
 def assignments(request: ApiRequest, pk: int, query: Query[PairQuery]) -> Page[PairOut]:
+    rules = PairRule.objects.filter(round=OuterRef("round"), entry=OuterRef("entry"), judge=OuterRef("judge"))
     rows = Assignment.objects.filter(round=round_for_staff(request.user, pk))
+    rows = rows.annotate(is_fixed=Exists(rules.filter(must_be=True)))
     found = listing(
         request,
         rows.select_related("entry", "judge__user", "sheet").order_by("entry__number", "pk"),
@@ -332,8 +337,9 @@ def assignments(request: ApiRequest, pk: int, query: Query[PairQuery]) -> Page[P
 )
 def assign(request: ApiRequest, pk: int, given: Body[AssignIn]) -> ProofOut:
     round = round_to_manage(request.user, pk)
-    proof = actions.assign_judges(round, fair=given.objective == "fair", by=request.user)
-    return ProofOut.from_orm(proof)
+    run = assign_judges(round, fair=given.objective == "fair", by=request.user)
+    figures = {"total": run.total, "worst_entry": run.worst, "upper_bound": run.upper_bound, "gap": run.gap}
+    return ProofOut.model_validate({**figures, "readings": len(run.pairs)})
 
 
 @router.act("/rounds/{int:pk}/open", _("Open the judging of a round"), gives=RoundStateOut, scope="competition.manage")
@@ -432,7 +438,7 @@ def mark_out(one: Criterion, mark: Decimal | None) -> MarkOut:
     return MarkOut(criterion=one.key, mark=mark, **values)
 
 
-def pair_out(row: Assignment) -> PairOut:
+def pair_out(row: Any) -> PairOut:
     sheet = getattr(row, "sheet", None)
     return PairOut(
         id=row.pk,

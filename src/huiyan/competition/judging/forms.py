@@ -11,8 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from huiyan.competition.calls.models import Criterion
-from huiyan.competition.judging.models import Conflict, ScoreSheet
+from huiyan.competition.judging.models import ScoreSheet
 from huiyan.competition.judging.queries import Edition
+from huiyan.competition.panel.forms import ConflictForm as ConflictForm
+from huiyan.competition.panel.forms import ReasonForm as ReasonForm
 from huiyan.shell.templatetags.shell import inlang
 
 
@@ -89,13 +91,6 @@ class ScoreSheetForm(forms.Form):
         return {name: self.cleaned_data[name] for name in ("to_team", "to_organiser", "to_self")}
 
 
-class ConflictForm(forms.Form):
-    """Why the judge steps back."""
-
-    kind = forms.ChoiceField(label=_("Why"), choices=Conflict.Kind)
-    reason = forms.CharField(label=_("In own words"), required=False, max_length=300)
-
-
 def mark_name(criterion: Criterion) -> str:
     """The name of a criterion's input."""
     return f"mark-{criterion.pk}"
@@ -123,12 +118,6 @@ def band_of(criterion: Criterion, mark: Decimal | None) -> int | None:
         if Decimal(str(band["low"])) <= mark <= Decimal(str(band["high"]))
     ]
     return max(held)[1] if held else None
-
-
-class ReasonForm(forms.Form):
-    """Why: an abstention, or what becomes of a late sheet."""
-
-    reason = forms.CharField(label=_("Reason"), max_length=300)
 
 
 def shown(mark: Decimal | None) -> str:

@@ -1,4 +1,4 @@
-"""Judges, their conflicts, who reads what, and the marks."""
+"""The marks of judges; who reads what is kept in the step before."""
 
 from __future__ import annotations
 
@@ -7,77 +7,11 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from huiyan.competition.calls.models import Competition, Criterion, Round
-from huiyan.competition.entries.models import Entry
-from huiyan.registry.organizations.models import Organization
+from huiyan.competition.assigning.models import Assignment
+from huiyan.competition.calls.models import Criterion
+from huiyan.competition.panel.models import Conflict, Judge
 
-
-class Judge(models.Model):
-    """A person who judges in one competition."""
-
-    competition = models.ForeignKey(Competition, on_delete=models.CASCADE, related_name="judges")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="judgeships")
-    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    expertise = models.TextField(_("expertise in own words"), blank=True)
-    topics = models.JSONField(_("fields"), default=list, blank=True)
-    max_load = models.PositiveIntegerField(_("most entries"), null=True, blank=True)
-    is_available = models.BooleanField(_("available"), default=True)
-    panel = models.CharField(_("panel"), max_length=40, blank=True)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["competition", "user"], name="judge_once")]
-
-    def __str__(self) -> str:
-        return self.user.name
-
-
-class Conflict(models.Model):
-    """A reason why a judge must not read an entry."""
-
-    class Kind(models.TextChoices):
-        ORGANIZATION = "organization", _("same organization")
-        FORMER = "former", _("former organization")
-        PARENT = "parent", _("parent organization")
-        FAMILY = "family", _("family")
-        OWNER = "owner", _("co-owner")
-        OTHER = "other", _("another reason")
-
-    judge = models.ForeignKey(Judge, on_delete=models.CASCADE, related_name="conflicts")
-    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="conflicts")
-    kind = models.CharField(_("kind"), max_length=20, choices=Kind)
-    reason = models.CharField(_("in own words"), max_length=300, blank=True)
-    declared_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    declared_at = models.DateTimeField()
-    lifted_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["judge", "entry"], condition=Q(lifted_at__isnull=True), name="one_standing_conflict"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.judge} / {self.entry}"
-
-
-class Assignment(models.Model):
-    """A judge reads an entry in a round."""
-
-    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="assignments")
-    judge = models.ForeignKey(Judge, on_delete=models.PROTECT, related_name="assignments")
-    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="assignments")
-    affinity = models.FloatField(default=0)
-    is_fixed = models.BooleanField(_("fixed by hand"), default=False)
-    created_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["round", "judge", "entry"], name="assigned_once")]
-
-    def __str__(self) -> str:
-        return f"{self.judge} / {self.entry}"
+__all__ = ["Assignment", "Conflict", "Judge", "Score", "ScoreSheet"]
 
 
 class ScoreSheet(models.Model):

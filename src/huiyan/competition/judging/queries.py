@@ -2,36 +2,40 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+import datetime
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypedDict
 
-from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, F, Max, OuterRef, Prefetch, Q, QuerySet
 from django.shortcuts import get_object_or_404
 from django_stubs_ext import WithAnnotations
 
 from huiyan.accounts.models import User
-from huiyan.competition.calls.models import Competition, Criterion, FormField, Round
+from huiyan.competition.assigning.queries import entries_of as entries_of
+from huiyan.competition.calls.models import Criterion, FormField, Round
 from huiyan.competition.entries.models import Entry
 from huiyan.competition.judging.models import Assignment, Conflict, Judge, Score, ScoreSheet
 
+HANDED_IN = [ScoreSheet.State.SUBMITTED, ScoreSheet.State.ABSTAINED]
 SAME_HOUSE = (
     Q(judge__organization=F("entry__organization"))
     | Q(judge__organization__parent=F("entry__organization"))
     | Q(judge__organization=F("entry__organization__parent"))
 )
-"""Nobody scores the own institution, its parent or a part of it."""
+"""Nobody scores the own institution, its parent or a part of it, unless the organisers lifted that with a reason."""
 
 
 def own_assignments(user: User) -> QuerySet[Assignment]:
     """What this judge reads in rounds that have begun; entries with a standing conflict are gone."""
-    conflicts = Conflict.objects.filter(judge__user=user, lifted_at__isnull=True).values("entry_id")
+    conflicts = Conflict.objects.filter(judge=OuterRef("judge"), entry=OuterRef("entry"))
+    lifted = conflicts.filter(is_computed=True, lifted_at__isnull=False)
+    same_house = Assignment.objects.filter(SAME_HOUSE, judge__user=user).exclude(Exists(lifted))
     return (
         Assignment.objects.filter(judge__user=user, judge__is_available=True)
         .exclude(round__state=Round.State.PREPARING)
-        .exclude(entry_id__in=conflicts)
-        .exclude(pk__in=Assignment.objects.filter(SAME_HOUSE, judge__user=user).values("pk"))
+        .exclude(Exists(conflicts.filter(lifted_at__isnull=True)))
+        .exclude(pk__in=same_house.values("pk"))
         .select_related("round__competition", "entry__track", "judge", "sheet")
         .order_by("round__position", "entry__number")
     )
@@ -76,40 +80,25 @@ def late_sheet(round: Round, pk: int) -> ScoreSheet:
     return get_object_or_404(found.select_related("assignment__entry", "assignment__round"), pk=pk)
 
 
-def entries_of(round: Round) -> QuerySet[Entry]:
-    """The admitted entries that take part in a round: all in the first, those sent on in later ones."""
-    entries = Entry.objects.filter(
-        competition=round.competition_id,
-        state=Entry.State.SUBMITTED,
-        eligibility=Entry.Eligibility.ADMITTED,
-        reached__gte=round.position,
-    )
-    return entries.select_related("track").order_by("number")
+class Progress(TypedDict):
+    """How many sheets a judge has in a round, has begun and has handed in, and the times of the last save and hand-in."""
+
+    assigned: int
+    begun: int
+    done: int
+    last_at: datetime.datetime | None
 
 
 def progress(round: Round) -> QuerySet[WithAnnotations[Judge, Progress]]:
     """The judges of a round with how many sheets they have, and how many are in."""
     mine = Q(assignments__round=round)
-    done = mine & Q(assignments__sheet__state__in=[ScoreSheet.State.SUBMITTED, ScoreSheet.State.ABSTAINED])
-    begun = mine & Q(assignments__sheet__isnull=False)
-    return (
-        Judge.objects.filter(competition=round.competition_id)
-        .select_related("user", "organization")
-        .annotate(
-            assigned=Count("assignments", filter=mine),
-            begun=Count("assignments", filter=begun),
-            done=Count("assignments", filter=done),
-        )
-        .order_by("pk")
-    )
-
-
-class Progress(TypedDict):
-    """How many sheets a judge has in a round, has begun, and has handed in."""
-
-    assigned: int
-    begun: int
-    done: int
+    found = Judge.objects.filter(competition=round.competition_id).select_related("user", "organization")
+    return found.annotate(
+        assigned=Count("assignments", filter=mine),
+        begun=Count("assignments", filter=mine & Q(assignments__sheet__isnull=False)),
+        done=Count("assignments", filter=mine & Q(assignments__sheet__state__in=HANDED_IN)),
+        last_at=Max("assignments__sheet__saved_at", filter=mine),
+    ).order_by("pk")
 
 
 @dataclass(frozen=True)
@@ -158,23 +147,3 @@ def score_table(round: Round) -> Marks:
     at_criterion = {criterion.pk: i for i, criterion in enumerate(criteria)}
     ballots = sorted((at_entry[e], at_judge[j], at_criterion[c], mark) for e, j, c, mark in rows)
     return Marks(tuple(entries), tuple(judges), tuple(criteria), tuple(ballots))
-
-
-def conflicts_of(competition: Competition) -> set[tuple[int, int]]:
-    """All standing conflicts, and those that follow from belonging to the same organization: (judge, entry) keys."""
-    found = set(
-        Conflict.objects.filter(judge__competition=competition, lifted_at__isnull=True).values_list(
-            "judge_id", "entry_id"
-        )
-    )
-    by_organization: dict[int, set[int]] = defaultdict(set)
-    with_organization = Entry.objects.filter(competition=competition, organization__isnull=False)
-    for entry_id, own, parent in with_organization.values_list("pk", "organization_id", "organization__parent_id"):
-        by_organization[own or 0].add(entry_id)
-        by_organization[parent or 0].add(entry_id)
-    own_of = dict(with_organization.values_list("pk", "organization_id"))
-    judges = Judge.objects.filter(competition=competition, organization__isnull=False)
-    for judge_id, own, parent in judges.values_list("pk", "organization_id", "organization__parent_id"):
-        found |= {(judge_id, entry_id) for entry_id in by_organization[own or 0]}
-        found |= {(judge_id, entry_id) for entry_id, house in own_of.items() if parent and house == parent}
-    return found

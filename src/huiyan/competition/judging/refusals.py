@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from huiyan.competition.panel.refusals import ReasonMissing as ReasonMissing
 from huiyan.kernel.errors import Refusal
 
 
@@ -25,22 +26,6 @@ class MarksMissing(Refusal):
     next_step = _("What you gave is saved.")
 
 
-class CannotAssign(Refusal):
-    sentence = _("Not possible: {shortage}.")
-    next_step = _(
-        "Invite another judge, allow more entries for each, or ask for fewer judges per entry. Nothing was changed."
-    )
-
-
-class JudgingHasBegun(Refusal):
-    sentence = _("Marks have been given in this round: its judges are changed one by one, not all at once.")
-
-
-class ReasonMissing(Refusal):
-    sentence = _("Say why in a few words.")
-    status = 422
-
-
 class SheetsIncomplete(Refusal):
     sentence = _("Not all handed in: marks are missing for {numbers}.")
     next_step = _("Complete them, or abstain with a reason. Nothing was locked.")
@@ -54,10 +39,6 @@ class RulesChanged(Refusal):
     sentence = _(
         "The rule sheet is not the one under which the first mark was given. No marks are taken until it is restored."
     )
-
-
-class NobodyLags(Refusal):
-    sentence = _("Every judge has handed in everything; nobody needs a reminder.")
 
 
 class ChangedElsewhere(Refusal):

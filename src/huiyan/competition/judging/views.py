@@ -13,8 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from huiyan.accounts.access import SignedRequest, signed_in
-from huiyan.competition.calls.queries import round_for_staff, round_to_manage
-from huiyan.competition.calls.rules import may_manage
+from huiyan.competition.calls.queries import round_to_manage
 from huiyan.competition.judging import actions, queries
 from huiyan.competition.judging.blind import files_for, neutral_name, reading_of, title_of
 from huiyan.competition.judging.forms import ConflictForm, ReasonForm, ScoreSheetForm, band_of, mark_name
@@ -168,17 +167,6 @@ def decide_late(request: SignedRequest, pk: int, sheet: int) -> HttpResponse:
     return redirect("competition:progress", pk)
 
 
-@signed_in
-@require_POST
-def remind(request: SignedRequest, pk: int) -> HttpResponse:
-    """Write reminders to the judges who have not handed in everything."""
-    round = round_to_manage(request.user, pk)
-    lagging = [one for one in queries.progress(round) if one.done < one.assigned]
-    count = actions.remind_judges(round, lagging, by=request.user)
-    messages.success(request, _("{n} reminders wait in the outbox until they are released.").format(n=count))
-    return redirect("competition:progress", pk)
-
-
 def _reason_refused(request: SignedRequest, form: ReasonForm) -> HttpResponse:
     return render(request, "competition/judging/reason.html", {"form": form}, status=422)
 
@@ -200,49 +188,6 @@ def step_back(request: SignedRequest, pk: int) -> HttpResponse:
             ),
         )
     return redirect("competition:judge_desk", assignment.round_id)
-
-
-@signed_in
-def assignment(request: SignedRequest, pk: int) -> HttpResponse:
-    """Who reads what: the proof in a sentence, the matrix, and a run again."""
-    round = round_for_staff(request.user, pk)
-    proof = None
-    if request.method == "POST":
-        round = round_to_manage(request.user, pk)
-        proof = actions.assign_judges(round, fair=request.POST.get("objective") == "fair", by=request.user)
-    judges = list(queries.progress(round))
-    pairs = {(row.entry_id, row.judge_id): row for row in Assignment.objects.filter(round=round)}
-    conflicts = queries.conflicts_of(round.competition)
-    rows = [
-        (entry, [(judge, pairs.get((entry.pk, judge.pk)), (judge.pk, entry.pk) in conflicts) for judge in judges])
-        for entry in queries.entries_of(round)
-    ]
-    context = {
-        "round": round,
-        "proof": proof,
-        "judges": judges,
-        "rows": rows,
-        "assigned": len(pairs),
-        "may_manage": may_manage(request.user),
-    }
-    return render(request, "competition/judging/assignment.html", context)
-
-
-@signed_in
-def progress(request: SignedRequest, pk: int) -> HttpResponse:
-    """Who has not begun, who is half way."""
-    round = round_for_staff(request.user, pk)
-    judges = [judge for judge in queries.progress(round) if judge.assigned]
-    context = {
-        "round": round,
-        "judges": judges,
-        "assigned": sum(judge.assigned for judge in judges),
-        "done": sum(judge.done for judge in judges),
-        "late": list(queries.late_sheets(round)),
-        "lagging": sum(judge.done < judge.assigned for judge in judges),
-        "may_manage": may_manage(request.user),
-    }
-    return render(request, "competition/judging/progress.html", context)
 
 
 @signed_in

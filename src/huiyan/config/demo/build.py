@@ -14,17 +14,20 @@ from django.utils import timezone
 from huiyan.accounts.contact import Contact
 from huiyan.accounts.invitations import hand_out_invitation
 from huiyan.accounts.models import RoleGrant, User
+from huiyan.competition.assigning import actions as assigning
+from huiyan.competition.assigning.models import Assignment
 from huiyan.competition.calls.models import Competition, Criterion, FormField, Prize, Round, Track
 from huiyan.competition.duplicates.actions import find_duplicates
 from huiyan.competition.entries import actions as entering
 from huiyan.competition.entries import team
 from huiyan.competition.entries.models import Entry
 from huiyan.competition.judging import actions as judging
-from huiyan.competition.judging.models import Assignment, Judge
+from huiyan.competition.panel.models import Judge
 from huiyan.competition.results import actions as ranking
 from huiyan.competition.results.ranking import rank_round
 from huiyan.competition.screening.actions import release_letters, screen_entry
 from huiyan.competition.screening.models import Screening
+from huiyan.config.demo.district import prepare_district
 from huiyan.config.demo.people import CALL, CALL_EN, COUNTY_FIRMS, DIVISIONS, GIVEN, JUDGES, PLATFORMS, SURNAMES
 from huiyan.config.demo.plans import plan_pdf
 from huiyan.config.demo.rules import CRITERIA, FINAL_RULES, READING_RULES
@@ -72,7 +75,7 @@ def build_demo(*, entries: int = 100, finalists: int = 30, report: Report = prin
     _judges(competition, people["judge@demo.example"])
     first, final = competition.rounds.order_by("position")
     report("first round")
-    judging.assign_judges(first, by=organiser)
+    assigning.assign_judges(first, by=organiser)
     judging.open_judging(first, by=organiser)
     _score(first, chance, leave_open=0, judge=people["judge@demo.example"])
     judging.close_judging(first, by=organiser)
@@ -80,10 +83,12 @@ def build_demo(*, entries: int = 100, finalists: int = 30, report: Report = prin
     ranking.publish_results(made, by=organiser)
     report("final")
     ranking.send_onward(made, by=organiser)
-    judging.assign_judges(final, by=organiser)
+    assigning.assign_judges(final, by=organiser)
     judging.open_judging(final, by=organiser)
     _score(final, chance, leave_open=5, judge=people["judge@demo.example"])
     _running_call(_next_call(college), people["entrant@demo.example"], people["admin@demo.example"], chance)
+    report("a district's competition, before its judging")
+    prepare_district(college, [people["judge@demo.example"], *_reading_judges(competition)], by=organiser)
     report("the Week")
     build_week(people)
     _desks(college, people)
@@ -302,6 +307,12 @@ def _judges(competition: Competition, first: User) -> None:
     for code, name, expertise, topics in JUDGES:
         user = first if code == "he" else _person(f"{code}@demo.example", name, "judge")
         Judge.objects.create(competition=competition, user=user, expertise=expertise, topics=list(topics))
+
+
+def _reading_judges(competition: Competition) -> list[User]:
+    """The judges of a competition beside the first."""
+    rows = Judge.objects.filter(competition=competition).select_related("user").order_by("pk")
+    return [judge.user for judge in rows[1:]]
 
 
 def _score(round: Round, chance: random.Random, *, leave_open: int, judge: User) -> None:

@@ -73,7 +73,7 @@ def test_one_and_three_judges_cost_the_same_queries(
     client = signed(organiser)
     make_judge("one")
     client.get("/competition/test-1/judges/")
-    with django_assert_num_queries(9) as first:
+    with django_assert_num_queries(10) as first:
         client.get("/competition/test-1/judges/")
     make_judge("two")
     make_judge("three")

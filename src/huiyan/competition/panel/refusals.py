@@ -1,0 +1,16 @@
+"""What may be said to those who bring judges together."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from huiyan.kernel.errors import Refusal
+
+
+class AlreadyJudge(Refusal):
+    sentence = _("{name} is a judge of this competition already.")
+
+
+class ReasonMissing(Refusal):
+    sentence = _("Say why in a few words.")
+    status = 422

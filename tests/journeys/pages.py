@@ -1,5 +1,8 @@
 """The pages that every window tries, by the account of the demonstration that reads them; one address a line, so that changes meet without quarrel."""
 
+import datetime
+
+YEAR = (datetime.date.today() - datetime.timedelta(days=4)).year  # the demonstration's Week began four days ago
 PAGES: dict[str, list[str]] = {
     "": [
         "/",
@@ -34,6 +37,14 @@ PAGES: dict[str, list[str]] = {
         "/week/editions/",
         "/week/editions/new/",
         "/week/venues/",
+        f"/week/editions/{YEAR}/",
+        f"/week/editions/{YEAR}/board/",
+        f"/week/editions/{YEAR}/lists/",
+        f"/week/editions/{YEAR}/posters/",
+        f"/week/editions/{YEAR}/shifts/",
+        "/week/shifts/1/",
+        "/week/sessions/47/change/",
+        "/week/door/47/declare/",
     ],
     "host": [
         "/desk/",
@@ -42,6 +53,9 @@ PAGES: dict[str, list[str]] = {
     "helper": [
         "/desk/",
         "/week/door/",
+        "/week/door/1/",
+        "/week/door/1/scans/",
+        "/week/shifts/",
     ],
     "organiser": [
         "/desk/",

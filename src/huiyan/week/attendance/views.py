@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -74,7 +74,7 @@ def walk_in(request: SignedRequest, pk: int) -> HttpResponse:
 def code(request: SignedRequest, code: str, token: str = "") -> HttpResponse:
     """A code's link, opened by a telephone's camera: lead to the door where the helper stands, else to the ticket's own."""
     booking = queries.booking_at_the_door(request.user, read_code(code))
-    at = queries.sessions_at_the_door(request.user).filter(pk=request.session.get(DOOR), ends_at__gte=clock.now())
+    at = queries.sessions_at_the_door(request.user).filter(pk=request.session.get(DOOR, 0), ends_at__gte=clock.now())
     door = at.values_list("pk", flat=True).first() or booking.session_id
     query = urlencode({"code": booking.code, **({"token": token} if token else {})})
     return redirect(f"{reverse('week:door', args=[door])}?{query}")
@@ -152,7 +152,7 @@ def _door(request: SignedRequest, session: Session, scanned: CheckIn | None, sen
     return render(request, "week/attendance/door.html", context)
 
 
-def scan_table(rows: Iterable[CheckIn]) -> tuple[list[str], Iterable[list[object]]]:
+def scan_table(rows: Iterable[CheckIn]) -> tuple[list[str], Iterable[Sequence[object]]]:
     """Scans for an export; the three times as the device and we saw them."""
     header = [
         _("Scanned"), _("Code"), _("Verdict"), _("Reason"), _("Said without network"), _("People"), _("Way"), _("Device"),

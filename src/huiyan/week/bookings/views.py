@@ -140,7 +140,8 @@ def _download(content: bytes, kind: str, name: str) -> HttpResponse:
 
 def qr_of(booking: Booking) -> SafeString:
     """The code's link as a picture; a fixed mask, because trying all eight takes most of the time."""
-    return mark_safe(_qr(booking).svg_inline(omitsize=True, svgclass="qr", lineclass=None, border=2))  # noqa: S308  # drawn by us
+    drawn: str = _qr(booking).svg_inline(omitsize=True, svgclass="qr", lineclass=None, border=2)
+    return mark_safe(drawn)  # noqa: S308  # drawn by us
 
 
 def _activity_page(

@@ -30,7 +30,7 @@ def shifts(request: SignedRequest, slug: str) -> HttpResponse:
         request,
         rows,
         search=["helper__name", "venue__name", "session__activity__title", "note"],
-        filters=[Filter("helper", _("Helper"), "helper", [(one.pk, one.name) for one in queries.helpers()])],
+        filters=[Filter("helper", _("Helper"), "helper", [(str(one.pk), one.name) for one in queries.helpers()])],
         columns=[
             ("begins", _("Begins"), "starts_at"), ("ends", _("Ends"), "ends_at"), ("helper", _("Helper"), "helper__name"),
             ("place", pgettext("where", "Place"), "venue__name"), ("door", _("Door"), "session__activity__title"), ("note", _("Task"), ""),

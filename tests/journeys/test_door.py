@@ -149,6 +149,30 @@ def test_a_class_is_one_scan_and_the_number_that_came(site: Site, door: Door) ->
     assert counted(page) == (41, 0)
 
 
+CAMERA = """
+globalThis.BarcodeDetector = class { async detect() { return globalThis.seen ? [{ rawValue: globalThis.seen }] : []; } };
+navigator.mediaDevices.getUserMedia = async () => {
+  const canvas = document.createElement("canvas");
+  canvas.getContext("2d").fillRect(0, 0, 9, 9);
+  return canvas.captureStream(5);
+};
+"""
+
+
+def test_the_camera_reads_a_code_once_where_the_browser_can(site: Site, door: Door) -> None:
+    page = stand(site, PHONE_ENGLISH, door)
+    page.add_init_script(CAMERA)
+    page.reload()
+    page.locator("#camera").click()
+    expect(page.locator("#camera")).to_have_attribute("aria-pressed", "true")
+    page.evaluate("code => (globalThis.seen = code)", signed_link(site, door.tickets[0][0]))
+    expect(page.locator("#verdict")).to_contain_text("may go in")
+    page.wait_for_timeout(1000)
+    expect(page.locator("#verdict")).to_contain_text("may go in")
+    page.locator("#camera").click()
+    expect(page.locator("#view")).to_be_hidden()
+
+
 def test_scans_outlive_a_sign_in_that_ran_out(site: Site, door: Door) -> None:
     page = stand(site, PHONE_ENGLISH, door)
     page.context.set_offline(True)

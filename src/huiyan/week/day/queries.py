@@ -27,7 +27,7 @@ class Place:
     """How a place stands today; people of different evidence are not added."""
 
     venue: Venue
-    left: int
+    left: int | None  # of what has not begun; none when nothing is to come that is booked
     arrived: int
     walked_in: int
     now: list[Session]
@@ -108,9 +108,10 @@ def days_of_edition(edition: Edition) -> list[datetime.date]:
 
 def _place(rows: list[Session], now: datetime.datetime) -> Place:
     coming = [one for one in rows if one.starts_at > now]
+    booked = [one for one in coming if one.activity.needs_booking]
     return Place(
         venue=rows[0].venue,
-        left=sum(max(0, one.left) for one in coming if one.activity.needs_booking),
+        left=sum(one.left for one in booked) if booked else None,
         arrived=sum(one.arrived for one in rows),
         walked_in=sum(one.walked_in for one in rows),
         now=[one for one in rows if one.starts_at <= now < one.ends_at],

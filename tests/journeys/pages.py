@@ -54,6 +54,14 @@ PAGES: dict[str, list[str]] = {
         "/week/feedback/",
         "/week/feedback/4/",
         "/week/feedback/session/8/poster/",
+        f"/week/editions/{YEAR}/",
+        f"/week/editions/{YEAR}/board/",
+        f"/week/editions/{YEAR}/lists/",
+        f"/week/editions/{YEAR}/posters/",
+        f"/week/editions/{YEAR}/shifts/",
+        "/week/shifts/1/",
+        "/week/sessions/47/change/",
+        "/week/door/47/declare/",
     ],
     "host": [
         "/desk/",
@@ -66,6 +74,9 @@ PAGES: dict[str, list[str]] = {
     "helper": [
         "/desk/",
         "/week/door/",
+        "/week/door/1/",
+        "/week/door/1/scans/",
+        "/week/shifts/",
     ],
     "organiser": [
         "/desk/",

@@ -2,6 +2,7 @@
 
 from huiyan.week.attendance.models import CheckIn, Declaration, WalkIn
 from huiyan.week.bookings.models import Booking, WaitlistEntry
+from huiyan.week.day.models import Shift
 from huiyan.week.editions.models import Edition, Room, Venue
 from huiyan.week.feedback.models import Feedback, Question
 from huiyan.week.privacy.models import Purge
@@ -24,6 +25,7 @@ __all__ = [
     "ReturnVersion",
     "Room",
     "Session",
+    "Shift",
     "Summary",
     "Venue",
     "WaitlistEntry",

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from huiyan.accounts.models import User
 from huiyan.competition.calls.models import Round
 from huiyan.competition.entries.models import Entry
-from huiyan.competition.judging.queries import Marks, has_marks, score_table
+from huiyan.competition.judging.queries import has_marks, score_table
 from huiyan.competition.results import sealing
 from huiyan.competition.results.models import Proposal, Ranking, RankingRow
 from huiyan.competition.results.queries import RANK, latest_record
@@ -26,7 +26,7 @@ from huiyan.competition.results.refusals import (
     SecondPersonNeeded,
     StillOpen,
 )
-from huiyan.engines import proof
+from huiyan.competition.results.rounds import all_judges, earlier_rounds, input_digest
 from huiyan.kernel import audit, clock
 from huiyan.kernel.jobs import Job, enqueue
 from huiyan.kernel.locks import hold
@@ -46,20 +46,12 @@ def ask_ranking(round: Round, *, seed: int, reason: str, by: User) -> Job:
 
 
 def check_rankable(round: Round) -> None:
-    """A ranking needs the judging to be over, and marks."""
+    """A ranking needs the judging to be over, and marks; rounds that count are public."""
     if round.state not in (Round.State.CLOSED, Round.State.PUBLISHED):
         raise StillOpen
     if not has_marks(round):
         raise NoMarks
-
-
-def input_digest(marks: Marks) -> str:
-    """SHA-256 of what was ranked: numbers of entries, judges, criteria and marks."""
-    rows = [
-        [marks.entries[e].number, marks.judges[j].pk, marks.criteria[c].key, f"{mark:f}"]
-        for e, j, c, mark in marks.ballots
-    ]
-    return proof.digest(rows)
+    earlier_rounds(round)
 
 
 def publish_results(
@@ -83,15 +75,15 @@ def publish_results(
         ranking = Ranking.objects.select_related("round__competition", "track", "publication").get(pk=ranking.pk)
         replaces = latest_record(ranking.round)
         _check_publishing(ranking, replaces, Publication.Stage(stage), reason)
-        marks = score_table(ranking.round)
-        if input_digest(marks) != ranking.input_digest:
+        marks, earlier = score_table(ranking.round), earlier_rounds(ranking.round)
+        if input_digest(marks, earlier) != ranking.input_digest:
             raise MarksChanged
         Ranking.objects.filter(pk=ranking.pk).update(opens=opens)
         ranking.opens = opens
         rows = list(ranking.rows.select_related("entry__track", "entry__captain", "ranking__round"))
         for row in rows:
             row.ranking = ranking
-        codes = sealing.draw_codes(marks, kept=rows)
+        codes = sealing.draw_codes(marks, all_judges(marks, earlier), kept=rows)
         publication = publishing.seal(
             KIND,
             sealing.payload(ranking, stage),
@@ -101,6 +93,7 @@ def publish_results(
                 codes,
                 opened={row.entry_id for row in rows if row.is_named},
                 rules=ranking.options["rules"],
+                earlier=earlier,
             ),
             announcement=announcement(ranking, Publication.Stage(stage), notice_until),
             by=by,

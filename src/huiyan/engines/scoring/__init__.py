@@ -5,7 +5,7 @@ from huiyan.engines.scoring.choice import CrossValidation
 from huiyan.engines.scoring.comparability import Comparability, comparability
 from huiyan.engines.scoring.crossed import Convergence, CrossedFit, Variances, fit_crossed
 from huiyan.engines.scoring.judges import JudgeReport, judge_report
-from huiyan.engines.scoring.official import accumulate, official
+from huiyan.engines.scoring.official import accumulate, official, results_by_round
 from huiyan.engines.scoring.reading import rule_book_from, to_mapping
 from huiyan.engines.scoring.results import CriterionResult, EntryResult, JudgeValue, OfficialResult, PanelResult
 from huiyan.engines.scoring.rulebook import Criterion, Panel, Rounding, RoundWeight, RuleBook, TieBreak, Trim
@@ -45,6 +45,7 @@ __all__ = [
     "judge_report",
     "near_line",
     "official",
+    "results_by_round",
     "rule_book_from",
     "sheets_of",
     "to_mapping",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import uuid
 
 from django.conf import settings
 from django.db import transaction
@@ -15,7 +16,7 @@ from huiyan.competition.entries.models import Entry
 from huiyan.competition.judging.queries import has_marks, score_table
 from huiyan.competition.results import sealing
 from huiyan.competition.results.models import Proposal, Ranking, RankingRow
-from huiyan.competition.results.queries import RANK, latest_record
+from huiyan.competition.results.queries import RANK, latest_record, ranking_work
 from huiyan.competition.results.refusals import (
     AlreadyDecided,
     AlreadyProposed,
@@ -28,7 +29,7 @@ from huiyan.competition.results.refusals import (
 )
 from huiyan.competition.results.rounds import all_judges, earlier_rounds, input_digest
 from huiyan.kernel import audit, clock
-from huiyan.kernel.jobs import Job, enqueue
+from huiyan.kernel.jobs import Job, dismiss, enqueue
 from huiyan.kernel.locks import hold
 from huiyan.kernel.notices import notify
 from huiyan.publishing import actions as publishing
@@ -42,7 +43,19 @@ STAGES = [Publication.Stage.PRELIMINARY, Publication.Stage.NOTICE, Publication.S
 def ask_ranking(round: Round, *, seed: int, reason: str, by: User) -> Job:
     """Have a worker compute the ranking (`ranking.rank_round`); what can be refused at once is refused here."""
     check_rankable(round)
-    return enqueue(RANK, by=by, unique_key=f"{RANK}.{round.pk}", round=round.pk, seed=seed, reason=reason, user=by.pk)
+    asked_as = uuid.uuid4().hex
+    return enqueue(
+        RANK, by=by, unique_key=f"{RANK}.{round.pk}",
+        round=round.pk, seed=seed, reason=reason, user=by.pk, asked_as=asked_as,
+    )  # fmt: skip
+
+
+def dismiss_failure(round: Round, *, by: User) -> None:
+    """The organiser has read why a ranking could not be computed; the page shows it no more."""
+    work = ranking_work(round)
+    with transaction.atomic():
+        if work and dismiss(work):
+            audit.record("round.dismiss_failure", round, by=by, after={"work": work.pk})
 
 
 def check_rankable(round: Round) -> None:

@@ -25,7 +25,7 @@ from huiyan.kernel import audit, clock
 from huiyan.kernel.words import translator
 
 
-def rank_round(round: Round, *, seed: int, by: User, reason: str = "") -> Ranking:
+def rank_round(round: Round, *, seed: int, by: User, reason: str = "", asked_as: str | None = None) -> Ranking:
     """Apply the rule book to the submitted marks, and compute the calibrated view beside it.
 
     The official rule decides; the calibrated ranking only warns. Where the rule sheet counts earlier rounds, their
@@ -48,6 +48,7 @@ def rank_round(round: Round, *, seed: int, by: User, reason: str = "") -> Rankin
             made_at=clock.now(),
             made_by=by,
             reason=reason,
+            asked_as=asked_as,
             input_digest=input_digest(marks, earlier),
             engine_version=__version__,
             options={"rules": scoring.to_mapping(rules), "earlier": [one.said() for one in earlier]},

@@ -31,17 +31,25 @@ class PlainLoader(yaml.SafeLoader):
         return super().compose_node(parent, index)
 
 
-def change_rules(round: Round, *, rules: Mapping[str, Any], by: User) -> Round:
-    """A new rule sheet, checked by the engine that will apply it; refused from the first mark on."""
+def change_rules(
+    round: Round, *, rules: Mapping[str, Any], per_panel: Mapping[str, int] | None = None, by: User
+) -> Round:
+    """A new rule sheet, checked by the engine that will apply it; refused from the first mark on.
+
+    Where it has panels, `per_panel` says how many judges of each read an entry; their sum is the round's number.
+    """
     with transaction.atomic():
         fresh = unlocked(round)
         _check_rounds(fresh, [one.get("name") for one in rules.get("rounds") or []])
         factors = {one["name"]: one["weight"] for one in rules.get("criteria") or []}
         criteria = criteria_for(list(fresh.criteria.all()), rules, factors)
         made = checked({**rules, "criteria": criteria})
-        Round.objects.filter(pk=fresh.pk).update(rules=made)
-        audit.record("round.rules", fresh, by=by, before={"rules": fresh.rules}, after={"rules": made})
+        before = {"rules": fresh.rules, "per_panel": fresh.per_panel}
         fresh.rules = made
+        fresh.per_panel = fresh.per_panel if per_panel is None else {**per_panel}
+        fresh.per_entry = sum(fresh.panel_sizes().values()) or fresh.per_entry
+        fresh.save(update_fields=["rules", "per_panel", "per_entry"])
+        audit.record("round.rules", fresh, by=by, before=before, after={"rules": made, "per_panel": fresh.per_panel})
     return fresh
 
 

@@ -29,6 +29,12 @@ class RoundForm(forms.ModelForm[Round]):
         widgets = {"opens_at": moment_input(), "closes_at": moment_input()}
         help_texts = {"places_onward": _("0 in the last round: nobody goes on.")}
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.panel_sizes():
+            self.fields["per_entry"].disabled = True
+            self.fields["per_entry"].help_text = _("The sum of the panels; the rule sheet says how many of each.")
+
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
         keep_seconds(self, given, "opens_at", "closes_at")

@@ -78,7 +78,7 @@ class RuleSheetForm(forms.Form):
 
     def __init__(self, *args: Any, round: Round, rules: Mapping[str, Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.rules, self.criteria = rules, list(round.criteria.all())
+        self.rules, self.criteria, self.sizes = rules, list(round.criteria.all()), round.panel_sizes()
         self.rounds = [*before, round] if (before := earlier_rounds(round)) else []
         trim = rules.get("trim") or {}
         self.initial = {
@@ -105,6 +105,8 @@ class RuleSheetForm(forms.Form):
         for at in range(self.panels):
             if given.get(f"panel-{at}-name") and given.get(f"panel-{at}-weight") is None:
                 self.add_error(f"panel-{at}-weight", _("Give the panel its weight."))
+            if (given.get(f"panel-{at}-asked") or 200) < (given.get(f"panel-{at}-fewest") or 1):
+                self.add_error(f"panel-{at}-asked", _("Not fewer than the fewest that count."))
         for at in range(self.ties):
             if given.get(f"tie-{at}-by") == "count_at_least" and given.get(f"tie-{at}-value") is None:
                 self.add_error(f"tie-{at}-value", _("From which mark on?"))
@@ -147,13 +149,21 @@ class RuleSheetForm(forms.Form):
             "tie_breaks": [self._tie(at) for at in range(self.ties) if given[f"tie-{at}-by"]],
         }
 
+    def per_panel(self) -> dict[str, int]:
+        """How many judges of each panel read an entry, where more are asked than the fewest that count."""
+        rows = [
+            (self.cleaned_data[f"panel-{at}-name"], self.cleaned_data[f"panel-{at}-asked"]) for at in range(self.panels)
+        ]
+        return {name: asked for name, asked in rows if name and asked}
+
     def factor_rows(self) -> list[tuple[Criterion, forms.BoundField]]:
         """The factor of each criterion."""
         return [(one, self[f"factor-{one.key}"]) for one in self.criteria]
 
     def panel_rows(self) -> list[list[forms.BoundField]]:
-        """Name, weight and fewest judges of each panel."""
-        return [[self[f"panel-{at}-{part}"] for part in ("name", "weight", "fewest")] for at in range(self.panels)]
+        """Name, weight, judges for an entry and fewest judges of each panel."""
+        parts = ("name", "weight", "asked", "fewest")
+        return [[self[f"panel-{at}-{part}"] for part in parts] for at in range(self.panels)]
 
     def round_rows(self) -> list[tuple[Round, forms.BoundField]]:
         """The share of each earlier round and of this one; none in the first round."""
@@ -194,6 +204,10 @@ class RuleSheetForm(forms.Form):
             fewest = forms.IntegerField(label=_("Fewest judges of panel {n}").format(n=n), min_value=1, max_value=200)
             self._cell(f"panel-{at}-name", name, old.get("name", ""))
             self._cell(f"panel-{at}-weight", weight, old.get("weight"))
+            asked = forms.IntegerField(
+                label=_("Judges of panel {n} for each entry").format(n=n), min_value=1, max_value=200
+            )
+            self._cell(f"panel-{at}-asked", asked, self.sizes.get(old.get("name", "")))
             self._cell(f"panel-{at}-fewest", fewest, old.get("fewest"))
 
     def _add_rounds(self) -> None:

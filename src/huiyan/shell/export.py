@@ -12,15 +12,16 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def xlsx(name: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> HttpResponse:
     """A workbook with one sheet as a download named `name`.xlsx."""
+    from openpyxl import Workbook  # noqa: PLC0415 - it brings numpy with it: only for those who export
+    from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415
+    from openpyxl.styles import Font  # noqa: PLC0415
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet(title=name[:31])
     sheet.freeze_panes = "A2"
@@ -49,6 +50,8 @@ def _cell(sheet: object, value: object) -> object:
         return timezone.localtime(value).replace(tzinfo=None)
     if value is None or isinstance(value, (int, float, Decimal, datetime.date)):
         return value
+    from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415 - as above
+
     cell = WriteOnlyCell(sheet, value=str(value))
     cell.data_type = "s"  # a leading "=" stays text: spreadsheets are hostile
     return cell

@@ -8,7 +8,6 @@ import zipfile
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from openpyxl import load_workbook
 
 from huiyan.competition.calls.models import Competition
 from huiyan.competition.panel.forms import JudgeForm
@@ -95,6 +94,8 @@ def _csv(data: bytes) -> list[list[str]]:
 
 
 def _xlsx(data: bytes) -> list[list[str]]:
+    from openpyxl import load_workbook  # noqa: PLC0415 - it brings numpy with it: only for those who send a list
+
     with zipfile.ZipFile(io.BytesIO(data)) as packed:
         if sum(one.file_size for one in packed.infolist()) > MOST_INFLATED:
             raise ValueError(len(data))

@@ -180,7 +180,7 @@ def test_the_letter_is_written_anew_from_the_screeners_answers(entry, screener, 
 
 
 def test_a_held_entry_says_by_whom(entry, screener, colleague, signed) -> None:
-    signed(screener).get(f"/competition/screening/{entry.pk}/")
+    signed(screener).post(f"/competition/screening/{entry.pk}/lease/")
     page = signed(colleague).get(f"/competition/screening/{entry.pk}/")
     assert (page.status_code, "screener is screening this entry" in page.content.decode()) == (409, True)
 
@@ -212,3 +212,19 @@ def test_statistics_count_what_stands(entry, make_entry, competition, screener) 
     found = queries.statistics(screener, competition)
     assert (found.waiting, found.decided, found.by_person) == (1, [(str(REFUSE.label), 1)], [("screener", 1)])
     assert found.failed_rules == [("revenue", 1)]
+
+
+def test_looking_at_an_entry_holds_nothing(entry, screener, colleague, signed) -> None:
+    signed(screener).get(f"/competition/screening/{entry.pk}/")
+    assert (
+        ScreeningLease.objects.count(),
+        signed(colleague).get(f"/competition/screening/{entry.pk}/").status_code,
+    ) == (
+        0,
+        200,
+    )
+
+
+def test_without_script_a_button_holds_the_entry(entry, screener, signed) -> None:
+    answer = signed(screener).post(f"/competition/screening/{entry.pk}/lease/", {"hold": ""}, follow=True)
+    assert (answer.context["mine"], ScreeningLease.objects.get().by) == (True, screener)

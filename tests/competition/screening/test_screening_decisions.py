@@ -4,10 +4,11 @@ import datetime
 
 import pytest
 import time_machine
+from django.core.files.base import ContentFile
 
 from huiyan.competition.calls.models import FormField
 from huiyan.competition.entries import actions as entering
-from huiyan.competition.entries.models import Entry
+from huiyan.competition.entries.models import Entry, EntryFile
 from huiyan.competition.screening import actions, leases, queries
 from huiyan.competition.screening.models import Screening, ScreeningLease
 from huiyan.competition.screening.refusals import (
@@ -23,7 +24,7 @@ from huiyan.competition.screening.refusals import (
     SecondLookByAnother,
 )
 from huiyan.competition.screening.rules import Verdict
-from huiyan.kernel import clock
+from huiyan.kernel import clock, files
 from huiyan.kernel.errors import Refusal
 from huiyan.kernel.models import Notice
 
@@ -228,3 +229,15 @@ def test_looking_at_an_entry_holds_nothing(entry, screener, colleague, signed) -
 def test_without_script_a_button_holds_the_entry(entry, screener, signed) -> None:
     answer = signed(screener).post(f"/competition/screening/{entry.pk}/lease/", {"hold": ""}, follow=True)
     assert (answer.context["mine"], ScreeningLease.objects.get().by) == (True, screener)
+
+
+@pytest.mark.parametrize(("who", "frames"), [("screener", "SAMEORIGIN"), ("entrant", "DENY")])
+def test_the_plan_stands_beside_the_rules_for_staff_alone(entry, signed, request, who, frames) -> None:
+    upload = ContentFile(b"%PDF-1.4\n%%EOF\n", name="plan.pdf")
+    stored = files.store(upload, kinds={"pdf"}, max_bytes=1000, by=entry.captain)
+    question = FormField.objects.create(competition=entry.competition, key="plan", kind="file", label="计划书")
+    plan = EntryFile.objects.create(entry=entry, field=question, file=stored)
+    answer = signed(request.getfixturevalue(who)).get(f"/competition/entry/file/{plan.pk}/?read")
+    assert answer.headers["X-Frame-Options"] == frames
+    page = signed(request.getfixturevalue("screener")).get(f"/competition/screening/{entry.pk}/").content.decode()
+    assert f'data="/competition/entry/file/{plan.pk}/?read#' in page

@@ -30,5 +30,5 @@ def test_a_web_process_loads_no_engine_that_computes() -> None:
     command = [sys.executable, "-c", LOADED, "huiyan.config.urls", "huiyan.config.api"]
     settings = {**os.environ, "DJANGO_SETTINGS_MODULE": "huiyan.config.settings_test"}
     answer = subprocess.run(command, env=settings, capture_output=True, text=True, check=True)
-    heavy = ("numpy", "scipy", *(f"huiyan.engines.{one}" for one in COMPUTING))
+    heavy = ("numpy", "scipy", "pypinyin", *(f"huiyan.engines.{one}" for one in COMPUTING))
     assert [name for name in json.loads(answer.stdout) if name.startswith(heavy)] == []

@@ -23,7 +23,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import kendalltau
 
-from huiyan.engines.scoring import Mark, RuleBook, ScoreTable, Trim, calibrate, fit_crossed, official
+from huiyan.engines.scoring import Mark, RuleBook, ScoreTable, Trim, official
+from huiyan.engines.scoring.calibrated import calibrate, fit_crossed
 
 DATA = Path(__file__).resolve().parents[1] / "../shared/data"
 SPLITS = range(50)

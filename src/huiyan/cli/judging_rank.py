@@ -16,7 +16,8 @@ from huiyan.cli.judging_scores import ScoreFile, gettext_noop, own_institution, 
 from huiyan.cli.report import print_json, translate
 
 if TYPE_CHECKING:
-    from huiyan.engines.scoring import Calibration, EntryResult, JudgeReport, OfficialResult, Sheets, Variances
+    from huiyan.engines.scoring import EntryResult, OfficialResult
+    from huiyan.engines.scoring.calibrated import Calibration, JudgeReport, Sheets, Variances
 
 RANKING = ("entry", "rank", "score", "calibrated", "standard_error", "rank_low", "rank_high")
 JUDGES = (
@@ -89,7 +90,7 @@ def judges(
     json: Json = False,
 ) -> None:
     """Describe the judges: severity, spread, agreement, favour for the own institution."""
-    from huiyan.engines.scoring import judge_report
+    from huiyan.engines.scoring.calibrated import judge_report
     from huiyan.engines.tables import write_csv
 
     file = read_scores(scores, rules, facts, column or [])
@@ -124,14 +125,14 @@ def _busy() -> Iterator[None]:
 
 
 def _sheets(file: ScoreFile) -> Sheets:
-    from huiyan.engines.scoring import sheets_of
+    from huiyan.engines.scoring.calibrated import sheets_of
 
     return sheets_of(file.last, file.rules, file.facts)
 
 
 def _calibrated(file: ScoreFile, seed: int, model: Model) -> Calibration:
     from huiyan.cli.executors import progress_bar
-    from huiyan.engines.scoring import calibrate
+    from huiyan.engines.scoring.calibrated import calibrate
     from huiyan.engines.tables import BadInput
 
     sheets = _sheets(file)

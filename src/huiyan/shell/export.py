@@ -14,9 +14,6 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -28,6 +25,8 @@ def xlsx(name: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> 
 
 def workbook(name: str, sheets: Iterable[tuple[str, Sequence[str], Iterable[Sequence[object]]]]) -> HttpResponse:
     """A workbook as a download named `name`.xlsx; each sheet is its title, its header and its rows."""
+    from openpyxl import Workbook  # noqa: PLC0415 - it brings numpy with it: only for those who export
+
     book = Workbook(write_only=True)
     for title, header, rows in sheets:
         _fill(book.create_sheet(title=title[:31]), header, rows)
@@ -58,6 +57,9 @@ def _fill(sheet: Any, header: Sequence[str], rows: Iterable[Sequence[object]]) -
     sheet.freeze_panes = "A2"
     if settings.HUIYAN["demonstration"]:
         sheet.oddHeader.center.text = str(_("demonstration data"))
+    from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415 - as above
+    from openpyxl.styles import Font  # noqa: PLC0415
+
     head = []
     for text in header:
         cell = WriteOnlyCell(sheet, value=str(text))
@@ -78,6 +80,8 @@ def _cell(sheet: object, value: object) -> object:
         return timezone.localtime(value).replace(tzinfo=None)
     if value is None or isinstance(value, (int, float, Decimal, datetime.date)):
         return value
+    from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415 - as above
+
     cell = WriteOnlyCell(sheet, value=str(value))
     cell.data_type = "s"  # a leading "=" stays text: spreadsheets are hostile
     return cell

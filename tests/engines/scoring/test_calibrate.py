@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from huiyan.engines.scoring import Calibration, calibrate, comparability, equations
+from huiyan.engines.scoring import equations
+from huiyan.engines.scoring.calibrated import Calibration, calibrate, comparability
 from huiyan.engines.tables import BadInput
 
 Contest = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]

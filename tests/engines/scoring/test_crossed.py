@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from huiyan.engines.scoring import equations, fit_crossed
+from huiyan.engines.scoring import equations
+from huiyan.engines.scoring.calibrated import fit_crossed
 from huiyan.engines.tables import BadInput
 
 WRITING = {

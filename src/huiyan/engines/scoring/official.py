@@ -46,7 +46,10 @@ def official(
         worked = [work(entry) for entry in _told(entries_of(scores, rules, facts), progress)]
         standings, results = [standing for standing, _ in worked], [result for _, result in worked]
         ranked = rank_standings(standings, rules, scores.room if rules.rank_within == "room" else None)
-    entries = tuple(replace(r, rank=rank, decided_by=by) for r, (rank, by) in zip(results, ranked, strict=True))
+    entries = tuple(
+        replace(result, rank=rank, decided_by=by, standing=standing)
+        for result, standing, (rank, by) in zip(results, standings, ranked, strict=True)
+    )
     return OfficialResult(entries, scores.room if rules.rank_within == "room" else None)
 
 
@@ -61,7 +64,8 @@ def _told(entries: list[Entry], progress: Callable[[int, int], None] | None) -> 
 def accumulate(rounds: Mapping[str, OfficialResult], rules: RuleBook) -> OfficialResult:
     """Totals over several rounds: the sum of weight x round total; an entry has to be in every round that is given.
 
-    All rounds number the same entries alike. Ties are broken by round, and by panel of the last round. Rounds that the book does not name raise BadInput.
+    All rounds number the same entries alike. Ties are broken by round, and by what the last round
+    says (criteria, panels, marks). Rounds that the book does not name raise BadInput.
     """
     weights = {one.name: one.weight for one in rules.rounds}
     for name in rounds:
@@ -80,8 +84,28 @@ def accumulate(rounds: Mapping[str, OfficialResult], rules: RuleBook) -> Officia
             total = rules.round_at("total", total)
             shown = tuple((name, part.total) for name, part in parts.items())
             results.append(replace(entry, total=as_decimal(total, rules), exact=total, rounds=shown))
-            standings.append(standing_of(total, entry))
-            standings[-1].rounds.update({name: part.exact for name, part in parts.items()})
+            standing = entry.standing or standing_of(total, entry)
+            standings.append(replace(standing, total=total, rounds={name: one.exact for name, one in parts.items()}))
         ranked = rank_standings(standings, rules, last.room)
     entries = tuple(replace(r, rank=rank, decided_by=by) for r, (rank, by) in zip(results, ranked, strict=True))
     return OfficialResult(entries, last.room)
+
+
+def results_by_round(tables: Mapping[str, ScoreTable], books: Mapping[str, RuleBook]) -> dict[str, OfficialResult]:
+    """The official result of each round by its own rule book, in the order of `books`.
+
+    A book that counts rounds adds up the official results of those before it and its own; one that is not before it
+    raises BadInput. All tables number the same entries alike.
+    """
+    done: dict[str, OfficialResult] = {}
+    for name, book in books.items():
+        done[name] = official(tables[name], book)
+        counted = [one.name for one in book.rounds]
+        for other in counted:
+            if other not in done:
+                raise BadInput(
+                    gettext_noop("the rule book counts the round '{round}', which has no scores"), round=other
+                )
+        if counted:
+            done[name] = accumulate({other: done[other] for other in counted}, book)
+    return done

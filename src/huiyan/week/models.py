@@ -2,6 +2,8 @@
 
 from huiyan.week.attendance.models import CheckIn, Declaration, WalkIn
 from huiyan.week.bookings.models import Booking, WaitlistEntry
+from huiyan.week.classes.models import ClassEntry
+from huiyan.week.draw.models import Draw, DrawEntry, DrawSession, Wish
 from huiyan.week.editions.models import Edition, Room, Venue
 from huiyan.week.feedback.models import Feedback
 from huiyan.week.proposals.models import Activity, ModerationStep, Moderator, Session
@@ -10,7 +12,11 @@ __all__ = [
     "Activity",
     "Booking",
     "CheckIn",
+    "ClassEntry",
     "Declaration",
+    "Draw",
+    "DrawEntry",
+    "DrawSession",
     "Edition",
     "Feedback",
     "ModerationStep",
@@ -20,4 +26,5 @@ __all__ = [
     "Venue",
     "WaitlistEntry",
     "WalkIn",
+    "Wish",
 ]

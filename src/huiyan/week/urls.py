@@ -4,6 +4,8 @@ app_name = "week"
 urlpatterns = [
     path("", include("huiyan.week.attendance.urls")),
     path("", include("huiyan.week.bookings.urls")),
+    path("", include("huiyan.week.classes.urls")),
+    path("", include("huiyan.week.draw.urls")),
     path("", include("huiyan.week.editions.urls")),
     path("", include("huiyan.week.programme.urls")),
     path("", include("huiyan.week.proposals.urls")),

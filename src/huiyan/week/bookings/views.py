@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import segno
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -21,6 +17,7 @@ from huiyan.shell.web import render
 from huiyan.week.bookings import actions, queries
 from huiyan.week.bookings.forms import BookingForm
 from huiyan.week.bookings.models import Booking, WaitlistEntry
+from huiyan.week.bookings.qr import qr_of
 from huiyan.week.bookings.refusals import Full
 from huiyan.week.bookings.rules import is_open, may_be_cancelled_until
 from huiyan.week.programme.queries import activity_for, parts_of, sessions_of_activity
@@ -59,6 +56,8 @@ def wait(request: HttpRequest, pk: int) -> HttpResponse:
 def ticket(request: HttpRequest, secret: str) -> HttpResponse:
     """A booking: the ticket with its code, and how to give it back."""
     booking = queries.booking_by_secret(secret)
+    if booking.kind == Booking.Kind.CLASS:
+        return redirect("week:class_ticket", secret)
     until = may_be_cancelled_until(booking)
     context = {
         "booking": booking,
@@ -108,13 +107,6 @@ def leave(request: HttpRequest, secret: str) -> HttpResponse:
     return redirect("week:waiting", secret)
 
 
-def qr_of(booking: Booking) -> SafeString:
-    """The code's link as a picture; a fixed mask, because trying all eight takes most of the time."""
-    link = f"{settings.HUIYAN['address']}{reverse('week:code', args=[booking.code])}"
-    made = segno.make_qr(link, error="m", mask=4, boost_error=False)
-    return mark_safe(made.svg_inline(omitsize=True, svgclass="qr", lineclass=None, border=2))  # noqa: S308  # drawn by us
-
-
 def _activity_page(
     request: HttpRequest, activity: Activity, sessions: list[Session], form: BookingForm
 ) -> HttpResponse:
@@ -129,6 +121,8 @@ def _activity_page(
         "sessions": [(session, session in opened) for session in sessions],
         "can_book": activity.needs_booking and bool(opened),
         "first": next((session for session in opened if session.left), next(iter(opened), None)),
+        "for_classes": any(session.class_capacity for session in sessions),
+        "by_lot": next((session for session in sessions if session.draw_until), None),
         "now": now,
     }
     return render(request, "week/bookings/activity.html", context)

@@ -36,4 +36,8 @@ if first:
 else:
     rows = Booking.objects.filter(session=session_id)
     schools = Counter(rows.values_list("school", flat=True))
-    print(json.dumps([Session.objects.get(pk=session_id).class_booked, sum(row.seats for row in rows), max(schools.values())]))
+    print(
+        json.dumps(
+            [Session.objects.get(pk=session_id).class_booked, sum(row.seats for row in rows), max(schools.values())]
+        )
+    )

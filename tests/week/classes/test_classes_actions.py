@@ -56,9 +56,16 @@ def test_a_class_takes_places_of_its_own_pool(session) -> None:
 def test_who_lowers_gives_places_to_the_class_that_waits(session) -> None:
     booking = actions.book_class(session, group=a_class(1, pupils=43))
     entry = actions.join_class_list(session, group=a_class(2, pupils=1, adults=2))
-    changed = actions.change_class(booking, changes={"children": 40, "adults": 2, "needs": "wheelchair", "bus_at": None})
+    changed = actions.change_class(
+        booking, changes={"children": 40, "adults": 2, "needs": "wheelchair", "bus_at": None}
+    )
     entry.refresh_from_db()
-    assert (changed.seats, changed.needs, entry.state, numbers(session)) == (42, "wheelchair", "offered", (45, 42, 3, 0))
+    assert (changed.seats, changed.needs, entry.state, numbers(session)) == (
+        42,
+        "wheelchair",
+        "offered",
+        (45, 42, 3, 0),
+    )
 
 
 def test_more_than_is_free_changes_nothing(session) -> None:
@@ -172,7 +179,10 @@ def test_a_teacher_is_reminded_once(session) -> None:
 
 def test_no_child_is_named_anywhere(session) -> None:
     words = {field.name for model in (Booking, ClassEntry) for field in model._meta.concrete_fields}
-    assert {word for word in words if "name" in word or "child" in word or "pupil" in word} == {"children", "class_name"}
+    assert {word for word in words if "name" in word or "child" in word or "pupil" in word} == {
+        "children",
+        "class_name",
+    }
 
 
 def test_the_wall_counts_held_places_too(session) -> None:

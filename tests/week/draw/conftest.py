@@ -7,6 +7,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from tests.week.classes.school import a_class
+from tests.week.conftest import group
 
 from huiyan.accounts.models import User
 from huiyan.kernel import clock
@@ -14,8 +16,6 @@ from huiyan.week.draw import actions
 from huiyan.week.draw.models import Draw, DrawEntry
 from huiyan.week.editions.models import Edition
 from huiyan.week.proposals.models import Session
-from tests.week.classes.school import a_class
-from tests.week.conftest import group
 
 DEADLINE = datetime.timedelta(hours=1)
 
@@ -28,7 +28,13 @@ def sessions(make_session: Callable[..., Session]) -> list[Session]:
 
 @pytest.fixture
 def draw(edition: Edition, sessions: list[Session], organiser: User) -> Draw:
-    values = {"name": "球幕抽签", "name_en": "Dome draw", "closes_at": clock.now() + DEADLINE, "most_wishes": 2, "most_of_school": 1}
+    values = {
+        "name": "球幕抽签",
+        "name_en": "Dome draw",
+        "closes_at": clock.now() + DEADLINE,
+        "most_wishes": 2,
+        "most_of_school": 1,
+    }
     return actions.open_draw(edition, values=values, sessions=sessions, by=organiser)
 
 

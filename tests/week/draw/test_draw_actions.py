@@ -27,7 +27,14 @@ def run(draw: Draw) -> None:
 
 
 def values(**changes):
-    return {"name": "抽签", "name_en": "", "closes_at": clock.now() + DEADLINE, "most_wishes": 2, "most_of_school": 1, **changes}
+    return {
+        "name": "抽签",
+        "name_en": "",
+        "closes_at": clock.now() + DEADLINE,
+        "most_wishes": 2,
+        "most_of_school": 1,
+        **changes,
+    }
 
 
 def test_the_commitment_is_sealed_at_the_opening_and_opened_at_the_draw(draw, after_the_deadline) -> None:
@@ -49,7 +56,9 @@ def test_nobody_books_before_the_draw_and_everybody_after_it(draw, sessions, aft
     assert book_place(sessions[0], group=group(9)).seats == 1
 
 
-def test_who_wins_has_a_ticket_and_who_loses_waits_in_the_order_of_the_lot(draw, sessions, wish, after_the_deadline) -> None:
+def test_who_wins_has_a_ticket_and_who_loses_waits_in_the_order_of_the_lot(
+    draw, sessions, wish, after_the_deadline
+) -> None:
     for number in range(6):
         wish(number, sessions[:1])
     after_the_deadline()
@@ -130,7 +139,9 @@ def test_a_group_is_as_small_as_for_every_booking(draw, sessions, wish) -> None:
         wish(1, sessions, adults=7)
 
 
-def test_what_has_bookings_or_is_drawn_already_cannot_be_drawn(draw, sessions, session, book, edition, organiser) -> None:
+def test_what_has_bookings_or_is_drawn_already_cannot_be_drawn(
+    draw, sessions, session, book, edition, organiser
+) -> None:
     with pytest.raises(CannotBeDrawn):
         actions.open_draw(edition, values=values(), sessions=sessions[:1], by=organiser)
     book(session, 1)

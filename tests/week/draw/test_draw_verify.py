@@ -83,7 +83,7 @@ def test_another_seed_does_not_open_the_commitment(bundle) -> None:
 
 def test_rules_that_are_not_known_are_not_guessed(bundle) -> None:
     forged = changed(bundle, lambda payload, rows: payload.update(rule="huiyan.draw/9"))
-    with pytest.raises(BadInput, match="huiyan.draw/9"):
+    with pytest.raises(BadInput, match=r"huiyan\.draw/9"):
         recompute(forged)
 
 

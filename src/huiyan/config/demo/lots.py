@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import random
 import time
+
+from django.utils import timezone
 
 from huiyan.accounts.models import User
 from huiyan.kernel import clock
@@ -28,9 +31,8 @@ def book_classes(edition: Edition) -> list[Booking]:
     )
     found = []
     for place, session in enumerate(ahead.select_related("activity__edition", "venue").order_by("starts_at", "pk")[:2]):
-        bus = (session.starts_at - datetime.timedelta(minutes=10)).astimezone(clock.now().astimezone().tzinfo).time()
-        needs = "bus wheelchair" if place else "bus"
-        group = a_class(place, place) | {"bus_at": bus.replace(second=0, microsecond=0), "needs": needs}
+        bus = timezone.localtime(session.starts_at - datetime.timedelta(minutes=10)).time()
+        group = a_class(place, place) | {"bus_at": bus, "needs": "bus wheelchair" if place else "bus"}
         found.append(classes.book_class(session, group=group))
     return found
 
@@ -38,20 +40,24 @@ def book_classes(edition: Edition) -> list[Booking]:
 def open_draws(edition: Edition, organiser: User) -> list[Draw]:
     """A draw that closes at once and one that closes in three days, each with wishes of people and of classes."""
     chance = random.Random(20230523)  # noqa: S311  # invented data, not a secret
-    ahead = Session.objects.filter(activity__edition=edition, activity__kind__in=("film", "night"), booked=0, class_capacity__gt=0)
-    sessions = list(ahead.filter(starts_at__gt=clock.now() + datetime.timedelta(days=2)).select_related("activity", "venue").order_by("starts_at"))
+    ahead = Session.objects.filter(
+        activity__edition=edition, activity__kind__in=("film", "night"), booked=0, class_capacity__gt=0
+    )
+    sessions = list(
+        ahead.filter(starts_at__gt=clock.now() + datetime.timedelta(days=2))
+        .select_related("activity", "venue")
+        .order_by("starts_at")
+    )
     made = []
     for kind, name, english, closes in (
         ("film", "球幕首映抽签", "Draw for the dome première", clock.now() + SOON),
         ("night", "观星夜抽签", "Draw for the night of stars", clock.now() + datetime.timedelta(days=3)),
     ):
-        chosen = [one for one in sessions if one.activity.kind == kind]
+        chosen = [one for one in sessions if one.activity.kind == kind][:2]
         values = {"name": name, "name_en": english, "closes_at": closes, "most_wishes": 2, "most_of_school": 1}
         draw = drawing.open_draw(edition, values=values, sessions=chosen, by=organiser)
-        try:
+        with contextlib.suppress(WishesClosed):  # on a slow machine who comes too late is not in it
             _wish(draw, [one.pk for one in chosen], chance)
-        except WishesClosed:  # on a slow machine: who comes too late is not in it
-            pass
         made.append(draw)
     return made
 
@@ -65,9 +71,16 @@ def finish_draw(draw: Draw) -> Draw:
 def _wish(draw: Draw, sessions: list[int], chance: random.Random) -> None:
     for number in range(24):
         phone, size = f"198{chance.randrange(10**8):08d}", chance.choice((2, 3, 3, 4))
-        party = {"adults": size - size // 2, "children": size // 2, "needs": "", "phone": phone, "email": "", "language": "zh-hans"}
+        party = {
+            "adults": size - size // 2,
+            "children": size // 2,
+            "needs": "",
+            "phone": phone,
+            "email": "",
+            "language": "zh-hans",
+        }
         wishes = chance.sample(sessions, chance.choice((1, 2)))
-        if number < 4:  # noqa: PLR2004  # as many classes as CLASSES
+        if number < 4:  # as many classes as CLASSES
             drawing.give_wishes(draw, kind="class", party=a_class(number // 2, number), wishes=wishes)
         drawing.give_wishes(draw, kind="public", party=party, wishes=wishes)
 

@@ -121,7 +121,7 @@ def _activity_page(
         "sessions": [(session, session in opened) for session in sessions],
         "can_book": activity.needs_booking and bool(opened),
         "first": next((session for session in opened if session.left), next(iter(opened), None)),
-        "for_classes": any(session.class_capacity for session in sessions),
+        "for_classes": activity.needs_booking and any(session.class_capacity for session in sessions),
         "by_lot": next((session for session in sessions if session.draw_until), None),
         "now": now,
     }

@@ -91,7 +91,9 @@ def change_class(booking: Booking, *, changes: Mapping[str, Any], by: User | Non
         mine.update(**changes, seats=seats)
         booking.refresh_from_db()
         after = {name: str(value) for name, value in changes.items()}
-        audit.record("class.change", booking, by=by, before={name: str(getattr(before, name)) for name in changes}, after=after)
+        audit.record(
+            "class.change", booking, by=by, before={name: str(getattr(before, name)) for name in changes}, after=after
+        )
         _tell(booking, _("Changed: {title}"), "week:class_ticket")
         if not take_class_places(booking.session, seats - before.seats):
             raise ClassFull(left=Session.objects.get(pk=booking.session_id).class_left + before.seats, seats=seats)

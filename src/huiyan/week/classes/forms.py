@@ -28,9 +28,7 @@ class NumbersForm(forms.Form):
     """What may be changed until the last moment: numbers, needs, bus."""
 
     children = forms.IntegerField(label=_("Pupils"), min_value=1, max_value=500)
-    adults = forms.IntegerField(
-        label=_("Adults with them"), min_value=1, max_value=50, initial=2, help_text=_("Teachers and parents.")
-    )
+    adults = forms.IntegerField(label=_("Adults with them"), min_value=1, max_value=50, initial=2)
     needs = Codes(label=_("What we should know"), choices=Need.choices, required=False)
     bus_at = forms.TimeField(label=_("Bus arrives"), widget=CLOCK, required=False)
 

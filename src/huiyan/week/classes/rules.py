@@ -30,7 +30,7 @@ def check_class_size(session: Session, seats: int) -> None:
 def is_open_to_classes(session: Session, at: datetime.datetime) -> bool:
     """Whether a class can book, or wait for, places of this session."""
     in_time = session.class_until is None or at < session.class_until
-    return session.class_capacity > 0 and in_time and is_open(session, at)
+    return session.class_capacity > 0 and session.activity.needs_booking and in_time and is_open(session, at)
 
 
 def may_contact(user: User) -> bool:

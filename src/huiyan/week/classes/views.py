@@ -126,7 +126,7 @@ def classes(request: SignedRequest) -> HttpResponse:
         filters=[Filter("need", _("Needs"), "needs__contains", Need.choices)],
         columns=[
             ("begins", _("Begins"), "session__starts_at"), ("activity", _("Activity"), "session__activity__title"), ("school", _("School and class"), "school"),
-            ("pupils#", _("Pupils"), "children"), ("adults#", _("Adults"), "adults"), ("needs", _("Needs"), ""), ("bus", _("Bus"), "bus_at"),
+            ("pupils#", _("Pupils"), "children"), ("adults#", _("Adults"), "adults"), ("bus", _("Bus"), "bus_at"), ("needs", _("Needs"), ""),
             ("teacher", _("Teacher"), ""), ("code", _("Code"), ""),
         ],
         default="begins",

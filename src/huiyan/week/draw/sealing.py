@@ -35,7 +35,9 @@ def result_payload(draw: Draw, drawn: Drawn) -> dict[str, Any]:
 
 def sessions_table(sessions: Sequence[Session]) -> Table:
     """What can be won, as it stood at the opening."""
-    rows: list[list[str | int | None]] = [[str(one.pk), one.activity.title, one.starts_at.isoformat(), one.left, one.class_left] for one in sessions]
+    rows: list[list[str | int | None]] = [
+        [str(one.pk), one.activity.title, one.starts_at.isoformat(), one.left, one.class_left] for one in sessions
+    ]
     return Table("sessions", ("session", "title", "begins", "places", "class_places"), rows)
 
 

@@ -28,16 +28,23 @@ PAGES: dict[str, list[str]] = {
         "/week/?day=all",
         "/week/activities/4/",
         "/week/activities/7/",
+        "/week/activities/29/class/",
+        "/week/draws/1/",
+        "/week/draws/2/",
+        "/week/draws/2/wish/",
+        "/week/draws/2/wish/class/",
     ],
     "week": [
         "/desk/",
         "/week/editions/",
         "/week/editions/new/",
         "/week/venues/",
+        "/week/classes/",
     ],
     "host": [
         "/desk/",
         "/week/proposals/",
+        "/week/classes/",
     ],
     "helper": [
         "/desk/",

@@ -70,9 +70,10 @@ def test_who_lowers_gives_places_to_the_class_that_waits(session) -> None:
 
 def test_more_than_is_free_changes_nothing(session) -> None:
     booking = actions.book_class(session, group=a_class(1, pupils=40))
-    with pytest.raises(ClassFull, match="45 class places are left, you asked for 46"):
+    with pytest.raises(ClassFull) as refused:
         actions.change_class(booking, changes={"children": 44, "adults": 2, "needs": "", "bus_at": None})
     booking.refresh_from_db()
+    assert refused.value.values == {"left": 45, "seats": 46}
     assert (booking.seats, numbers(session)) == (42, (45, 42, 0, 0))
 
 
@@ -151,7 +152,7 @@ def test_a_class_that_cannot_come_is_told_why_and_nothing_is_written(session, gi
 def test_one_school_brings_two_classes_and_no_third(session) -> None:
     for number in (1, 2):
         actions.book_class(session, group=a_class(number, pupils=3, school="一小", class_name=str(number)))
-    with pytest.raises(SchoolHasEnough, match="at most 2 classes"):
+    with pytest.raises(SchoolHasEnough):
         actions.book_class(session, group=a_class(3, pupils=3, school="一小", class_name="3"))
     assert (numbers(session), Notice.objects.count()) == ((45, 10, 0, 0), 2)
 

@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from huiyan.accounts.models import User
@@ -251,8 +252,9 @@ def _tell(party: Booking | ClassEntry, subject: StrOrPromise, page: str) -> None
     session = party.session
     link = f"{settings.HUIYAN['address']}{reverse(page, args=[party.secret])}"
     numbers = f"{party.school} {party.class_name}: {party.children} + {party.adults}"
-    body = f"{session.activity.title}\n{numbers}\n{said(session.starts_at)}\n{session.venue.name}\n{link}"
-    title = subject.format(title=session.activity.title)
+    with translation.override(party.language):
+        title = subject.format(title=session.activity.title)
+        body = f"{session.activity.title}\n{numbers}\n{said(session.starts_at)}\n{session.venue.name}\n{link}"
     notify(party.address, subject=title, body=body, about=party, language=party.language)
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from huiyan.accounts.models import User
@@ -193,7 +194,7 @@ def _hand(entry: DrawEntry) -> None:
                 session = Session.objects.select_related("activity__edition", "venue").get(pk=won)
                 changes |= _given(entry, session, group)
         except Refusal as refusal:
-            _tell(entry, _("Nothing could be given to you: {title}"), str(refusal))
+            _tell(entry, _("Nothing could be given to you: {title}"), refusal)
         DrawEntry.objects.filter(pk=entry.pk).update(**changes)
 
 
@@ -243,12 +244,11 @@ def _announcement(draw: Draw, stage: Publication.Stage) -> Announcement:
     )
 
 
-def _tell(entry: DrawEntry, subject: StrOrPromise, more: str = "") -> None:
+def _tell(entry: DrawEntry, subject: StrOrPromise, refusal: Refusal | None = None) -> None:
     """A message to a party with its code, the deadline and the link to its page."""
     link = f"{settings.HUIYAN['address']}{reverse('week:wishes', args=[entry.secret])}"
-    body = "\n".join(
-        line for line in (entry.draw.name, entry.code_text, said(entry.draw.closes_at), more, link) if line
-    )
-    notify(
-        entry.address, subject=subject.format(title=entry.draw.name), body=body, about=entry, language=entry.language
-    )
+    with translation.override(entry.language):
+        title, until = subject.format(title=entry.draw.name), said(entry.draw.closes_at)
+        why = refusal.message if refusal else ""
+    body = "\n".join(line for line in (entry.draw.name, entry.code_text, until, why, link) if line)
+    notify(entry.address, subject=title, body=body, about=entry, language=entry.language)

@@ -123,7 +123,7 @@ def _published(edition: Edition, plan: Plan, venue: Venue, organiser: User) -> A
     for day, hour, minutes in plan.times:
         starts = _moment(edition.starts_on, day, hour)
         ends = starts + datetime.timedelta(minutes=minutes)
-        of_classes = _for_classes(starts, plan.capacity) if "class" in flags else {}
+        of_classes = _for_classes(starts, plan.capacity) if "class" in flags and "free" not in flags else {}
         times = {"venue": venue, "room": room, "starts_at": starts, "ends_at": ends, "capacity": plan.capacity}
         proposing.add_session(activity, values={**times, **of_classes}, by=user)
     proposing.submit_proposal(activity, by=user)

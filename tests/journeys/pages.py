@@ -34,6 +34,11 @@ PAGES: dict[str, list[str]] = {
         "/week/activities/7/",
         "/week/activities/4/said/",
         "/week/privacy/",
+        "/week/activities/29/class/",
+        "/week/draws/1/",
+        "/week/draws/2/",
+        "/week/draws/2/wish/",
+        "/week/draws/2/wish/class/",
     ],
     "week": [
         "/desk/",
@@ -62,6 +67,7 @@ PAGES: dict[str, list[str]] = {
         "/week/shifts/1/",
         "/week/sessions/47/change/",
         "/week/door/47/declare/",
+        "/week/classes/",
     ],
     "host": [
         "/desk/",
@@ -70,6 +76,7 @@ PAGES: dict[str, list[str]] = {
         "/week/feedback/4/",
         "/week/feedback/4/questions/",
         f"/week/editions/{YEAR}/counts/?by=session",
+        "/week/classes/",
     ],
     "helper": [
         "/desk/",

@@ -2,7 +2,9 @@
 
 from huiyan.week.attendance.models import CheckIn, Declaration, WalkIn
 from huiyan.week.bookings.models import Booking, WaitlistEntry
+from huiyan.week.classes.models import ClassEntry
 from huiyan.week.day.models import Shift
+from huiyan.week.draw.models import Draw, DrawEntry, DrawSession, Wish
 from huiyan.week.editions.models import Edition, Room, Venue
 from huiyan.week.feedback.models import Feedback, Question
 from huiyan.week.privacy.models import Purge
@@ -13,7 +15,11 @@ __all__ = [
     "Activity",
     "Booking",
     "CheckIn",
+    "ClassEntry",
     "Declaration",
+    "Draw",
+    "DrawEntry",
+    "DrawSession",
     "Edition",
     "Feedback",
     "ModerationStep",
@@ -30,4 +36,5 @@ __all__ = [
     "Venue",
     "WaitlistEntry",
     "WalkIn",
+    "Wish",
 ]

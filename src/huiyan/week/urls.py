@@ -5,6 +5,8 @@ urlpatterns = [
     path("", include("huiyan.week.attendance.urls")),
     path("", include("huiyan.week.bookings.urls")),
     path("", include("huiyan.week.day.urls")),
+    path("", include("huiyan.week.classes.urls")),
+    path("", include("huiyan.week.draw.urls")),
     path("", include("huiyan.week.editions.urls")),
     path("", include("huiyan.week.feedback.urls")),
     path("", include("huiyan.week.privacy.urls")),

@@ -11,6 +11,7 @@ from typing import Any
 from django.utils import timezone
 
 from huiyan.accounts.models import RoleGrant, User
+from huiyan.config.demo import lots
 from huiyan.config.demo.programme import HOSTS, PLANS, RULES, RULES_EN, WAITING, Plan
 from huiyan.config.demo.visits import build_visits
 from huiyan.kernel import clock
@@ -28,6 +29,7 @@ from huiyan.week.proposals.models import Activity, Session
 from huiyan.week.proposals.moderators import name_moderator
 
 DAYS = 12
+LARGE = 60  # places
 GONE = 4  # days of the Week that lie behind today
 CODES = {"mi", "hi", "vi", "ii", "pi"}
 
@@ -48,11 +50,19 @@ def build_week(people: dict[str, User]) -> Edition:
     edition = Edition.objects.get(pk=editions.change_edition(edition, changes=changes, by=organiser).pk)
     _moderators(edition, people["moderator@demo.example"], organiser)
     for plan in PLANS:
+        if "lot" in plan.more.split():
+            continue
         activity = _published(edition, plan, venues[plan.host], organiser)
         for session in activity.sessions.select_related("activity__edition", "venue"):
             _fill(session, plan.capacity * plan.full // 100, chance)
+    for plan in PLANS:
+        if "lot" in plan.more.split():
+            _published(edition, plan, venues[plan.host], organiser)
+    closed, _open = lots.open_draws(edition, organiser)
+    lots.book_classes(edition)
     _in_moderation(edition, venues)
     _shifts(edition, people["helper@demo.example"], organiser)
+    lots.finish_draw(closed)
     editions.publish_programme(edition, by=organiser)
     build_visits(last, edition, organiser)
     return edition
@@ -119,7 +129,7 @@ def _published(edition: Edition, plan: Plan, venue: Venue, organiser: User) -> A
     for day, hour, minutes in plan.times:
         starts = _moment(edition.starts_on, day, hour)
         ends = starts + datetime.timedelta(minutes=minutes)
-        of_classes = {"class_capacity": plan.capacity // 4} if "class" in flags else {}
+        of_classes = _for_classes(starts, plan.capacity) if "class" in flags and "free" not in flags else {}
         times = {"venue": venue, "room": room, "starts_at": starts, "ends_at": ends, "capacity": plan.capacity}
         proposing.add_session(activity, values={**times, **of_classes}, by=user)
     proposing.submit_proposal(activity, by=user)
@@ -127,6 +137,12 @@ def _published(edition: Edition, plan: Plan, venue: Venue, organiser: User) -> A
         proposing.moderate(activity, decision="approve", by=organiser)
         activity.refresh_from_db()
     return activity
+
+
+def _for_classes(starts: datetime.datetime, capacity: int) -> dict[str, Any]:
+    """Places of one class, in large sessions of two; what no class has claimed opens to everyone half a day before."""
+    until = starts - datetime.timedelta(hours=12)
+    return {"class_capacity": 100 if capacity >= LARGE else 45, "class_until": until if until > clock.now() else None}
 
 
 def _host_and_person(venue: Venue) -> tuple[Organization, User]:

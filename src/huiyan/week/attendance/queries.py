@@ -12,6 +12,7 @@ from huiyan.accounts.models import User
 from huiyan.week.attendance.models import CheckIn, WalkIn
 from huiyan.week.attendance.rules import reach_of
 from huiyan.week.bookings.models import Booking, WaitlistEntry
+from huiyan.week.classes.models import ClassEntry
 from huiyan.week.editions.rules import may_manage
 from huiyan.week.proposals.models import Activity, Session
 from huiyan.week.proposals.rules import acts_for
@@ -89,6 +90,8 @@ def differences() -> list[Difference]:
     counters = {
         "booked": _sums(Booking, "seats", state=Booking.State.BOOKED, kind=Booking.Kind.PUBLIC),
         "class_booked": _sums(Booking, "seats", state=Booking.State.BOOKED, kind=Booking.Kind.CLASS),
+        "class_held": _sums(ClassEntry, "seats", state=ClassEntry.State.OFFERED),
+        "class_waiting": _sums(ClassEntry, "seats", state=ClassEntry.State.WAITING),
         "held": _sums(WaitlistEntry, "seats", state=WaitlistEntry.State.OFFERED),
         "waiting": _sums(WaitlistEntry, "seats", state=WaitlistEntry.State.WAITING),
         "arrived": _sums(CheckIn, "people", verdict=CheckIn.Verdict.ADMITTED),
@@ -103,7 +106,9 @@ def differences() -> list[Difference]:
 
 
 def _sums(
-    model: type[Booking] | type[WaitlistEntry] | type[CheckIn] | type[WalkIn], column: str, **which: str
+    model: type[Booking] | type[WaitlistEntry] | type[ClassEntry] | type[CheckIn] | type[WalkIn],
+    column: str,
+    **which: str,
 ) -> dict[int, int]:
     rows = model._default_manager.filter(**which).order_by().values("session").annotate(n=Sum(column))
     return {row["session"]: row["n"] for row in rows}

@@ -29,6 +29,8 @@ from huiyan.week.bookings.models import Booking, Group, WaitlistEntry
 from huiyan.week.bookings.queries import waiting_in
 from huiyan.week.bookings.refusals import AlreadyBooked, AlreadyEnded, Full, OfferGone, TooLateToCancel
 from huiyan.week.bookings.rules import check_group, check_open, is_open, may_be_cancelled_until
+from huiyan.week.proposals.counters import count as _count
+from huiyan.week.proposals.counters import locked as _locked
 from huiyan.week.proposals.models import Session
 
 ATTEMPTS = 5  # a new code meets an old one once in a thousand million times the number of tickets
@@ -40,9 +42,14 @@ def book_place(session: Session, *, group: Mapping[str, Any], key: str = "", by:
     `group` holds adults, children, needs, phone, email, language. The same form sent again, with its `key`, gives the
     booking that it made the first time.
     """
-    seats = group["adults"] + group["children"]
     check_open(session, clock.now())
-    check_group(session, seats)
+    check_group(session, group["adults"] + group["children"])
+    return grant_places(session, group=group, key=key, by=by)
+
+
+def grant_places(session: Session, *, group: Mapping[str, Any], key: str = "", by: User | None = None) -> Booking:
+    """Places whether booking is open or not, if they are free: what `book_place` does, and what a draw does for who won."""
+    seats = group["adults"] + group["children"]
     for attempt in range(1, ATTEMPTS + 1):
         try:
             with transaction.atomic():
@@ -89,9 +96,14 @@ def cancel_booking(booking: Booking, *, by: User | None = None) -> Booking:
 
 def join_waitlist(session: Session, *, group: Mapping[str, Any], by: User | None = None) -> WaitlistEntry:
     """Wait for places of a full session; if some are free meanwhile they are offered at once."""
+    check_open(session, clock.now())
+    check_group(session, group["adults"] + group["children"])
+    return queue_group(session, group=group, by=by)
+
+
+def queue_group(session: Session, *, group: Mapping[str, Any], by: User | None = None) -> WaitlistEntry:
+    """A place on the waiting list whether booking is open or not: who lost a draw waits in its order."""
     now, seats = clock.now(), group["adults"] + group["children"]
-    check_open(session, now)
-    check_group(session, seats)
     try:
         with transaction.atomic():
             locked = _locked(session)
@@ -125,6 +137,32 @@ def take_offer(entry: WaitlistEntry, *, by: User | None = None) -> Booking:
 def leave_waitlist(entry: WaitlistEntry, *, by: User | None = None) -> None:
     """Give up the place on the list, or the offer; the next ones move up."""
     _end_waiting(entry, WaitlistEntry.State.LEFT, by)
+
+
+def open_class_places(session: Session) -> int:
+    """Let everyone book the places that no class has claimed, once their time has come; who waits is offered them first."""
+    now = clock.now()
+    with transaction.atomic():
+        fresh = _locked(session)
+        seats = fresh.class_left
+        if fresh.class_until is None or now < fresh.class_until or fresh.draw_until or seats <= 0:
+            return 0
+        _count(fresh, capacity=seats, class_capacity=-seats)
+        audit.record("session.open_class_places", fresh, by=None, after={"seats": seats})
+        _offer_free_places(fresh, now)
+    return seats
+
+
+def end_draw(session: Session) -> None:
+    """Let everyone book what a draw has left; who waits is offered it first."""
+    with transaction.atomic():
+        fresh = _locked(session)
+        if fresh.draw_until is None:
+            return
+        fresh.draw_until = None
+        fresh.save(update_fields=["draw_until"])
+        audit.record("session.end_draw", fresh, by=None, after={"left": fresh.left, "class_left": fresh.class_left})
+        _offer_free_places(fresh, clock.now())
 
 
 def lapse_offer(entry: WaitlistEntry) -> None:
@@ -182,19 +220,6 @@ def _tell(group: Group, subject: Any, page: str) -> None:
 def _refuse_second(session: Session, phone: str) -> None:
     if Booking.objects.filter(session=session, phone=phone, state=Booking.State.BOOKED).exists():
         raise AlreadyBooked
-
-
-def _locked(session: Session) -> Session:
-    """The session with its row locked until the transaction ends."""
-    rows = Session.objects.select_for_update(of=("self",)).select_related("activity__edition", "venue")
-    return rows.get(pk=session.pk)
-
-
-def _count(session: Session, **changes: int) -> None:
-    """Change counters of a locked session, in the table and in hand."""
-    Session.objects.filter(pk=session.pk).update(**{name: F(name) + change for name, change in changes.items()})
-    for name, change in changes.items():
-        setattr(session, name, getattr(session, name) + change)
 
 
 def _places_left(session: Session) -> int:

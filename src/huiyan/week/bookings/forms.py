@@ -20,6 +20,14 @@ PHONE = re.compile(r"\+?\d{7,15}")
 DOMESTIC = re.compile(r"^(\+86|0086)(?=1\d{10}$)")
 
 
+def clean_telephone(text: str) -> str:
+    """Digits alone, so that one number is one number however it is written."""
+    digits = re.sub(r"[\s().-]", "", text)
+    if not PHONE.fullmatch(digits):
+        raise ValidationError(_("This is not a telephone number."))
+    return DOMESTIC.sub("", digits)
+
+
 class BookingForm(forms.Form):
     """A group that comes; children are a number and never a name."""
 
@@ -38,11 +46,7 @@ class BookingForm(forms.Form):
         self.fields["key"].initial = secrets.token_urlsafe(12)
 
     def clean_phone(self) -> str:
-        """Digits alone, so that one number is one number however it is written."""
-        digits = re.sub(r"[\s().-]", "", self.cleaned_data["phone"])
-        if not PHONE.fullmatch(digits):
-            raise ValidationError(_("This is not a telephone number."))
-        return DOMESTIC.sub("", digits)
+        return clean_telephone(self.cleaned_data["phone"])
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

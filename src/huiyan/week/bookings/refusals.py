@@ -16,6 +16,11 @@ class NotOpenYet(Refusal):
     sentence = _("Booking opens {opens}. Server time is {now}.")
 
 
+class ByDraw(Refusal):
+    sentence = _("The places of this session are drawn by lot. Wishes are taken until {until}.")
+    next_step = _("Give your wishes; the link stands at the activity.")
+
+
 class Closed(Refusal):
     sentence = _("Booking for this session ended {closed}.")
     next_step = _("Look for another time.")

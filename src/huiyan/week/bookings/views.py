@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import io
 from textwrap import wrap
-from typing import Any
 
-import segno
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -23,9 +20,9 @@ from huiyan.shell.web import render
 from huiyan.week.bookings import actions, queries
 from huiyan.week.bookings.forms import BookingForm
 from huiyan.week.bookings.models import Booking, WaitlistEntry
+from huiyan.week.bookings.qr import code_of, qr_of
 from huiyan.week.bookings.refusals import Full
 from huiyan.week.bookings.rules import is_open, may_be_cancelled_until
-from huiyan.week.bookings.signing import ticket_link
 from huiyan.week.programme.queries import activity_for, parts_of, sessions_of_activity
 from huiyan.week.proposals.models import Activity, Session
 
@@ -62,6 +59,8 @@ def wait(request: HttpRequest, pk: int) -> HttpResponse:
 def ticket(request: HttpRequest, secret: str) -> HttpResponse:
     """A booking: the ticket with its code, and how to give it back."""
     booking = queries.booking_by_secret(secret)
+    if booking.kind == Booking.Kind.CLASS:
+        return redirect("week:class_ticket", secret)
     until = may_be_cancelled_until(booking)
     context = {
         "booking": booking,
@@ -88,7 +87,7 @@ def picture(request: HttpRequest, secret: str) -> HttpResponse:
 def code_picture(request: HttpRequest, secret: str) -> HttpResponse:
     """The code alone as a PNG, which every telephone keeps among its photographs."""
     booking, stream = queries.booking_by_secret(secret), io.BytesIO()
-    _qr(booking).save(stream, kind="png", scale=12, border=4)
+    code_of(booking).save(stream, kind="png", scale=12, border=4)
     return _download(stream.getvalue(), "image/png", f"{booking.code}.png")
 
 
@@ -130,18 +129,8 @@ def leave(request: HttpRequest, secret: str) -> HttpResponse:
     return redirect("week:waiting", secret)
 
 
-def _qr(booking: Booking) -> Any:
-    return segno.make_qr(ticket_link(booking), error="l", mask=4, boost_error=False)
-
-
 def _download(content: bytes, kind: str, name: str) -> HttpResponse:
     return HttpResponse(content, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
-
-
-def qr_of(booking: Booking) -> SafeString:
-    """The code's link as a picture; a fixed mask, because trying all eight takes most of the time."""
-    drawn: str = _qr(booking).svg_inline(omitsize=True, svgclass="qr", lineclass=None, border=2)
-    return mark_safe(drawn)  # noqa: S308  # drawn by us
 
 
 def _activity_page(
@@ -158,6 +147,8 @@ def _activity_page(
         "sessions": [(session, session in opened) for session in sessions],
         "can_book": activity.needs_booking and bool(opened),
         "first": next((session for session in opened if session.left), next(iter(opened), None)),
+        "for_classes": activity.needs_booking and any(session.class_capacity for session in sessions),
+        "by_lot": next((session for session in sessions if session.draw_until), None),
         "now": now,
     }
     return render(request, "week/bookings/activity.html", context)

@@ -58,14 +58,17 @@ def rank(
     json: Json = False,
 ) -> None:
     """Rank entries by a rule book, exactly; on request beside it how sure the ranks are."""
+    from huiyan.cli.executors import progress_bar
     from huiyan.engines.scoring import accumulate, official
     from huiyan.engines.tables import write_csv
 
     file = read_scores(scores, rules, facts, column or [])
-    with _busy():
-        found = {name: official(table, file.rules, file.facts) for name, table in file.tables.items()}
+    with progress_bar(translate(gettext_noop("Ranking"))) as progress:
+        found = {
+            name: official(table, file.rules, file.facts, progress=progress) for name, table in file.tables.items()
+        }
         result = accumulate(found, file.rules) if file.rules.rounds else next(iter(found.values()))
-        calibrated = _calibrated(file, seed, model) if calibrate else None
+    calibrated = _calibrated(file, seed, model) if calibrate else None
     rows = [_row(file, one, calibrated) for one in result.order()]
     if out is not None:
         write_csv(out, RANKING, [[row[name] for name in RANKING] for row in rows])
@@ -128,6 +131,7 @@ def _sheets(file: ScoreFile) -> Sheets:
 
 
 def _calibrated(file: ScoreFile, seed: int, model: Model) -> Calibration:
+    from huiyan.cli.executors import progress_bar
     from huiyan.engines.scoring.calibrated import calibrate
     from huiyan.engines.tables import BadInput
 
@@ -135,10 +139,11 @@ def _calibrated(file: ScoreFile, seed: int, model: Model) -> Calibration:
     silent = sorted(set(range(len(file.entries))) - set(sheets.entry))
     if silent:
         raise BadInput(gettext_noop("entry {entry} has no complete score sheet"), entry=file.entries[silent[0]])
-    return calibrate(
-        sheets.entry, sheets.judge, sheets.scores(),
-        room=file.last.room, seed=seed, model=model.value, rank_within_room=file.rules.rank_within == "room",
-    )  # fmt: skip
+    with progress_bar("draws") as progress:
+        return calibrate(
+            sheets.entry, sheets.judge, sheets.scores(), room=file.last.room, seed=seed, model=model.value,
+            rank_within_room=file.rules.rank_within == "room", progress=progress,
+        )  # fmt: skip
 
 
 def _row(file: ScoreFile, one: EntryResult, calibrated: Calibration | None) -> dict[str, Any]:

@@ -8,7 +8,8 @@ from __future__ import annotations
 import csv
 import io
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -58,6 +59,24 @@ class BadInput(ValueError):
             place.append(translate(gettext_noop("column {column}")).format(column=self.column))
         text = translate(self.template).format(**self.values)
         return f"{', '.join(place)}: {text}" if place else text
+
+
+@contextmanager
+def said_of(file: str) -> Iterator[None]:
+    """Bad input that is found in here and names no file is about this one.
+
+    >>> with said_of("f.csv"):
+    ...     raise BadInput("the weights sum to {total}", total=110)
+    Traceback (most recent call last):
+    ...
+    huiyan.engines.tables.BadInput: f.csv: the weights sum to 110
+    """
+    try:
+        yield
+    except BadInput as error:
+        if error.file:
+            raise
+        raise BadInput(error.template, file=file, line=error.line, column=error.column, **error.values) from None
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from decimal import Decimal
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,13 @@ def test_the_highest_and_lowest_sheet_are_dropped(table: Build) -> None:
     result = official(table([80, 95, 60, 82, 84]), rule_book_from({"trim": {"highest": 1, "lowest": 1}}))
     assert result.entries[0].total == 82  # (80 + 82 + 84) / 3
     assert [sheet.dropped for sheet in result.entries[0].panels[0].sheets] == [False, True, True, False, False]
+
+
+def test_progress_counts_the_entries_to_the_end(table: Build, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(import_module("huiyan.engines.scoring.official"), "REPORTED", 2)
+    seen: list[tuple[int, int]] = []
+    official(table([1], [2], [3], [4], [5]), RuleBook(), progress=lambda done, of: seen.append((done, of)))
+    assert seen == [(2, 5), (4, 5), (5, 5)]
 
 
 def test_by_criterion_each_criterion_is_trimmed_on_its_own(table: Build) -> None:

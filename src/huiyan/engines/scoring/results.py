@@ -18,7 +18,7 @@ class JudgeValue(NamedTuple):
     dropped: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class CriterionResult:
     """One criterion of an entry: value = base + weight x factor x average - deduction, rounded where the book says."""
 
@@ -32,7 +32,7 @@ class CriterionResult:
     value: Decimal
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class PanelResult:
     """One panel's view of an entry: the judges' sheet sums and their trimmed average."""
 
@@ -42,7 +42,7 @@ class PanelResult:
     average: Decimal
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class EntryResult:
     """One entry: total, rank, and how they came about; `decided_by` names the tie-break that was needed.
 

@@ -54,6 +54,9 @@ def download(name: str, content: bytes, content_type: str) -> HttpResponse:
 
 
 def _fill(sheet: Any, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415 - as above
+    from openpyxl.styles import Font  # noqa: PLC0415
+
     sheet.freeze_panes = "A2"
     if settings.HUIYAN["demonstration"]:
         sheet.oddHeader.center.text = str(_("demonstration data"))

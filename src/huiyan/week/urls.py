@@ -5,6 +5,7 @@ urlpatterns = [
     path("", include("huiyan.week.attendance.urls")),
     path("", include("huiyan.week.bookings.urls")),
     path("", include("huiyan.week.editions.urls")),
+    path("", include("huiyan.week.feeds.urls")),
     path("", include("huiyan.week.programme.urls")),
     path("", include("huiyan.week.proposals.urls")),
 ]

@@ -23,6 +23,7 @@ from huiyan.week.bookings.forms import BookingForm
 from huiyan.week.bookings.models import Booking, WaitlistEntry
 from huiyan.week.bookings.refusals import Full
 from huiyan.week.bookings.rules import is_open, may_be_cancelled_until
+from huiyan.week.feeds.linked import linked_data
 from huiyan.week.programme.queries import activity_for, parts_of, sessions_of_activity
 from huiyan.week.proposals.models import Activity, Session
 
@@ -130,6 +131,7 @@ def _activity_page(
         "can_book": activity.needs_booking and bool(opened),
         "first": next((session for session in opened if session.left), next(iter(opened), None)),
         "now": now,
+        "linked_data": linked_data(activity, sessions),
     }
     return render(request, "week/bookings/activity.html", context)
 

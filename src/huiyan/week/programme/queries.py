@@ -128,21 +128,24 @@ def free_now(at: datetime.datetime | None = None) -> Q:
     return opened & not_closed & room & Q(state=Session.State.PLANNED, starts_at__gt=at, activity__needs_booking=True)
 
 
+Kinds = list[tuple[str, str, list[tuple[str, str, Q]]]]
+
+
 def facets_of(sessions: QuerySet[Session], chosen: dict[str, list[str]]) -> list[Facet]:
     """The filters with their counts, in two statements however many sessions there are."""
-    places = sessions.order_by("venue__division").values_list("venue__division", flat=True).distinct()
-    kinds = [
-        ("free", _("Places"), [("1", _("places free now"), free_now())]),
-        ("age", _("Suitable for"), [(key, str(words), _ages(low, high)) for key, (low, high, words) in AGES.items()]),
-        ("class", _("School classes"), [("1", _("takes school classes"), Q(activity__takes_classes=True))]),
-        ("place", _("District"), [(name, name, Q(venue__division=name)) for name in places if name]),
-        ("need", _("Accessibility"), [(code, str(words), Q(activity__accessibility__contains=code)) for code, words in Access.choices]),
-        ("lang", _("Language"), [(code, str(words), Q(activity__languages__contains=code)) for code, words in Language.choices]),
-        ("kind", _("Kind"), [(code, str(words), Q(activity__kind=code)) for code, words in Activity.Kind.choices]),
-    ]  # fmt: skip
+    kinds = _kinds(_places(sessions))
     wanted = {f"{name}_{place}": option[2] for name, _label, options in kinds for place, option in enumerate(options)}
     counts = sessions.order_by().aggregate(**{key: Count("pk", filter=q) for key, q in wanted.items()})
     return [Facet(name, label, _options(name, options, counts, chosen)) for name, label, options in kinds]
+
+
+def boxes_of(sessions: QuerySet[Session], chosen: dict[str, list[str]]) -> list[Facet]:
+    """The filters of an address without counts; places are looked up only when one is chosen."""
+    kinds = _kinds(_places(sessions) if chosen.get("place") else [])
+    return [
+        Facet(name, label, [Option(value, words, q, chosen=True) for value, words, q in options if value in chosen.get(name, [])])
+        for name, label, options in kinds
+    ]  # fmt: skip
 
 
 def narrowed(sessions: QuerySet[Session], facets: Sequence[Facet]) -> QuerySet[Session]:
@@ -187,6 +190,22 @@ def totals_for_staff(user: Person, edition: Edition) -> dict[str, Any]:
         sessions=Count("pk"), capacity=Sum("capacity"), booked=Sum("booked"), waiting=Sum("waiting"), arrived=Sum("arrived")
     )  # fmt: skip
     return {"states": [(named[row["state"]], row["n"]) for row in states], "sums": {k: v or 0 for k, v in sums.items()}}
+
+
+def _places(sessions: QuerySet[Session]) -> list[str]:
+    return list(sessions.order_by("venue__division").values_list("venue__division", flat=True).distinct())
+
+
+def _kinds(places: list[str]) -> Kinds:
+    return [
+        ("free", _("Places"), [("1", _("places free now"), free_now())]),
+        ("age", _("Suitable for"), [(key, str(words), _ages(low, high)) for key, (low, high, words) in AGES.items()]),
+        ("class", _("School classes"), [("1", _("takes school classes"), Q(activity__takes_classes=True))]),
+        ("place", _("District"), [(name, name, Q(venue__division=name)) for name in places if name]),
+        ("need", _("Accessibility"), [(code, str(words), Q(activity__accessibility__contains=code)) for code, words in Access.choices]),
+        ("lang", _("Language"), [(code, str(words), Q(activity__languages__contains=code)) for code, words in Language.choices]),
+        ("kind", _("Kind"), [(code, str(words), Q(activity__kind=code)) for code, words in Activity.Kind.choices]),
+    ]  # fmt: skip
 
 
 def _ages(low: int, high: int) -> Q:

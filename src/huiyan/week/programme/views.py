@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import itertools
 from collections.abc import Iterable
 from typing import Any
@@ -24,9 +23,9 @@ from huiyan.week.editions.models import Edition
 from huiyan.week.editions.queries import current_edition, editions_for
 from huiyan.week.editions.rules import may_read_all
 from huiyan.week.programme import queries
+from huiyan.week.programme.selection import narrowing, select
 from huiyan.week.proposals.models import Session
 
-FILTERS = ("free", "age", "class", "place", "need", "lang", "kind")
 NOON, EVENING = 12, 18
 
 
@@ -41,23 +40,19 @@ def current(request: HttpRequest) -> HttpResponse:
 def programme(request: HttpRequest, slug: str) -> HttpResponse:
     """An edition's programme: a day, or all of it, narrowed by the address."""
     edition = queries.programme_for(request.user, slug)
-    everything = queries.sessions_of(edition)
-    days = queries.days_of(everything)
-    words = request.GET.get("q", "").strip()
-    day = _chosen_day(request.GET.get("day", ""), days, searching=bool(words))
-    of_day = queries.on_day(everything, day) if day else everything
-    facets = queries.facets_of(of_day, {name: request.GET.getlist(name) for name in FILTERS})
-    rows = queries.found_by(queries.narrowed(of_day, facets), words)
-    if request.GET.get("sort") == "left":
+    asked = select(edition, request.GET)
+    rows, by_places = asked.rows, request.GET.get("sort") == "left"
+    if by_places:
         rows = rows.annotate(free=queries.LEFT).order_by("-free", "starts_at", "pk")
     if request.GET.get("export") == "xlsx":
         return _export(edition, rows)
     page = paginate(request, rows, per_page=40)
     context = {
-        "edition": edition, "days": days, "day": day, "facets": facets, "words": words, "page": page, "today": clock.today(),
-        "groups": list(_groups(page.object_list, by_day=day is None, sorted_by_time=request.GET.get("sort") != "left")),
-        "chosen": sum(option.chosen for facet in facets for option in facet.options),
-        "address": address_without(request, "page"), "may_read_all": may_read_all(request.user),
+        "edition": edition, "days": asked.days, "day": asked.day, "facets": asked.facets, "words": asked.words, "page": page,
+        "groups": list(_groups(page.object_list, by_day=asked.day is None, sorted_by_time=not by_places)),
+        "chosen": sum(option.chosen for facet in asked.facets for option in facet.options), "today": clock.today(),
+        "address": address_without(request, "page"), "narrowing": narrowing(request.GET),
+        "may_read_all": may_read_all(request.user),
     }  # fmt: skip
     return render(request, "week/programme/programme.html", context)
 
@@ -71,18 +66,6 @@ def about(request: HttpRequest, slug: str) -> HttpResponse:
         "others": editions_for(request.user).exclude(pk=edition.pk),
     }
     return render(request, "week/programme/about.html", context)
-
-
-def _chosen_day(given: str, days: list[queries.Day], *, searching: bool) -> datetime.date | None:
-    """The day of the address; without one today, else the next day that has something; None is all days."""
-    if given == "all" or not days:
-        return None
-    known = {one.on.isoformat(): one.on for one in days}
-    if given in known:
-        return known[given]
-    if searching:
-        return None
-    return next((one.on for one in days if one.on >= clock.today()), days[0].on)
 
 
 def _groups(sessions: Iterable[Session], *, by_day: bool, sorted_by_time: bool) -> Iterable[tuple[str, list[Session]]]:

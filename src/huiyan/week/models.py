@@ -4,6 +4,7 @@ from huiyan.week.attendance.models import CheckIn, Declaration, WalkIn
 from huiyan.week.bookings.models import Booking, WaitlistEntry
 from huiyan.week.editions.models import Edition, Room, Venue
 from huiyan.week.feedback.models import Feedback
+from huiyan.week.imports.models import Import
 from huiyan.week.proposals.models import Activity, ModerationStep, Moderator, Session
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "Declaration",
     "Edition",
     "Feedback",
+    "Import",
     "ModerationStep",
     "Moderator",
     "Room",

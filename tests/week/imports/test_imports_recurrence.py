@@ -17,7 +17,9 @@ def moment(text: str) -> datetime.datetime:
 
 def vectors() -> list[dict[str, str]]:
     blocks = VECTORS.read_text().split("\n\n") if VECTORS.exists() else []
-    found = [dict(line.split(":", 1) for line in block.splitlines() if ":" in line and line[0] != "#") for block in blocks]
+    found = [
+        dict(line.split(":", 1) for line in block.splitlines() if ":" in line and line[0] != "#") for block in blocks
+    ]
     return [one for one in found if "RRULE" in one]
 
 
@@ -34,7 +36,10 @@ OTHERWISE = {
 def test_every_vector_of_libical() -> None:
     wrong = set()
     for case in vectors():
-        start, expected = moment(case["DTSTART"]), [moment(one) for one in case["INSTANCES"].split(",") if one[:1].isdigit()]
+        start, expected = (
+            moment(case["DTSTART"]),
+            [moment(one) for one in case["INSTANCES"].split(",") if one[:1].isdigit()],
+        )
         given = occurrences(parse_rule(case["RRULE"]), start, timed="T" in case["DTSTART"])
         if list(itertools.islice(given, len(expected) + 1)) != expected:
             wrong.add((case["RRULE"], case["DTSTART"]))
@@ -52,12 +57,21 @@ def test_a_wrong_rule_is_refused(rule: str) -> None:
 
 def test_a_rule_for_every_second_is_refused() -> None:
     numbers = ",".join(map(str, range(60)))
-    rule = parse_rule(f"FREQ=YEARLY;BYYEARDAY={','.join(map(str, range(1, 100)))};BYMINUTE={numbers};BYSECOND={numbers}")
+    rule = parse_rule(
+        f"FREQ=YEARLY;BYYEARDAY={','.join(map(str, range(1, 100)))};BYMINUTE={numbers};BYSECOND={numbers}"
+    )
     with pytest.raises(BadRule):
         next(occurrences(rule, datetime.datetime(2023, 5, 20)))
 
 
-@pytest.mark.parametrize("rule", ["FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", "FREQ=SECONDLY;BYHOUR=3;BYMONTH=2;BYMONTHDAY=30", "FREQ=DAILY;INTERVAL=99999"])
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30",
+        "FREQ=SECONDLY;BYHOUR=3;BYMONTH=2;BYMONTHDAY=30",
+        "FREQ=DAILY;INTERVAL=99999",
+    ],
+)
 def test_a_rule_without_times_ends(rule: str) -> None:
     start = datetime.datetime(2023, 5, 20, 9)
     assert [one for one in occurrences(parse_rule(rule), start) if one > start and one.year < 2100] == []

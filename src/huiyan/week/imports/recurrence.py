@@ -126,7 +126,7 @@ def _short_periods(rule: Rule, start: datetime.datetime) -> Iterator[list[dateti
     """Hours, minutes or seconds; days and hours that cannot fit are passed over at once."""
     unit, at = UNITS[rule.frequency], 0
     step = rule.interval * unit
-    begins = start.replace(minute=0 if unit > 60 else start.minute, second=0 if unit > 1 else start.second)  # noqa: PLR2004
+    begins = start.replace(minute=0 if unit > 60 else start.minute, second=0 if unit > 1 else start.second)
     for _period in range(MOST_PERIODS):
         try:
             moment = begins + datetime.timedelta(seconds=at * step)
@@ -146,7 +146,7 @@ def _seconds_to_skip(rule: Rule, moment: datetime.datetime, start: datetime.date
         return 86400 - moment.hour * 3600 - moment.minute * 60 - moment.second
     if moment.hour not in rule.by.get("BYHOUR", (moment.hour,)):
         return 3600 - moment.minute * 60 - moment.second
-    if unit <= 60 and moment.minute not in rule.by.get("BYMINUTE", (moment.minute,)):  # noqa: PLR2004
+    if unit <= 60 and moment.minute not in rule.by.get("BYMINUTE", (moment.minute,)):
         return 60 - moment.second
     return 0
 
@@ -211,7 +211,9 @@ def _is_nth(rule: Rule, day: datetime.date, nth: int) -> bool:
     if not nth or rule.frequency not in {"YEARLY", "MONTHLY"}:
         return True
     in_month = rule.frequency == "MONTHLY" or "BYMONTH" in rule.by
-    at, of = (day.day, len(_month(day.year, day.month))) if in_month else (day.timetuple().tm_yday, len(_year(day.year)))
+    at, of = (
+        (day.day, len(_month(day.year, day.month))) if in_month else (day.timetuple().tm_yday, len(_year(day.year)))
+    )
     return (at - 1) // 7 + 1 == nth if nth > 0 else (of - at) // 7 + 1 == -nth
 
 
@@ -247,12 +249,12 @@ def _weeks_of(year: int, week_starts: int) -> list[datetime.date]:
 
 def _year(year: int) -> list[datetime.date]:
     first = datetime.date(year, 1, 1)
-    return _range(first, 366 if datetime.date(year, 12, 31).timetuple().tm_yday > 365 else 365)  # noqa: PLR2004
+    return _range(first, 366 if datetime.date(year, 12, 31).timetuple().tm_yday > 365 else 365)
 
 
 def _month(year: int, month: int) -> list[datetime.date]:
     first = datetime.date(year, month, 1)
-    last = datetime.date(year, 12, 31) if month == 12 else datetime.date(year, month + 1, 1) - ONE_DAY  # noqa: PLR2004
+    last = datetime.date(year, 12, 31) if month == 12 else datetime.date(year, month + 1, 1) - ONE_DAY
     return _range(first, last.day)
 
 
@@ -262,7 +264,7 @@ def _range(first: datetime.date, days: int) -> list[datetime.date]:
 
 def _whole(parts: dict[str, str], name: str) -> int | None:
     text = parts.pop(name, "")
-    if text and (not text.isdecimal() or not 1 <= int(text[:8]) <= 99_999):  # noqa: PLR2004
+    if text and (not text.isdecimal() or not 1 <= int(text[:8]) <= 99_999):
         raise BadRule(f"{name}={text}")
     return int(text) if text else None
 
@@ -272,7 +274,7 @@ def _numbers(name: str, text: str) -> tuple[int, ...]:
     numbers = []
     for piece in text.split(","):
         digits = piece.lstrip("+-")
-        if not digits.isdecimal() or len(digits) > 3 or not low <= int(piece) <= high or (low < 0 and int(piece) == 0):  # noqa: PLR2004
+        if not digits.isdecimal() or len(digits) > 3 or not low <= int(piece) <= high or (low < 0 and int(piece) == 0):
             raise BadRule(f"{name}={piece}")
         numbers.append(int(piece))
     return tuple(numbers)
@@ -281,7 +283,7 @@ def _numbers(name: str, text: str) -> tuple[int, ...]:
 def _weekdays(text: str) -> Iterator[tuple[int, int]]:
     for piece in text.split(",") if text else []:
         nth, weekday = piece[:-2], piece[-2:]
-        if weekday not in DAYS or (nth and (not nth.lstrip("+-").isdecimal() or not 1 <= abs(int(nth)) <= 53)):  # noqa: PLR2004
+        if weekday not in DAYS or (nth and (not nth.lstrip("+-").isdecimal() or not 1 <= abs(int(nth)) <= 53)):
             raise BadRule(f"BYDAY={piece}")
         yield int(nth or 0), DAYS[weekday]
 
@@ -291,9 +293,9 @@ def _until(text: str) -> tuple[datetime.datetime | None, bool]:
     if not text:
         return None, False
     try:
-        if len(text) == 8:  # noqa: PLR2004  # a date
-            day = datetime.datetime.strptime(text, "%Y%m%d")  # noqa: DTZ007  # wall time
+        if len(text) == 8:  # a date
+            day = datetime.datetime.strptime(text, "%Y%m%d")  # wall time
             return day + ONE_DAY - datetime.timedelta(seconds=1), False
-        return datetime.datetime.strptime(text.rstrip("Z"), "%Y%m%dT%H%M%S"), text.endswith("Z")  # noqa: DTZ007
+        return datetime.datetime.strptime(text.rstrip("Z"), "%Y%m%dT%H%M%S"), text.endswith("Z")
     except ValueError:
         raise BadRule(f"UNTIL={text}") from None

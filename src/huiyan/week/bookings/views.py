@@ -24,6 +24,8 @@ from huiyan.week.bookings.models import Booking, WaitlistEntry
 from huiyan.week.bookings.refusals import Full
 from huiyan.week.bookings.rules import is_open, may_be_cancelled_until
 from huiyan.week.feeds.linked import linked_data
+from huiyan.week.programme.own import planned
+from huiyan.week.programme.places import map_links
 from huiyan.week.programme.queries import activity_for, parts_of, sessions_of_activity
 from huiyan.week.proposals.models import Activity, Session
 
@@ -132,6 +134,8 @@ def _activity_page(
         "first": next((session for session in opened if session.left), next(iter(opened), None)),
         "now": now,
         "linked_data": linked_data(activity, sessions),
+        "map_links": map_links(sessions[0].venue) if sessions else [],
+        "planned": planned(request),
     }
     return render(request, "week/bookings/activity.html", context)
 

@@ -23,7 +23,9 @@ from huiyan.week.editions.models import Edition
 from huiyan.week.editions.queries import current_edition, editions_for
 from huiyan.week.editions.rules import may_read_all
 from huiyan.week.programme import queries
-from huiyan.week.programme.selection import narrowing, select
+from huiyan.week.programme.own import planned
+from huiyan.week.programme.places import drawing_of, places_of
+from huiyan.week.programme.selection import narrowing, select, sessions_asked
 from huiyan.week.proposals.models import Session
 
 NOON, EVENING = 12, 18
@@ -52,9 +54,31 @@ def programme(request: HttpRequest, slug: str) -> HttpResponse:
         "groups": list(_groups(page.object_list, by_day=asked.day is None, sorted_by_time=not by_places)),
         "chosen": sum(option.chosen for facet in asked.facets for option in facet.options), "today": clock.today(),
         "address": address_without(request, "page"), "narrowing": narrowing(request.GET),
-        "may_read_all": may_read_all(request.user),
+        "may_read_all": may_read_all(request.user), "planned": planned(request),
+        "quick": [(value, words, request.GET.getlist("age") == [value]) for value, (_low, _high, words) in queries.AGES.items()],
     }  # fmt: skip
     return render(request, "week/programme/programme.html", context)
+
+
+def places(request: HttpRequest, slug: str) -> HttpResponse:
+    """The places of a selection on a map of our own, and beside it as a list."""
+    edition = queries.programme_for(request.user, slug)
+    found = places_of(sessions_asked(edition, request.GET))
+    context = {"edition": edition, "places": found, "drawing": drawing_of(found), "narrowing": narrowing(request.GET)}
+    return render(request, "week/programme/places.html", context)
+
+
+def printed(request: HttpRequest, slug: str) -> HttpResponse:
+    """A selection as it is printed: by day and time, or by place."""
+    edition = queries.programme_for(request.user, slug)
+    rows, by_place = sessions_asked(edition, request.GET), request.GET.get("by") == "place"
+    if by_place:
+        rows = rows.order_by("venue__division", "venue__name", "venue", "starts_at", "pk")
+    rows = rows.filter(state=Session.State.PLANNED)
+    heading = _place_heading if by_place else (lambda one: said_day(one.starts_at))
+    groups = [(name, list(of_it)) for name, of_it in itertools.groupby(rows, heading)]
+    context = {"edition": edition, "groups": groups, "by_place": by_place, "narrowing": narrowing(request.GET)}
+    return render(request, "week/programme/print.html", context)
 
 
 def about(request: HttpRequest, slug: str) -> HttpResponse:
@@ -74,6 +98,10 @@ def _groups(sessions: Iterable[Session], *, by_day: bool, sorted_by_time: bool) 
         return [("", list(sessions))]
     heading = (lambda one: said_day(one.starts_at)) if by_day else _part_of_day
     return ((key, list(rows)) for key, rows in itertools.groupby(sessions, heading))
+
+
+def _place_heading(session: Session) -> str:
+    return " ".join(part for part in (session.venue.division, inlang(session.venue, "name")) if part)
 
 
 def _part_of_day(session: Session) -> str:

@@ -13,23 +13,15 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from huiyan.kernel import clock
-from huiyan.week.codes import Access, Language
+from huiyan.week.codes import AGES, Access, Language
 from huiyan.week.editions.models import Edition
 from huiyan.week.editions.rules import Person, may_read_all
 from huiyan.week.proposals.models import Activity, Session
 from huiyan.week.proposals.search import search_terms
 
 LEFT = F("capacity") - F("booked") - F("held")
-AGES = {
-    "0-5": (0, 5, gettext_lazy("0–5 years")),
-    "6-8": (6, 8, gettext_lazy("6–8 years")),
-    "9-12": (9, 12, gettext_lazy("9–12 years")),
-    "13-18": (13, 18, gettext_lazy("13–18 years")),
-    "adult": (19, 99, gettext_lazy("adults")),
-}
 
 
 @dataclass(frozen=True)

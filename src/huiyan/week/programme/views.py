@@ -19,6 +19,7 @@ from huiyan.shell.markdown import to_html
 from huiyan.shell.templatetags.shell import day as said_day
 from huiyan.shell.templatetags.shell import inlang
 from huiyan.shell.web import paginate, render
+from huiyan.week.codes import AGES
 from huiyan.week.editions.models import Edition
 from huiyan.week.editions.queries import current_edition, editions_for
 from huiyan.week.editions.rules import may_read_all
@@ -55,7 +56,7 @@ def programme(request: HttpRequest, slug: str) -> HttpResponse:
         "chosen": sum(option.chosen for facet in asked.facets for option in facet.options), "today": clock.today(),
         "address": address_without(request, "page"), "narrowing": narrowing(request.GET),
         "may_read_all": may_read_all(request.user), "planned": planned(request),
-        "quick": [(value, words, request.GET.getlist("age") == [value]) for value, (_low, _high, words) in queries.AGES.items()],
+        "quick": [(value, words, request.GET.getlist("age") == [value]) for value, (_low, _high, words) in AGES.items()],
     }  # fmt: skip
     return render(request, "week/programme/programme.html", context)
 

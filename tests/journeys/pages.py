@@ -1,5 +1,8 @@
 """The pages that every window tries, by the account of the demonstration that reads them; one address a line, so that changes meet without quarrel."""
 
+import datetime
+
+WEEK = (datetime.date.today() - datetime.timedelta(days=4)).year  # the demonstration's Week began four days ago
 PAGES: dict[str, list[str]] = {
     "": [
         "/",
@@ -26,6 +29,12 @@ PAGES: dict[str, list[str]] = {
         "/nothing-here/",
         "/week/",
         "/week/?day=all",
+        f"/week/programme/{WEEK}/places/",
+        f"/week/programme/{WEEK}/feeds/?age=6-8",
+        f"/week/programme/{WEEK}/print/",
+        f"/week/programme/{WEEK}/list/",
+        "/week/plan/",
+        "/week/plan/?s=7.8.9",
         "/week/activities/4/",
         "/week/activities/7/",
     ],
@@ -34,6 +43,9 @@ PAGES: dict[str, list[str]] = {
         "/week/editions/",
         "/week/editions/new/",
         "/week/venues/",
+        f"/week/editions/{WEEK}/imports/",
+        f"/week/editions/{WEEK}/proposals/",
+        f"/week/moderation/{WEEK}/",
     ],
     "host": [
         "/desk/",

@@ -93,13 +93,13 @@ def atom_feed(request: HttpRequest, slug: str) -> HttpResponse:
     with override(_language(request)):
         page = absolute(reverse("week:programme", args=[slug]))
         itself = absolute(request.get_full_path())
-        body = atom(edition, activities.order_by("-changed_at", "-pk")[:NEWEST], page=page, itself=itself)
+        body = atom(edition, list(activities.order_by("-changed_at", "-pk")[:NEWEST]), page=page, itself=itself)
     return _answer(edition, body, "application/atom+xml", "")
 
 
 @require_safe
 @xframe_options_exempt
-@csp_replace({"frame-ancestors": ["*"]})
+@csp_replace({"frame-ancestors": ["*"]})  # type: ignore[arg-type]  # its types forget the arguments of an address
 def embed(request: HttpRequest, slug: str) -> HttpResponse:
     """The next sessions as a small page that another site may frame: links only, no form, no cookie."""
     edition, rows = _asked(request, slug)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import ProtectedError, Q, Sum
@@ -24,7 +26,7 @@ MOST_BYTES = 20_000_000
 BATCH = 500
 
 
-def try_import(edition: Edition, *, upload: UploadedFile, host: Organization, place: str, by: User) -> Import:
+def try_import(edition: Edition, *, upload: UploadedFile[Any], host: Organization, place: str, by: User) -> Import:
     """Keep a file that can be read at all; nothing of it is written into the programme."""
     with transaction.atomic():
         stored = store(upload, kinds=KINDS, max_bytes=MOST_BYTES, by=by)

@@ -190,7 +190,8 @@ def _listings(listings: list[dict[str, Any]]) -> Read:
     read = Read("Open House JSON")
     for listing in listings:
         at = _("listing {id}").format(id=listing.get("id", "?"))
-        place = listing.get("location") if isinstance(listing.get("location"), dict) else {}
+        given = listing.get("location")
+        place: dict[str, Any] = given if isinstance(given, dict) else {}
         where = {
             "venue": _said(listing.get("name"))[:120], "address": _said(place.get("address"))[:200],
             **position(place.get("latitude"), place.get("longitude")),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -50,7 +52,7 @@ def imports(request: SignedRequest, slug: str) -> HttpResponse:
 def one(request: SignedRequest, pk: int) -> HttpResponse:
     """The dry run of a file, or what became of it."""
     made = queries.import_for(request.user, pk)
-    context = {"made": made, "edition": made.edition}
+    context: dict[str, Any] = {"made": made, "edition": made.edition}
     if made.state == Import.State.TRIED:
         plan = plan_of(made)
         context |= {"plan": plan, "shown": plan.activities[:SHOWN], "more": max(0, len(plan.activities) - SHOWN)}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpResponse
@@ -75,15 +77,18 @@ def all_proposals(request: SignedRequest, slug: str) -> HttpResponse:
     return render(request, "week/proposals/all.html", {"edition": edition, "list": found, "kept": request.GET.items()})
 
 
-def _export(edition: Edition, rows: QuerySet[Activity]) -> HttpResponse:
+def _export(edition: Edition, rows: QuerySet[Any]) -> HttpResponse:
     header = [
-        _("Activity"), _("Kind"), _("Host"), _("District"), _("State"), _("Sessions"), _("Places"), _("Booked"), _("Contact"), _("Handed in"),
+        _("Activity"), _("Kind"), _("Host"), _("District"), _("State"), _("Contact"), _("Handed in"), _("Sessions"), _("Places"),
+        _("Booked"),
     ]  # fmt: skip
     cells: list[list[object]] = [
-        [one.title, one.get_kind_display(), one.host.name, one.host.division, one.get_state_display(), one.sessions_n, one.places,
-         one.booked_n, one.contact, one.submitted_at]
+        [
+            one.title, one.get_kind_display(), one.host.name, one.host.division, one.get_state_display(), one.contact, one.submitted_at,
+            one.sessions_n, one.places, one.booked_n,
+        ]
         for one in rows
-    ]  # type: ignore[attr-defined]  # fmt: skip
+    ]  # fmt: skip
     return xlsx(f"{edition.slug}-proposals", header, cells)
 
 

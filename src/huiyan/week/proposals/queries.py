@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Prefetch, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce, TruncDate
@@ -165,8 +166,8 @@ def fill_of(edition: Edition, division: str = "") -> Fill:
         for key, (low, high) in ages.items()
     }
     named = {f"n_{number}": counts[key] for number, key in enumerate(ages)}
-    by_day = {
-        row["on"]: row
+    by_day: dict[datetime.date, dict[str, Any]] = {
+        row["on"]: dict(row)
         for row in found.annotate(on=TruncDate("starts_at")).order_by("on").values("on").annotate(**named)
     }
     days = [edition.starts_on + datetime.timedelta(days=number) for number in range(min(edition.days, 60))]

@@ -41,8 +41,8 @@ LIMITED = (
     ("a day", "?day={day}"),
     ("all days, page 40", "?day=all&page=40"),
     ("filtered", "?day=all&lang=zh&place=雁峰区"),
-    ("a day, filtered", "?day={day}&age=0-5&free=1"),
-    ("search", "?q=机器人"),
+    ("a day, filtered", "?day={day}&lang=zh&age=adult&age=0-5&age=6-8&age=9-12&age=13-18"),
+    ("search", "?q=科学家"),
     ("most places left", "?day=all&sort=left"),
 )
 TOLD = (
@@ -167,8 +167,8 @@ class Programme:
 
 
 def address(build: Programme, query: str) -> str:
-    """The address of a page, on the middle day of the edition."""
-    day = build.edition.starts_on + datetime.timedelta(days=DAYS // 2)
+    """The address of a page, on the first day of the edition."""
+    day = build.edition.starts_on
     return f"/week/programme/bench/{query.format(day=day.isoformat())}"
 
 

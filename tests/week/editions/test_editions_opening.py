@@ -59,12 +59,3 @@ def test_the_overview_is_for_the_staff(edition, request, signed, who: str, code:
 
 def test_nobody_is_led_to_the_sign_in(edition, nobody) -> None:
     assert nobody.get("/week/editions/2023/").headers["Location"].startswith("/account/login/")
-
-
-def test_the_command_opens_the_next_edition_for_an_organiser_alone(
-    transactional_db, edition, organiser, stranger, visitors
-) -> None:
-    refused = visitors.huiyan("week", "open-next", "2023", "--by", stranger.email)
-    opened = visitors.huiyan("week", "open-next", "2023", "--by", organiser.email)
-    assert (refused.returncode, opened.returncode) == (2, 0)
-    assert Edition.objects.latest("pk").copied_from == edition

@@ -60,3 +60,23 @@ def open_next(
         sys.exit(2)
     made = open_next_edition(earlier, by=user)
     print(f"{made.slug}: {made.name}, {made.starts_on} to {made.ends_on}")
+
+
+@app.command()
+def new_ticket_key() -> None:
+    """Sign tickets with a new key from now on; tickets that are out stay valid until the old key's line is taken out of the key file."""
+    from pathlib import Path
+
+    from huiyan.cli.site.django import start
+
+    start()
+    from django.conf import settings
+
+    from huiyan.config.keys import add_ticket_key
+    from huiyan.week.bookings.signing import public_keys
+
+    if settings.HUIYAN["ticket_keys"]:
+        print("the option ticket_keys is set: add the new key there, at the end", file=sys.stderr)
+        sys.exit(1)
+    add_ticket_key(Path(settings.HUIYAN["data"]))
+    print(f"tickets are signed with {list(public_keys())[-1]}")

@@ -2,10 +2,13 @@
 
 from huiyan.week.attendance.models import CheckIn, Declaration, WalkIn
 from huiyan.week.bookings.models import Booking, WaitlistEntry
+from huiyan.week.day.models import Shift
 from huiyan.week.editions.models import Edition, Room, Venue
-from huiyan.week.feedback.models import Feedback
+from huiyan.week.feedback.models import Feedback, Question
 from huiyan.week.imports.models import Import
+from huiyan.week.privacy.models import Purge
 from huiyan.week.proposals.models import Activity, ModerationStep, Moderator, Session
+from huiyan.week.returns.models import Override, Picture, ReturnVersion, Summary
 
 __all__ = [
     "Activity",
@@ -17,8 +20,15 @@ __all__ = [
     "Import",
     "ModerationStep",
     "Moderator",
+    "Override",
+    "Picture",
+    "Purge",
+    "Question",
+    "ReturnVersion",
     "Room",
     "Session",
+    "Shift",
+    "Summary",
     "Venue",
     "WaitlistEntry",
     "WalkIn",

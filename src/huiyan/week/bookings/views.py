@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
+from textwrap import wrap
+from typing import Any
+
 import segno
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -23,6 +25,7 @@ from huiyan.week.bookings.forms import BookingForm
 from huiyan.week.bookings.models import Booking, WaitlistEntry
 from huiyan.week.bookings.refusals import Full
 from huiyan.week.bookings.rules import is_open, may_be_cancelled_until
+from huiyan.week.bookings.signing import ticket_link
 from huiyan.week.feeds.linked import linked_data
 from huiyan.week.programme.own import planned
 from huiyan.week.programme.places import map_links
@@ -66,11 +69,30 @@ def ticket(request: HttpRequest, secret: str) -> HttpResponse:
     context = {
         "booking": booking,
         "qr": qr_of(booking),
-        "is_valid": booking.state == Booking.State.BOOKED,
+        "is_valid": booking.state == Booking.State.BOOKED and booking.session.state == Session.State.PLANNED,
         "cancel_until": until,
         "may_cancel": booking.state == Booking.State.BOOKED and clock.now() <= until,
     }
     return render(request, "week/bookings/ticket.html", context)
+
+
+@never_cache
+def picture(request: HttpRequest, secret: str) -> HttpResponse:
+    """The ticket as a drawing to keep on a telephone or to print."""
+    booking = queries.booking_by_secret(secret)
+    title = inlang(booking.session.activity, "title")
+    context = {"booking": booking, "qr": qr_of(booking), "lines": wrap(title, 28 if title.isascii() else 14)[:3]}
+    return _download(
+        render(request, "week/bookings/ticket.svg", context).content, "image/svg+xml", f"{booking.code}.svg"
+    )
+
+
+@never_cache
+def code_picture(request: HttpRequest, secret: str) -> HttpResponse:
+    """The code alone as a PNG, which every telephone keeps among its photographs."""
+    booking, stream = queries.booking_by_secret(secret), io.BytesIO()
+    _qr(booking).save(stream, kind="png", scale=12, border=4)
+    return _download(stream.getvalue(), "image/png", f"{booking.code}.png")
 
 
 @require_POST
@@ -111,11 +133,18 @@ def leave(request: HttpRequest, secret: str) -> HttpResponse:
     return redirect("week:waiting", secret)
 
 
+def _qr(booking: Booking) -> Any:
+    return segno.make_qr(ticket_link(booking), error="l", mask=4, boost_error=False)
+
+
+def _download(content: bytes, kind: str, name: str) -> HttpResponse:
+    return HttpResponse(content, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
 def qr_of(booking: Booking) -> SafeString:
     """The code's link as a picture; a fixed mask, because trying all eight takes most of the time."""
-    link = f"{settings.HUIYAN['address']}{reverse('week:code', args=[booking.code])}"
-    made = segno.make_qr(link, error="m", mask=4, boost_error=False)
-    return mark_safe(made.svg_inline(omitsize=True, svgclass="qr", lineclass=None, border=2))  # noqa: S308  # drawn by us
+    drawn: str = _qr(booking).svg_inline(omitsize=True, svgclass="qr", lineclass=None, border=2)
+    return mark_safe(drawn)  # noqa: S308  # drawn by us
 
 
 def _activity_page(

@@ -20,6 +20,8 @@ PUBLIC = {
     "week:week", "week:programme", "week:about", "week:activity", "week:ticket", "week:waiting",
     "week:proposals", "week:begin_proposal", "week:privacy", "week:what_others_said", "week:own_shifts",
     "week:book_class", "week:draw", "week:wish", "week:wish_class",
+    "week:feeds", "week:calendar", "week:schedule_xml", "week:schedule_json", "week:atom", "week:embed",
+    "week:session_calendar", "week:places", "week:print", "week:plan", "week:plan_calendar",
     "accounts:profile", "accounts:code", "me:messages", "me:data", "me:export", "me:erase", "me:details", "registry:join",
     "tokens:list", "tokens:new",
 }  # fmt: skip

@@ -36,6 +36,32 @@ def reconcile(as_json: bool = typer.Option(False, "--json", help="Print the diff
     sys.exit(1 if found else 0)
 
 
+@app.command("open-next")
+def open_next(
+    slug: str = typer.Argument(help="Name in the address of the edition that is continued, for example 2026."),
+    by: str = typer.Option(help="E-mail of the organiser in whose name it is done; it stands in the event log."),
+) -> None:
+    """Open the next edition from one: its rules, and as many days from the third Saturday of May. The staff alone sees it."""
+    from huiyan.cli.site.django import start
+
+    start()
+    from huiyan.accounts.models import User
+    from huiyan.week.editions.actions import open_next_edition
+    from huiyan.week.editions.models import Edition
+    from huiyan.week.editions.rules import may_manage
+
+    user = User.objects.filter(email=by).first()
+    earlier = Edition.objects.filter(slug=slug).first()
+    if user is None or not may_manage(user):
+        print(f"{by} is no organiser of the Week", file=sys.stderr)
+        sys.exit(2)
+    if earlier is None:
+        print(f"no edition is called {slug}", file=sys.stderr)
+        sys.exit(2)
+    made = open_next_edition(earlier, by=user)
+    print(f"{made.slug}: {made.name}, {made.starts_on} to {made.ends_on}")
+
+
 @app.command()
 def new_ticket_key() -> None:
     """Sign tickets with a new key from now on; tickets that are out stay valid until the old key's line is taken out of the key file."""

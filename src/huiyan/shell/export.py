@@ -60,8 +60,6 @@ def _fill(sheet: Any, header: Sequence[str], rows: Iterable[Sequence[object]]) -
     sheet.freeze_panes = "A2"
     if settings.HUIYAN["demonstration"]:
         sheet.oddHeader.center.text = str(_("demonstration data"))
-    from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415 - as above
-    from openpyxl.styles import Font  # noqa: PLC0415
 
     head = []
     for text in header:

@@ -5,6 +5,15 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+# The ages that filters and overviews tell apart.
+AGES = {
+    "0-5": (0, 5, _("0–5 years")),
+    "6-8": (6, 8, _("6–8 years")),
+    "9-12": (9, 12, _("9–12 years")),
+    "13-18": (13, 18, _("13–18 years")),
+    "adult": (19, 99, _("adults")),
+}
+
 
 class Access(models.TextChoices):
     """Who can take part without help; the codes are those that public calendars use."""

@@ -7,6 +7,7 @@ from huiyan.week.day.models import Shift
 from huiyan.week.draw.models import Draw, DrawEntry, DrawSession, Wish
 from huiyan.week.editions.models import Edition, Room, Venue
 from huiyan.week.feedback.models import Feedback, Question
+from huiyan.week.imports.models import Import
 from huiyan.week.privacy.models import Purge
 from huiyan.week.proposals.models import Activity, ModerationStep, Moderator, Session
 from huiyan.week.returns.models import Override, Picture, ReturnVersion, Summary
@@ -22,6 +23,7 @@ __all__ = [
     "DrawSession",
     "Edition",
     "Feedback",
+    "Import",
     "ModerationStep",
     "Moderator",
     "Override",

@@ -155,7 +155,7 @@ def test_the_queue_costs_the_same_for_one_and_three(
     for more in (1, 2):
         for _one in range(more):
             make_activity(state="submitted", level="city", published_at=None)
-        with django_assert_num_queries(6, exact=False) as asked:
+        with django_assert_num_queries(8, exact=False) as asked:
             browser.get("/week/moderation/2023/")
         counts.append(len(asked))
     assert counts[0] == counts[1]

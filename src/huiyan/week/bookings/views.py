@@ -23,6 +23,9 @@ from huiyan.week.bookings.models import Booking, WaitlistEntry
 from huiyan.week.bookings.qr import code_of, qr_of
 from huiyan.week.bookings.refusals import Full
 from huiyan.week.bookings.rules import is_open, may_be_cancelled_until
+from huiyan.week.feeds.linked import linked_data
+from huiyan.week.programme.own import planned
+from huiyan.week.programme.places import map_links
 from huiyan.week.programme.queries import activity_for, parts_of, sessions_of_activity
 from huiyan.week.proposals.models import Activity, Session
 
@@ -150,6 +153,9 @@ def _activity_page(
         "for_classes": activity.needs_booking and any(session.class_capacity for session in sessions),
         "by_lot": next((session for session in sessions if session.draw_until), None),
         "now": now,
+        "linked_data": linked_data(activity, sessions),
+        "map_links": map_links(sessions[0].venue) if sessions else [],
+        "planned": planned(request),
     }
     return render(request, "week/bookings/activity.html", context)
 

@@ -13,23 +13,15 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from huiyan.kernel import clock
-from huiyan.week.codes import Access, Language
+from huiyan.week.codes import AGES, Access, Language
 from huiyan.week.editions.models import Edition
 from huiyan.week.editions.rules import Person, may_read_all
 from huiyan.week.proposals.models import Activity, Session
 from huiyan.week.proposals.search import search_terms
 
 LEFT = F("capacity") - F("booked") - F("held")
-AGES = {
-    "0-5": (0, 5, gettext_lazy("0–5 years")),
-    "6-8": (6, 8, gettext_lazy("6–8 years")),
-    "9-12": (9, 12, gettext_lazy("9–12 years")),
-    "13-18": (13, 18, gettext_lazy("13–18 years")),
-    "adult": (19, 99, gettext_lazy("adults")),
-}
 
 
 @dataclass(frozen=True)
@@ -133,21 +125,24 @@ def free_now(at: datetime.datetime | None = None) -> Q:
     )
 
 
+Kinds = list[tuple[str, str, list[tuple[str, str, Q]]]]
+
+
 def facets_of(sessions: QuerySet[Session], chosen: dict[str, list[str]]) -> list[Facet]:
     """The filters with their counts, in two statements however many sessions there are."""
-    places = sessions.order_by("venue__division").values_list("venue__division", flat=True).distinct()
-    kinds = [
-        ("free", _("Places"), [("1", _("places free now"), free_now())]),
-        ("age", _("Suitable for"), [(key, str(words), _ages(low, high)) for key, (low, high, words) in AGES.items()]),
-        ("class", _("School classes"), [("1", _("takes school classes"), Q(activity__takes_classes=True))]),
-        ("place", _("District"), [(name, name, Q(venue__division=name)) for name in places if name]),
-        ("need", _("Accessibility"), [(code, str(words), Q(activity__accessibility__contains=code)) for code, words in Access.choices]),
-        ("lang", _("Language"), [(code, str(words), Q(activity__languages__contains=code)) for code, words in Language.choices]),
-        ("kind", _("Kind"), [(code, str(words), Q(activity__kind=code)) for code, words in Activity.Kind.choices]),
-    ]  # fmt: skip
+    kinds = _kinds(_places(sessions))
     wanted = {f"{name}_{place}": option[2] for name, _label, options in kinds for place, option in enumerate(options)}
     counts = sessions.order_by().aggregate(**{key: Count("pk", filter=q) for key, q in wanted.items()})
     return [Facet(name, label, _options(name, options, counts, chosen)) for name, label, options in kinds]
+
+
+def boxes_of(sessions: QuerySet[Session], chosen: dict[str, list[str]]) -> list[Facet]:
+    """The filters of an address without counts; places are looked up only when one is chosen."""
+    kinds = _kinds(_places(sessions) if chosen.get("place") else [])
+    return [
+        Facet(name, label, [Option(value, words, q, chosen=True) for value, words, q in options if value in chosen.get(name, [])])
+        for name, label, options in kinds
+    ]  # fmt: skip
 
 
 def narrowed(sessions: QuerySet[Session], facets: Sequence[Facet]) -> QuerySet[Session]:
@@ -192,6 +187,22 @@ def totals_for_staff(user: Person, edition: Edition) -> dict[str, Any]:
         sessions=Count("pk"), capacity=Sum("capacity"), booked=Sum("booked"), waiting=Sum("waiting"), arrived=Sum("arrived")
     )  # fmt: skip
     return {"states": [(named[row["state"]], row["n"]) for row in states], "sums": {k: v or 0 for k, v in sums.items()}}
+
+
+def _places(sessions: QuerySet[Session]) -> list[str]:
+    return list(sessions.order_by("venue__division").values_list("venue__division", flat=True).distinct())
+
+
+def _kinds(places: list[str]) -> Kinds:
+    return [
+        ("free", _("Places"), [("1", _("places free now"), free_now())]),
+        ("age", _("Suitable for"), [(key, str(words), _ages(low, high)) for key, (low, high, words) in AGES.items()]),
+        ("class", _("School classes"), [("1", _("takes school classes"), Q(activity__takes_classes=True))]),
+        ("place", _("District"), [(name, name, Q(venue__division=name)) for name in places if name]),
+        ("need", _("Accessibility"), [(code, str(words), Q(activity__accessibility__contains=code)) for code, words in Access.choices]),
+        ("lang", _("Language"), [(code, str(words), Q(activity__languages__contains=code)) for code, words in Language.choices]),
+        ("kind", _("Kind"), [(code, str(words), Q(activity__kind=code)) for code, words in Activity.Kind.choices]),
+    ]  # fmt: skip
 
 
 def _ages(low: int, high: int) -> Q:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import itertools
 from collections.abc import Iterable
 from typing import Any
@@ -20,13 +19,16 @@ from huiyan.shell.markdown import to_html
 from huiyan.shell.templatetags.shell import day as said_day
 from huiyan.shell.templatetags.shell import inlang
 from huiyan.shell.web import paginate, render
+from huiyan.week.codes import AGES
 from huiyan.week.editions.models import Edition
 from huiyan.week.editions.queries import current_edition, editions_for
 from huiyan.week.editions.rules import may_read_all
 from huiyan.week.programme import queries
+from huiyan.week.programme.own import planned
+from huiyan.week.programme.places import drawing_of, places_of
+from huiyan.week.programme.selection import narrowing, select, sessions_asked
 from huiyan.week.proposals.models import Session
 
-FILTERS = ("free", "age", "class", "place", "need", "lang", "kind")
 NOON, EVENING = 12, 18
 
 
@@ -41,25 +43,43 @@ def current(request: HttpRequest) -> HttpResponse:
 def programme(request: HttpRequest, slug: str) -> HttpResponse:
     """An edition's programme: a day, or all of it, narrowed by the address."""
     edition = queries.programme_for(request.user, slug)
-    everything = queries.sessions_of(edition)
-    days = queries.days_of(everything)
-    words = request.GET.get("q", "").strip()
-    day = _chosen_day(request.GET.get("day", ""), days, searching=bool(words))
-    of_day = queries.on_day(everything, day) if day else everything
-    facets = queries.facets_of(of_day, {name: request.GET.getlist(name) for name in FILTERS})
-    rows = queries.found_by(queries.narrowed(of_day, facets), words)
-    if request.GET.get("sort") == "left":
+    asked = select(edition, request.GET)
+    rows, by_places = asked.rows, request.GET.get("sort") == "left"
+    if by_places:
         rows = rows.annotate(free=queries.LEFT).order_by("-free", "starts_at", "pk")
     if request.GET.get("export") == "xlsx":
         return _export(edition, rows)
     page = paginate(request, rows, per_page=40)
     context = {
-        "edition": edition, "days": days, "day": day, "facets": facets, "words": words, "page": page, "today": clock.today(),
-        "groups": list(_groups(page.object_list, by_day=day is None, sorted_by_time=request.GET.get("sort") != "left")),
-        "chosen": sum(option.chosen for facet in facets for option in facet.options),
-        "address": address_without(request, "page"), "may_read_all": may_read_all(request.user),
+        "edition": edition, "days": asked.days, "day": asked.day, "facets": asked.facets, "words": asked.words, "page": page,
+        "groups": list(_groups(page.object_list, by_day=asked.day is None, sorted_by_time=not by_places)),
+        "chosen": sum(option.chosen for facet in asked.facets for option in facet.options), "today": clock.today(),
+        "address": address_without(request, "page"), "narrowing": narrowing(request.GET),
+        "may_read_all": may_read_all(request.user), "planned": planned(request),
+        "quick": [(value, words, request.GET.getlist("age") == [value]) for value, (_low, _high, words) in AGES.items()],
     }  # fmt: skip
     return render(request, "week/programme/programme.html", context)
+
+
+def places(request: HttpRequest, slug: str) -> HttpResponse:
+    """The places of a selection on a map of our own, and beside it as a list."""
+    edition = queries.programme_for(request.user, slug)
+    found = places_of(sessions_asked(edition, request.GET))
+    context = {"edition": edition, "places": found, "drawing": drawing_of(found), "narrowing": narrowing(request.GET)}
+    return render(request, "week/programme/places.html", context)
+
+
+def printed(request: HttpRequest, slug: str) -> HttpResponse:
+    """A selection as it is printed: by day and time, or by place."""
+    edition = queries.programme_for(request.user, slug)
+    rows, by_place = sessions_asked(edition, request.GET), request.GET.get("by") == "place"
+    if by_place:
+        rows = rows.order_by("venue__division", "venue__name", "venue", "starts_at", "pk")
+    rows = rows.filter(state=Session.State.PLANNED)
+    heading = _place_heading if by_place else (lambda one: said_day(one.starts_at))
+    groups = [(name, list(of_it)) for name, of_it in itertools.groupby(rows, heading)]
+    context = {"edition": edition, "groups": groups, "by_place": by_place, "narrowing": narrowing(request.GET)}
+    return render(request, "week/programme/print.html", context)
 
 
 def about(request: HttpRequest, slug: str) -> HttpResponse:
@@ -73,24 +93,16 @@ def about(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "week/programme/about.html", context)
 
 
-def _chosen_day(given: str, days: list[queries.Day], *, searching: bool) -> datetime.date | None:
-    """The day of the address; without one today, else the next day that has something; None is all days."""
-    if given == "all" or not days:
-        return None
-    known = {one.on.isoformat(): one.on for one in days}
-    if given in known:
-        return known[given]
-    if searching:
-        return None
-    return next((one.on for one in days if one.on >= clock.today()), days[0].on)
-
-
 def _groups(sessions: Iterable[Session], *, by_day: bool, sorted_by_time: bool) -> Iterable[tuple[str, list[Session]]]:
     """Sessions under a heading: the day, or morning, afternoon and evening."""
     if not sorted_by_time:
         return [("", list(sessions))]
     heading = (lambda one: said_day(one.starts_at)) if by_day else _part_of_day
     return ((key, list(rows)) for key, rows in itertools.groupby(sessions, heading))
+
+
+def _place_heading(session: Session) -> str:
+    return " ".join(part for part in (session.venue.division, inlang(session.venue, "name")) if part)
 
 
 def _part_of_day(session: Session) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,7 +18,7 @@ from huiyan.registry.organizations.models import Organization
 from huiyan.shell.times import said
 from huiyan.week.editions.models import Edition
 from huiyan.week.proposals.models import Activity, Level, ModerationStep, Moderator, Session
-from huiyan.week.proposals.queries import label_of
+from huiyan.week.proposals.queries import label_of, plain_of
 from huiyan.week.proposals.refusals import AlreadyDecided, HasBookings, Incomplete, NotYours, ProposalsClosed, SayWhy
 from huiyan.week.proposals.rules import may_decide, may_edit
 from huiyan.week.proposals.search import search_text
@@ -78,6 +79,25 @@ def add_session(activity: Activity, *, values: Mapping[str, Any], by: User) -> S
     return made
 
 
+def repeat_session(activity: Activity, *, values: Mapping[str, Any], every: int, times: int, by: User) -> list[Session]:
+    """The same time and place again after so many days, all or none; one line of the log for each."""
+    with transaction.atomic():
+        return [
+            add_session(
+                activity,
+                values={
+                    **values,
+                    **{
+                        name: values[name] + datetime.timedelta(days=every * number)
+                        for name in ("starts_at", "ends_at")
+                    },
+                },
+                by=by,
+            )
+            for number in range(times)
+        ]
+
+
 def remove_session(session: Session, *, by: User) -> None:
     """Take a session back before it is in the programme; one with bookings is cancelled instead."""
     _check_editable(session.activity, by)
@@ -118,7 +138,8 @@ def moderate(
             raise AlreadyDecided(title=fresh.title, state=fresh.get_state_display())
         now, level = clock.now(), fresh.level
         step = ModerationStep.objects.create(
-            activity=fresh, level=level, decision=decision, reason=reason.strip(), comments=comments, decided_by=by, decided_at=now
+            activity=fresh, level=level, decision=decision, reason=reason.strip(), comments=comments, decided_by=by, decided_at=now,
+            as_it_was=plain_of(fresh) if decision == Decision.RETURN else {},
         )  # fmt: skip
         _move(fresh, decision)
         audit.record(

@@ -14,11 +14,7 @@ from huiyan.week.codes import Access, Language
 from huiyan.week.editions.forms import MOMENT, Codes
 from huiyan.week.editions.models import Venue
 from huiyan.week.proposals.models import Activity, ModerationStep, Session
-
-WRITTEN = (
-    "title", "title_en", "shape", "kind", "summary", "summary_en", "text", "text_en", "presenters", "age_from", "age_to",
-    "takes_classes", "needs_booking", "languages", "accessibility", "bring", "rain", "crowd_cap", "safety", "materials", "contact",
-)  # fmt: skip
+from huiyan.week.proposals.queries import WRITTEN
 
 
 class BeginForm(forms.ModelForm[Activity]):
@@ -73,6 +69,10 @@ class SessionForm(forms.ModelForm[Session]):
     """A time and a place; rooms are listed under their place."""
 
     place = forms.ChoiceField(label=pgettext_lazy("where", "Place"))
+    every = forms.ChoiceField(
+        label=_("Repeats"), choices=[("", _("once")), ("1", _("every day")), ("7", _("every week"))], required=False
+    )
+    times = forms.IntegerField(label=_("How many times"), min_value=1, max_value=31, required=False, initial=1)
 
     class Meta:
         model = Session
@@ -92,6 +92,11 @@ class SessionForm(forms.ModelForm[Session]):
         if starts and cleaned.get("class_until") and cleaned["class_until"] > starts:
             self.add_error("class_until", _("Unclaimed class places open to everyone before the session begins."))
         return cleaned
+
+    def repeats(self) -> tuple[int, int]:
+        """After how many days it is held again, and how often in all."""
+        every = int(self.cleaned_data["every"] or 0)
+        return every, (self.cleaned_data["times"] or 1) if every else 1
 
     def values(self) -> dict[str, Any]:
         """The columns of a session."""

@@ -247,6 +247,7 @@ class ModerationStep(models.Model):
     decision = models.CharField(_("decision"), max_length=10, choices=Decision)
     comments = models.JSONField(default=dict, blank=True)  # field -> what is to be changed there
     reason = models.TextField(_("reason"), blank=True)
+    as_it_was = models.JSONField(default=dict, blank=True)  # when returned: what the moderator read, by field
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField()
 

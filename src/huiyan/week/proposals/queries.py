@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce, TruncDate
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from huiyan.accounts.models import User
+from huiyan.kernel import clock
 from huiyan.registry.organizations.models import Organization
+from huiyan.week.codes import AGES
 from huiyan.week.editions.models import Edition
-from huiyan.week.editions.rules import may_manage
-from huiyan.week.proposals.models import Activity, Moderator, Session
+from huiyan.week.editions.queries import SATURDAY
+from huiyan.week.editions.rules import may_manage, may_read_all
+from huiyan.week.proposals.models import Activity, ModerationStep, Moderator, Session
 
+WRITTEN = (
+    "title", "title_en", "shape", "kind", "summary", "summary_en", "text", "text_en", "presenters", "age_from", "age_to",
+    "takes_classes", "needs_booking", "languages", "accessibility", "bring", "rain", "crowd_cap", "safety", "materials", "contact",
+)  # fmt: skip
 STANDING = (Activity.State.SUBMITTED, Activity.State.RETURNED, Activity.State.PUBLISHED)
 
 
@@ -57,6 +69,12 @@ def waiting_for(user: User, edition: Edition) -> QuerySet[Activity]:
     return found.filter(reach)
 
 
+def district_of(user: User, edition: Edition) -> str:
+    """The one district for which this person decides, or "" for all."""
+    named = set(Moderator.objects.filter(edition=edition, user=user).values_list("division", flat=True))
+    return named.pop() if len(named) == 1 and not may_manage(user) else ""
+
+
 def moderated_by(user: User) -> QuerySet[Edition]:
     """The editions in which this person has proposals to decide."""
     if may_manage(user):
@@ -97,14 +115,120 @@ def clashes_of(activity: Activity) -> list[Clash]:
     return [Clash(one, other, shared) for one, other in pairs if (shared := _shared(activity, one, other))]
 
 
+def words_of(activity: Activity) -> dict[str, str]:
+    """What was filled in, by field, as a moderator reads it; the times stand under "sessions"."""
+    own = {name: getattr(activity, name) for name in WRITTEN}
+    own |= {"shape": activity.get_shape_display(), "kind": activity.get_kind_display()}
+    own |= {"languages": "、".join(activity.language_words()), "accessibility": "、".join(activity.access_words())}
+    told = {
+        name: _("yes") if value is True else _("no") if value is False else str(value or "")
+        for name, value in own.items()
+    }
+    return {
+        **told,
+        "age_from": str(activity.age_from),
+        "sessions": "\n".join(_line(one) for one in activity.sessions.all()),
+    }
+
+
+def changed_since_return(activity: Activity) -> dict[str, str]:
+    """The fields that the host changed after the last return, with what stood there before; the moderator reads only these anew."""
+    step = next((one for one in activity.steps.all() if one.decision == ModerationStep.Decision.RETURN), None)
+    if step is None or not step.as_it_was:
+        return {}
+    now = plain_of(activity)
+    return {name: was for name, was in step.as_it_was.items() if now.get(name, "") != was}
+
+
+def plain_of(activity: Activity) -> dict[str, str]:
+    """What was filled in, by field, in no language: kept at a return to be compared later."""
+    own = {name: str(getattr(activity, name) or "") for name in WRITTEN}
+    return {**own, "sessions": "\n".join(_line(one) for one in activity.sessions.all())}
+
+
+@dataclass(frozen=True)
+class Fill:
+    """How many sessions each age finds on each day, published or on the way; a gap is a weekend or Week day with nothing."""
+
+    days: list[datetime.date]
+    rows: list[tuple[str, list[int]]]
+    gaps: list[tuple[datetime.date, str]]
+
+
+def fill_of(edition: Edition, division: str = "") -> Fill:
+    """The programme of a district, or of all, by day and age, in one statement."""
+    ages = {key: (low, high) for key, (low, high, _words) in AGES.items()}
+    found = Session.objects.filter(activity__edition=edition, activity__state__in=STANDING, state=Session.State.PLANNED)
+    if division:
+        found = found.filter(venue__division=division)
+    counts = {
+        key: Count("pk", filter=Q(activity__age_from__lte=high, activity__age_to__gte=low))
+        for key, (low, high) in ages.items()
+    }
+    named = {f"n_{number}": counts[key] for number, key in enumerate(ages)}
+    by_day: dict[datetime.date, dict[str, Any]] = {
+        row["on"]: dict(row)
+        for row in found.annotate(on=TruncDate("starts_at")).order_by("on").values("on").annotate(**named)
+    }
+    days = [edition.starts_on + datetime.timedelta(days=number) for number in range(min(edition.days, 60))]
+    rows = [
+        (str(AGES[key][2]), [by_day.get(day, {}).get(f"n_{number}", 0) for day in days])
+        for number, key in enumerate(ages)
+    ]
+    gaps = [
+        (day, words)
+        for at, day in enumerate(days)
+        if day.weekday() >= SATURDAY
+        for words, of_days in rows
+        if not of_days[at]
+    ]
+    return Fill(days, rows, gaps)
+
+
+def all_proposals(user: User, edition: Edition) -> QuerySet[Activity]:
+    """Everything proposed for an edition, for those who run or supervise it, or 404."""
+    if not may_read_all(user):
+        raise Http404
+    found = Activity.objects.filter(edition=edition).select_related("host")
+    return found.annotate(
+        sessions_n=Count("sessions"),
+        places=Coalesce(Sum("sessions__capacity"), 0),
+        booked_n=Coalesce(Sum("sessions__booked"), 0),
+    )
+
+
+def held_before(user: User) -> list[Activity]:
+    """What the person's institutions held in editions that are over, with last time's counts; each can be proposed again."""
+    found = own_activities(user).filter(state=Activity.State.PUBLISHED, edition__ends_on__lt=clock.today())
+    sums = {
+        name: Coalesce(Sum(f"sessions__{column}"), 0)
+        for name, column in (("booked_n", "booked"), ("arrived_n", "arrived"), ("counted_n", "walked_in"))
+    }
+    return list(found.annotate(sessions_n=Count("sessions"), **sums)[:50])
+
+
+def editions_open() -> list[Edition]:
+    """The editions that take proposals now, the newest first; one that is over takes none."""
+    return [edition for edition in Edition.objects.filter(ends_on__gte=clock.today()) if edition.takes_proposals()]
+
+
 def label_of(name: str) -> str:
     """What a field of a proposal is called on the form."""
+    if name == "sessions":
+        return _("Sessions")
     return str(getattr(Activity._meta.get_field(name), "verbose_name", name))
 
 
 def people_of(activity: Activity) -> list[str]:
     """Who speaks or leads, as separate names."""
     return [name for name in activity.presenters.replace(";", "、").replace(",", "、").split("、") if name.strip()]
+
+
+def _line(session: Session) -> str:
+    """A session in one line, the same in every language."""
+    starts, ends = timezone.localtime(session.starts_at), timezone.localtime(session.ends_at)
+    where = f"{session.venue} {session.room or ''}".strip()
+    return f"{starts:%Y-%m-%d %H:%M}–{ends:%H:%M} {where} {session.capacity}+{session.class_capacity}"
 
 
 def _whole() -> list[Prefetch[str, QuerySet[Session], str] | str]:

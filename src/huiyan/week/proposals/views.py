@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from huiyan.accounts.access import SignedRequest, signed_in
+from huiyan.kernel import clock
 from huiyan.shell.lists import Filter, listing
 from huiyan.shell.web import render
 from huiyan.week.editions.models import Edition
@@ -29,8 +30,12 @@ def proposals(request: SignedRequest) -> HttpResponse:
         filters=[Filter("state", _("State"), "state", Activity.State.choices)],
         columns=[("title", _("Activity"), "title"), ("edition", _("Edition"), "edition__starts_on"), ("state", _("State"), "state")],
     )  # fmt: skip
-    takes = [edition for edition in Edition.objects.all() if edition.takes_proposals()]
-    context = {"list": found, "editions": takes, "hosts": queries.hosts_of(request.user)}
+    context = {
+        "list": found,
+        "editions": queries.editions_open(),
+        "hosts": queries.hosts_of(request.user),
+        "before": queries.held_before(request.user),
+    }
     return render(request, "week/proposals/list.html", context)
 
 
@@ -60,12 +65,14 @@ def proposal(request: SignedRequest, pk: int) -> HttpResponse:
     activity = queries.own_activity(request.user, pk)
     form = SessionForm(request.POST or None, venues=list(venues()))
     if request.method == "POST" and form.is_valid():
-        actions.add_session(activity, values=form.values(), by=request.user)
+        every, times = form.repeats()
+        actions.repeat_session(activity, values=form.values(), every=every, times=times, by=request.user)
         return redirect("week:proposal", pk)
     context = {
         "activity": activity,
         "form": form,
         "may_edit": may_edit(request.user, activity),
+        "again": [one for one in queries.editions_open() if one.pk != activity.edition_id] if activity.is_public else [],
         "missing": actions.missing_of(activity),
         "clashes": queries.clashes_of(activity),
         "comments": [(queries.label_of(name), text) for name, text in queries.last_comments(activity).items()],
@@ -83,6 +90,22 @@ def edit(request: SignedRequest, pk: int) -> HttpResponse:
         messages.success(request, _("Saved."))
         return redirect("week:proposal", pk)
     return render(request, "week/proposals/edit.html", {"activity": activity, "form": form})
+
+
+@signed_in
+@require_POST
+def autosave(request: SignedRequest, pk: int) -> HttpResponse:
+    """Keep what can be kept of a form that is still being filled; what is wrong in it is said when it is saved."""
+    form = ActivityForm(request.POST, instance=queries.own_activity(request.user, pk), comments={})
+    form.is_valid()
+    changes = {
+        name: value
+        for name, value in form.cleaned_data.items()
+        if name in form.changed_data and name not in form.errors
+    }
+    if changes:
+        actions.save_proposal(queries.own_activity(request.user, pk), changes=changes, by=request.user)
+    return render(request, "week/proposals/_saved.html", {"at": clock.now(), "wrong": len(form.errors)})
 
 
 @signed_in

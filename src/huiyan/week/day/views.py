@@ -18,6 +18,7 @@ from huiyan.kernel import clock
 from huiyan.shell.web import page_or_part, render
 from huiyan.week.day import actions, queries
 from huiyan.week.editions.queries import edition_to_manage
+from huiyan.week.feedback.links import link_of
 
 MOST_POSTERS = 60  # sheets in one print
 
@@ -66,7 +67,10 @@ def posters(request: SignedRequest, slug: str) -> HttpResponse:
     if session.isdecimal() and len(session) < 10:
         sessions = sessions.filter(pk=int(session))
     made = queries.posters_of(sessions)
-    sheets = [(one, qr_of_activity(one.first.activity_id)) for one in made[:MOST_POSTERS]]
+    sheets = [
+        (one, qr_of_activity(one.first.activity_id), _qr(link_of(one.first.pk)) if len(one.sessions) == 1 else "")
+        for one in made[:MOST_POSTERS]
+    ]
     context = {
         "edition": edition, "day": day, "days": queries.days_of_edition(edition), "sheets": sheets, "left_out": len(made) - len(sheets),
     }  # fmt: skip
@@ -75,7 +79,11 @@ def posters(request: SignedRequest, slug: str) -> HttpResponse:
 
 def qr_of_activity(pk: int) -> SafeString:
     """The address of an activity's page as a picture."""
-    made = segno.make_qr(f"{settings.HUIYAN['address']}{reverse('week:activity', args=[pk])}", error="m")
+    return _qr(f"{settings.HUIYAN['address']}{reverse('week:activity', args=[pk])}")
+
+
+def _qr(link: str) -> SafeString:
+    made = segno.make_qr(link, error="m")
     return mark_safe(made.svg_inline(omitsize=True, svgclass="qr", lineclass=None, border=2))  # noqa: S308  # drawn by us
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import random
 from collections.abc import Iterator
@@ -9,15 +10,18 @@ from typing import Any
 
 from django.utils import timezone
 
-from huiyan.accounts.models import User
+from huiyan.accounts.models import RoleGrant, User
 from huiyan.config.demo import lots
 from huiyan.config.demo.programme import HOSTS, PLANS, RULES, RULES_EN, WAITING, Plan
+from huiyan.config.demo.visits import build_visits
 from huiyan.kernel import clock
 from huiyan.registry.organizations.models import Membership, Organization
 from huiyan.week.attendance.models import CheckIn
 from huiyan.week.bookings import actions as booking
 from huiyan.week.bookings.codes import new_code
 from huiyan.week.bookings.models import Booking
+from huiyan.week.day.actions import give_shift
+from huiyan.week.day.refusals import TwoPlacesAtOnce
 from huiyan.week.editions import actions as editions
 from huiyan.week.editions.models import Edition, Venue
 from huiyan.week.proposals import actions as proposing
@@ -58,7 +62,9 @@ def build_week(people: dict[str, User]) -> Edition:
     lots.book_classes(edition)
     _in_moderation(edition, venues)
     lots.finish_draw(closed)
+    _shifts(edition, people["helper@demo.example"], organiser)
     editions.publish_programme(edition, by=organiser)
+    build_visits(last, edition, organiser)
     return edition
 
 
@@ -197,6 +203,20 @@ def _came(session: Session, group: dict[str, Any], chance: random.Random) -> Non
             session=session, booking=made, code=code, verdict="admitted", people=seats, device="demo", sequence=made.pk, scanned_at=at
         )  # fmt: skip
     session.save(update_fields=["booked", "arrived"])
+
+
+def _shifts(edition: Edition, helper: User, organiser: User) -> None:
+    """Two helpers at the doors of the coming sessions."""
+    other = User.objects.create_user(name="苏青禾", email="helper2@demo.example")
+    RoleGrant.objects.create(user=other, role="helper")
+    coming = Session.objects.filter(activity__edition=edition, starts_at__gt=clock.now()).order_by("starts_at")
+    for place, session in enumerate(coming.select_related("venue")[:6:2]):
+        values = {
+            "helper": (helper, other)[place % 2], "session": session, "venue": session.venue, "note": ("东门", "签到台")[place % 2],
+            "starts_at": session.starts_at - datetime.timedelta(minutes=30), "ends_at": session.ends_at,
+        }  # fmt: skip
+        with contextlib.suppress(TwoPlacesAtOnce):
+            give_shift(edition, values=values, by=organiser)
 
 
 def _in_moderation(edition: Edition, venues: dict[str, Venue]) -> None:

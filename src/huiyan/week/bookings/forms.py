@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huiyan.week.codes import Need
 from huiyan.week.editions.forms import Codes
+from huiyan.week.proposals.forms import SessionForm
 from huiyan.week.proposals.models import Session
 
 PHONE = re.compile(r"\+?\d{7,15}")
@@ -65,3 +66,28 @@ class BookingForm(forms.Form):
     def sent(self) -> list[tuple[str, str]]:
         """Everything that was sent, to be sent once more by one button."""
         return [(name, value) for name in self.fields for value in self.data.getlist(name)]  # type: ignore[attr-defined]  # request.POST
+
+
+class WhyForm(forms.Form):
+    """Why, in a sentence that everyone who booked reads."""
+
+    why = forms.CharField(
+        label=_("What everyone is told"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Time, place and the link to their ticket stand below it."),
+    )
+
+
+class MoveForm(SessionForm):
+    """Another time or place."""
+
+    why = WhyForm.base_fields["why"]
+
+    class Meta(SessionForm.Meta):
+        fields = ("starts_at", "ends_at")  # type: ignore[assignment]  # fewer of the same
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        session = self.instance
+        self.fields["place"].initial = f"{session.venue_id}.{session.room_id}" if session.room_id else session.venue_id

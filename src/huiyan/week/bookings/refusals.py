@@ -57,3 +57,11 @@ class TooLateToCancel(Refusal):
 class OfferGone(Refusal):
     sentence = _("This offer held until {until} and has gone to others.")
     next_step = _("Join the waiting list again, or take another time.")
+
+
+class AlreadyOver(Refusal):
+    sentence = _("This session is over: nothing of it can change.")
+
+
+class NothingChanges(Refusal):
+    sentence = _("Time and place are as before; nobody was told anything.")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+from textwrap import wrap
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -17,7 +20,7 @@ from huiyan.shell.web import render
 from huiyan.week.bookings import actions, queries
 from huiyan.week.bookings.forms import BookingForm
 from huiyan.week.bookings.models import Booking, WaitlistEntry
-from huiyan.week.bookings.qr import qr_of
+from huiyan.week.bookings.qr import qr_code, qr_of
 from huiyan.week.bookings.refusals import Full
 from huiyan.week.bookings.rules import is_open, may_be_cancelled_until
 from huiyan.week.programme.queries import activity_for, parts_of, sessions_of_activity
@@ -62,11 +65,30 @@ def ticket(request: HttpRequest, secret: str) -> HttpResponse:
     context = {
         "booking": booking,
         "qr": qr_of(booking),
-        "is_valid": booking.state == Booking.State.BOOKED,
+        "is_valid": booking.state == Booking.State.BOOKED and booking.session.state == Session.State.PLANNED,
         "cancel_until": until,
         "may_cancel": booking.state == Booking.State.BOOKED and clock.now() <= until,
     }
     return render(request, "week/bookings/ticket.html", context)
+
+
+@never_cache
+def picture(request: HttpRequest, secret: str) -> HttpResponse:
+    """The ticket as a drawing to keep on a telephone or to print."""
+    booking = queries.booking_by_secret(secret)
+    title = inlang(booking.session.activity, "title")
+    context = {"booking": booking, "qr": qr_of(booking), "lines": wrap(title, 28 if title.isascii() else 14)[:3]}
+    return _download(
+        render(request, "week/bookings/ticket.svg", context).content, "image/svg+xml", f"{booking.code}.svg"
+    )
+
+
+@never_cache
+def code_picture(request: HttpRequest, secret: str) -> HttpResponse:
+    """The code alone as a PNG, which every telephone keeps among its photographs."""
+    booking, stream = queries.booking_by_secret(secret), io.BytesIO()
+    qr_code(booking).save(stream, kind="png", scale=12, border=4)
+    return _download(stream.getvalue(), "image/png", f"{booking.code}.png")
 
 
 @require_POST
@@ -105,6 +127,10 @@ def leave(request: HttpRequest, secret: str) -> HttpResponse:
     actions.leave_waitlist(queries.entry_by_secret(secret), by=_who(request))
     messages.success(request, _("You no longer wait."))
     return redirect("week:waiting", secret)
+
+
+def _download(content: bytes, kind: str, name: str) -> HttpResponse:
+    return HttpResponse(content, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
 def _activity_page(

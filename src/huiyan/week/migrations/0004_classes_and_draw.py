@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('publishing', '0001_initial'),
-        ('week', '0001_initial'),
+        ('week', '0003_door'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -11,7 +11,7 @@ from huiyan.kernel.jobs import Job
 from huiyan.week.attendance.queries import differences
 from huiyan.week.bookings.actions import book_place
 from huiyan.week.bookings.models import Booking, WaitlistEntry
-from huiyan.week.bookings.refusals import ByDraw, GroupTooLarge
+from huiyan.week.bookings.refusals import ByDraw, Full, GroupTooLarge
 from huiyan.week.classes.models import ClassEntry
 from huiyan.week.draw import actions, jobs
 from huiyan.week.draw.models import Draw, DrawEntry
@@ -54,6 +54,14 @@ def test_nobody_books_before_the_draw_and_everybody_after_it(draw, sessions, aft
     run(draw)
     sessions[0].refresh_from_db()
     assert book_place(sessions[0], group=group(9)).seats == 1
+
+
+def test_who_saw_the_page_before_the_draw_was_opened_books_nothing(session, edition, organiser) -> None:
+    seen = type(session).objects.get(pk=session.pk)
+    actions.open_draw(edition, values=values(), sessions=[session], by=organiser)
+    with pytest.raises(Full):
+        book_place(seen, group=group(1))
+    assert Booking.objects.count() == 0
 
 
 def test_who_wins_has_a_ticket_and_who_loses_waits_in_the_order_of_the_lot(

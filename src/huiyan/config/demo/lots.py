@@ -20,6 +20,7 @@ from huiyan.week.editions.models import Edition
 from huiyan.week.proposals.models import Session
 
 SCHOOLS = ("石鼓区第一小学", "蒸湘区实验小学", "耒江学校", "雁峰中学", "云集镇中心小学")
+TEACHERS = ("欧阳老师", "李老师", "王老师", "周老师")
 CLASSES = (("四（1）班", 38, 3), ("五（2）班", 43, 2), ("六（1）班", 41, 2), ("初一（3）班", 40, 3))
 SOON = datetime.timedelta(seconds=3)  # the first draw closes while the rest of the demonstration is built
 
@@ -89,6 +90,6 @@ def a_class(school: int, number: int) -> dict[str, object]:
     """An invented class with its teacher."""
     name, pupils, adults = CLASSES[number % len(CLASSES)]
     return {
-        "school": SCHOOLS[school % len(SCHOOLS)], "class_name": name, "teacher": f"{'欧阳李王周'[number % 4]}老师", "bus_at": None,
+        "school": SCHOOLS[school % len(SCHOOLS)], "class_name": name, "teacher": TEACHERS[number % len(TEACHERS)], "bus_at": None,
         "adults": adults, "children": pupils, "needs": "", "phone": f"1970000{number:04d}", "email": "", "language": "zh-hans",
     }  # fmt: skip

@@ -71,8 +71,9 @@ def grant_places(session: Session, *, group: Mapping[str, Any], key: str = "", b
 def take_places(session: Session, seats: int) -> bool:
     """Count places as booked if they are still free; the one statement that decides."""
     free = Session.objects.filter(
-        pk=session.pk, state=Session.State.PLANNED, capacity__gte=F("booked") + F("held") + seats
-    )
+        pk=session.pk, state=Session.State.PLANNED, capacity__gte=F("booked") + F("held") + seats,
+        draw_until=session.draw_until,  # no draw was opened since the page was shown
+    )  # fmt: skip
     return bool(free.update(booked=F("booked") + seats))
 
 

@@ -73,8 +73,9 @@ def grant_class_places(session: Session, *, group: Mapping[str, Any], key: str =
 def take_class_places(session: Session, seats: int) -> bool:
     """Count class places as booked if they are still free; the one statement that decides."""
     free = Session.objects.filter(
-        pk=session.pk, state=Session.State.PLANNED, class_capacity__gte=F("class_booked") + F("class_held") + seats
-    )
+        pk=session.pk, state=Session.State.PLANNED, class_capacity__gte=F("class_booked") + F("class_held") + seats,
+        draw_until=session.draw_until,  # no draw was opened since the page was shown
+    )  # fmt: skip
     return bool(free.update(class_booked=F("class_booked") + seats))
 
 

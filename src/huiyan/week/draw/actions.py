@@ -33,7 +33,7 @@ from huiyan.week.classes.actions import grant_class_places, queue_class
 from huiyan.week.classes.rules import check_class_size
 from huiyan.week.draw import sealing
 from huiyan.week.draw.models import Draw, DrawEntry, DrawSession, Wish
-from huiyan.week.draw.queries import can_be_drawn, problem_of, sessions_in, standing
+from huiyan.week.draw.queries import UNBOOKED, can_be_drawn, problem_of, sessions_in, standing
 from huiyan.week.draw.refusals import AlreadyWishes, CannotBeDrawn, MoreThanASchoolMayBring, NotOfThisDraw, WishesClosed
 from huiyan.week.draw.rules import takes_wishes
 from huiyan.week.editions.models import Edition
@@ -62,9 +62,11 @@ def open_draw(edition: Edition, *, values: Mapping[str, Any], sessions: Sequence
             edition=edition, seed=seed, commitment=hashlib.sha256(seed.encode()).hexdigest(), opened_by=by, opened_at=now, **values
         )  # fmt: skip
         free = can_be_drawn(edition, draw.closes_at).filter(pk__in=[session.pk for session in sessions])
-        taken = Session.objects.filter(pk__in=list(free.values_list("pk", flat=True)))
+        left = set(free.values_list("pk", flat=True))
+        taken = Session.objects.filter(
+            pk__in=left, draw_until__isnull=True, **UNBOOKED
+        )  # looked at again under its lock
         if not sessions or taken.update(draw_until=draw.closes_at) < len(sessions):
-            left = set(free.values_list("pk", flat=True))
             raise CannotBeDrawn(titles="、".join(str(one.activity) for one in sessions if one.pk not in left))
         DrawSession.objects.bulk_create(DrawSession(draw=draw, session=session) for session in sessions)
         draw.opening = publishing.seal(

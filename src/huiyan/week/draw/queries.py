@@ -15,6 +15,7 @@ from huiyan.week.editions.rules import Person, may_read_all
 from huiyan.week.proposals.models import Activity, Session
 
 JOB = "week.draw"
+UNBOOKED = dict.fromkeys(("booked", "held", "waiting", "class_booked", "class_held", "class_waiting"), 0)
 
 
 @dataclass(frozen=True)
@@ -78,10 +79,9 @@ def outcome_of(draw: Draw) -> QuerySet[DrawEntry]:
 
 def can_be_drawn(edition: Edition, at: datetime.datetime) -> QuerySet[Session]:
     """Sessions without a booking that lie ahead and stand in no draw."""
-    nothing = dict.fromkeys(("booked", "held", "waiting", "class_booked", "class_held", "class_waiting"), 0)
     found = Session.objects.filter(
         activity__edition=edition, activity__state=Activity.State.PUBLISHED, activity__needs_booking=True,
-        state=Session.State.PLANNED, drawn_in__isnull=True, starts_at__gt=at, **nothing,
+        state=Session.State.PLANNED, drawn_in__isnull=True, starts_at__gt=at, **UNBOOKED,
     )  # fmt: skip
     return found.select_related("activity", "venue").order_by("starts_at", "pk")
 

@@ -6,7 +6,6 @@ from collections.abc import Collection
 from itertools import count
 
 from django.utils.text import slugify
-from pypinyin import lazy_pinyin
 
 LONGEST = 40
 
@@ -17,6 +16,8 @@ def key_from(label: str, taken: Collection[str] = ()) -> str:
     >>> key_from("市场与客户"), key_from("Market size", {"market-size"}), key_from("？")
     ('shi-chang-yu-ke-hu', 'market-size-2', 'item')
     """
+    from pypinyin import lazy_pinyin  # noqa: PLC0415 - 55 MB that a web process needs only here
+
     base = slugify(" ".join(lazy_pinyin(label)))[: LONGEST - 4].strip("-") or "item"
     tries = (base if at == 1 else f"{base}-{at}" for at in count(1))
     return next(one for one in tries if one not in taken)

@@ -1,7 +1,7 @@
 """Gathers the models of the steps."""
 
 from huiyan.week.attendance.models import CheckIn, Declaration, WalkIn
-from huiyan.week.bookings.models import Booking, WaitlistEntry
+from huiyan.week.bookings.models import Booking, WaitingRoom, WaitlistEntry
 from huiyan.week.editions.models import Edition, Room, Venue
 from huiyan.week.feedback.models import Feedback
 from huiyan.week.proposals.models import Activity, ModerationStep, Moderator, Session
@@ -18,6 +18,7 @@ __all__ = [
     "Room",
     "Session",
     "Venue",
+    "WaitingRoom",
     "WaitlistEntry",
     "WalkIn",
 ]

@@ -1,7 +1,7 @@
 """Bookings under load: `python bench/bookings.py [loads|kill|start]`, each on new sites of its own, on SQLite and PostgreSQL.
 
 loads: (a) eight users who book without pause, (b) 150 visitors for 60 places, 40 at once, (c) 1,000 arrivals in 15 s, 134 of
-       them in one second, for 200 places, (d) 60 classes of 30 for 20 sessions with 35 class places; on 2 and on 4 web workers.
+       them in one second, for 200 places, (r) the same through a waiting room that lets on 20 in a second, (d) 60 classes of 30 for 20 sessions with 35 class places; on 2 and on 4 web workers.
 kill:  the load (c), in which one of two web workers is killed (SIGKILL) two seconds after the opening.
 start: seconds from an empty folder to the first answer.
 
@@ -47,7 +47,13 @@ LOADS: dict[str, tuple[str, int, Load]] = {
     "a": ("steady, 8 users", 100_000, lambda *site: visitors.steady(*site, users=8, seconds=STEADY_SECONDS)),
     "b": ("hot, 150 for 60 places", 60, lambda *site: visitors.crowd(*site, visitors=150, at_once=40)),
     "c": ("rush, 1,000 for 200 places", 200, lambda *site: visitors.arrivals(*site, at=arrival_times())),
+    "r": (
+        "the same, waiting room",
+        200,
+        lambda *site: visitors.arrivals(*site, at=arrival_times(), by=visitors.visit_by_turn),
+    ),
 }
+ADMITTED = {"r": 1200}  # people a minute
 HEAD = (
     f"{'database':<11}{'workers':>8}  {'load':<28}{'booked':>7}{'refused':>8}{'unansw.':>8}{'again':>6}{'5xx':>5}{'over':>5}{'lost':>5}"
     f"{'twice':>6}{'per s':>7}{'CPU ms':>8}{'p50 s':>7}{'p95 s':>7}{'MB web':>8}{'MB all':>8}"
@@ -117,7 +123,7 @@ def loads() -> bool:
 def run(name: str, database: str, data: Path, site: Site, key: str, *, kill: bool = False) -> bool:
     """One load on a session of its own; a line of the table."""
     words, capacity, load = LOADS[key]
-    made = inside(data, database, "prepare", str(capacity))
+    made = inside(data, database, "prepare", str(capacity), str(ADMITTED.get(key, 0)))
     before = site.cpu()
     if kill:
         threading.Timer(2, lambda: os.kill(site.workers()[0], signal.SIGKILL)).start()

@@ -1,4 +1,4 @@
-"""What `bench/bookings.py` does inside a site: `bookings_inside.py prepare CAPACITY | count SESSION | cost`; answers in JSON."""
+"""What `bench/bookings.py` does inside a site: `bookings_inside.py prepare CAPACITY ADMITTED_A_MINUTE | count SESSION | cost`; answers in JSON."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ from huiyan.week.editions.models import Edition, Venue  # noqa: E402
 from huiyan.week.proposals.models import Activity, Session  # noqa: E402
 
 
-def prepare(capacity: int) -> dict[str, Any]:
-    """One published activity with one session of so many places, a week from now."""
+def prepare(capacity: int, admitted: int = 0) -> dict[str, Any]:
+    """One published activity with one session of so many places, a week from now; a waiting room opens it in three seconds."""
     today, starts = clock.today(), clock.now() + datetime.timedelta(days=7)
     edition, _new = Edition.objects.get_or_create(
         slug="bench", defaults={"name": "科技活动周", "starts_on": today, "ends_on": today, "is_public": True}
@@ -49,6 +49,8 @@ def prepare(capacity: int) -> dict[str, Any]:
         capacity=capacity,
         starts_at=starts,
         ends_at=starts + datetime.timedelta(hours=1),
+        admit_per_minute=admitted,
+        opens_at=clock.now() + datetime.timedelta(seconds=3) if admitted else None,
     )
     return {"page": f"/week/activities/{activity.pk}/", "session": session.pk}
 

@@ -10,11 +10,13 @@ import re
 import time
 import urllib.parse
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
+Visit = Callable[..., Coroutine[Any, Any, None]]
 PATIENCE = 10.0  # seconds that a visitor waits for one answer
-FORM = re.compile(rb'name="(csrfmiddlewaretoken|key)" value="([^"]+)"')
+FORM = re.compile(rb'name="(csrfmiddlewaretoken|key|turn)" value="([^"]+)"')
 
 
 @dataclass
@@ -107,23 +109,53 @@ async def visit(address: str, page: str, session: int, phone: str, tally: Tally)
     """Open the activity's page, send its form, look at the ticket."""
     browser = Browser(address, tally)
     try:
-        opened = await browser.ask("GET", page)
-        if opened.status != 200:
-            tally.answers["refused" if opened.status < 500 else "failed"] += 1
-            return
-        hidden = {name.decode(): value.decode() for name, value in FORM.findall(opened.body)}
-        group = {"session": str(session), "adults": "1", "children": "0", "phone": phone}
-        sent = await browser.ask("POST", page, {**hidden, **group})
-        if sent.status == 302:
-            tally.answers["booked"] += 1
-            tally.tickets[phone] = sent.headers["location"].rstrip("/").rpartition("/")[2]
-            await browser.ask("GET", sent.headers["location"])
-        else:
-            tally.answers["refused" if sent.status < 500 else "failed"] += 1
+        await _book(browser, page, page, session, phone)
     except Unanswered:
         tally.answers["unanswered"] += 1
     finally:
         browser.close()
+
+
+async def visit_by_turn(address: str, page: str, session: int, phone: str, tally: Tally) -> None:
+    """Enter the waiting room, look again as its page says, then book."""
+    browser = Browser(address, tally)
+    try:
+        opened = await browser.ask("GET", page)
+        token = {name.decode(): value.decode() for name, value in FORM.findall(opened.body)}
+        entered = await browser.ask("POST", f"/week/sessions/{session}/room/", {**token, "enter": "1"})
+        if entered.status != 302:
+            tally.answers["refused" if entered.status < 500 else "failed"] += 1
+            return
+        waiting = await browser.ask("GET", entered.headers["location"])
+        while "refresh" in waiting.headers:
+            await asyncio.sleep(int(waiting.headers["refresh"]))
+            waiting = await browser.ask("GET", entered.headers["location"])
+        if waiting.status != 302:
+            tally.answers["refused" if waiting.status < 500 else "failed"] += 1
+            return
+        await _book(browser, waiting.headers["location"].partition("#")[0], page, session, phone)
+    except Unanswered:
+        tally.answers["unanswered"] += 1
+    finally:
+        browser.close()
+
+
+async def _book(browser: Browser, form: str, page: str, session: int, phone: str) -> None:
+    """Open the page with the form, send it, look at the ticket."""
+    tally = browser.tally
+    opened = await browser.ask("GET", form)
+    if opened.status != 200:
+        tally.answers["refused" if opened.status < 500 else "failed"] += 1
+        return
+    hidden = {name.decode(): value.decode() for name, value in FORM.findall(opened.body)}
+    group = {"session": str(session), "adults": "1", "children": "0", "phone": phone}
+    sent = await browser.ask("POST", page, {**hidden, **group})
+    if sent.status == 302:
+        tally.answers["booked"] += 1
+        tally.tickets[phone] = sent.headers["location"].rstrip("/").rpartition("/")[2]
+        await browser.ask("GET", sent.headers["location"])
+    else:
+        tally.answers["refused" if sent.status < 500 else "failed"] += 1
 
 
 async def steady(address: str, page: str, session: int, *, users: int, seconds: float) -> Tally:
@@ -149,13 +181,13 @@ async def crowd(address: str, page: str, session: int, *, visitors: int, at_once
     return await _timed(tally, [one(number) for number in range(visitors)])
 
 
-async def arrivals(address: str, page: str, session: int, *, at: Iterable[float]) -> Tally:
+async def arrivals(address: str, page: str, session: int, *, at: Iterable[float], by: Visit = visit) -> Tally:
     """Visitors who come at given moments, whatever became of those before them."""
     tally = Tally()
 
     async def one(number: int, moment: float) -> None:
         await asyncio.sleep(moment)
-        await visit(address, page, session, phone(number), tally)
+        await by(address, page, session, phone(number), tally)
 
     return await _timed(tally, [one(number, moment) for number, moment in enumerate(at)])
 

@@ -45,7 +45,7 @@ def environment(data: Path, database: str = "") -> dict[str, str]:
     """The options of a demonstration in a folder."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("HUIYAN_")}
     options = {"HUIYAN_DATA": str(data), "HUIYAN_DEMONSTRATION": "true", "HUIYAN_SECOND_FACTOR": "false"}
-    options["HUIYAN_NOTICE_CHANNELS"] = "log"
+    options |= {"HUIYAN_NOTICE_CHANNELS": "log", "HUIYAN_BOOKINGS_PER_MINUTE": "0"}
     return {**kept, **options, "HUIYAN_DATABASE": database, "DJANGO_SETTINGS_MODULE": "huiyan.config.settings"}
 
 

@@ -5,12 +5,14 @@ from huiyan.week.bookings.models import Booking, WaitingRoom, WaitlistEntry
 from huiyan.week.editions.models import Edition, Room, Venue
 from huiyan.week.feedback.models import Feedback
 from huiyan.week.proposals.models import Activity, ModerationStep, Moderator, Session
+from huiyan.week.webhooks.models import Delivery, Webhook
 
 __all__ = [
     "Activity",
     "Booking",
     "CheckIn",
     "Declaration",
+    "Delivery",
     "Edition",
     "Feedback",
     "ModerationStep",
@@ -21,4 +23,5 @@ __all__ = [
     "WaitingRoom",
     "WaitlistEntry",
     "WalkIn",
+    "Webhook",
 ]

@@ -7,4 +7,5 @@ urlpatterns = [
     path("", include("huiyan.week.editions.urls")),
     path("", include("huiyan.week.programme.urls")),
     path("", include("huiyan.week.proposals.urls")),
+    path("", include("huiyan.week.webhooks.urls")),
 ]

@@ -40,6 +40,8 @@ from huiyan.week.bookings.room import check_turn
 from huiyan.week.bookings.rules import check_group, check_open, is_open, may_be_cancelled_until
 from huiyan.week.bookings.telling import tell
 from huiyan.week.proposals.models import Session
+from huiyan.week.webhooks.actions import emit
+from huiyan.week.webhooks.models import Event
 
 ATTEMPTS = 5  # a new code meets an old one once in a thousand million times the number of tickets
 
@@ -98,6 +100,7 @@ def cancel_booking(booking: Booking, *, by: User | None = None) -> Booking:
         pool = "class_booked" if booking.kind == Booking.Kind.CLASS else "booked"
         count(session, **{pool: -booking.seats})
         audit.record("booking.cancel", booking, by=by, after={"session": session.pk, "seats": booking.seats})
+        emit(Event.BOOKING_CANCELLED, {"booking": booking.pk, "session": session.pk, "seats": booking.seats})
         offer_free_places(session, now)
     booking.refresh_from_db(fields=["state", "ended_at"])
     return booking
@@ -221,6 +224,7 @@ def _write_booking(session: Session, group: Mapping[str, Any], by: User | None, 
     booking = Booking.objects.create(session=session, seats=seats, code=new_code(), secret=_secret(), **group, **rest)
     tell(booking, _("Your places: {title}"))
     audit.record("booking.make", booking, by=by, after={"session": session.pk, "seats": seats})
+    emit(Event.BOOKING_MADE, {"booking": booking.pk, "session": session.pk, "seats": seats})
     return booking
 
 

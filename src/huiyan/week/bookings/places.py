@@ -15,6 +15,8 @@ from huiyan.week.bookings.models import Booking
 from huiyan.week.bookings.refusals import BelowBooked
 from huiyan.week.bookings.telling import tell
 from huiyan.week.proposals.models import Session
+from huiyan.week.webhooks.actions import emit
+from huiyan.week.webhooks.models import Event
 
 SET = ("capacity", "opens_at", "closes_at", "release_at", "admit_per_minute")
 REMINDED_BEFORE = datetime.timedelta(hours=24)
@@ -32,6 +34,7 @@ def change_places(session: Session, *, changes: dict[str, Any], by: User) -> Ses
         for name, value in changes.items():
             setattr(fresh, name, value)
         audit.record("session.places", fresh, by=by, before=_plain(before), after=_plain(changes))
+        emit(Event.SESSION_CHANGED, {"session": fresh.pk, "changes": _plain(changes)})
         offer_free_places(fresh, clock.now())
     return fresh
 

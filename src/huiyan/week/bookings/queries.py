@@ -32,7 +32,15 @@ def session_in_programme(user: Person, pk: int) -> Session:
     found = Session.objects.filter(activity__state=Activity.State.PUBLISHED)
     if not may_read_all(user):
         found = found.filter(activity__edition__is_public=True)
-    return get_object_or_404(found.select_related("activity__edition", "venue", "room"), pk=pk)
+    return get_object_or_404(found.select_related("activity__edition", "activity__host", "venue", "room"), pk=pk)
+
+
+def session_with_room(user: Person, pk: int) -> Session:
+    """One of these that has a waiting room, or 404."""
+    session = session_in_programme(user, pk)
+    if not session.admit_per_minute:
+        raise Http404
+    return session
 
 
 def session_to_run(user: User, pk: int) -> Session:

@@ -13,18 +13,15 @@ from django.views.decorators.http import require_POST, require_safe
 from huiyan.kernel import clock
 from huiyan.shell.web import render
 from huiyan.week.bookings.pace import check_pace
-from huiyan.week.bookings.queries import session_in_programme
+from huiyan.week.bookings.queries import session_in_programme, session_with_room
 from huiyan.week.bookings.room import before_turn, enter_room, is_room_open, pause, read_turn, to_the_second
 
 
 @require_POST
 def enter(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a turn."""
-    session = session_in_programme(request.user, pk)
-    if not session.admit_per_minute:
-        raise Http404
     check_pace(request)
-    return redirect("week:room", enter_room(session).signed())
+    return redirect("week:room", enter_room(session_with_room(request.user, pk)).signed())
 
 
 @never_cache

@@ -7,10 +7,15 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.db import connection
+from hypothesis import HealthCheck
+from hypothesis import settings as generated
 
 from huiyan.kernel.audit import remove_guards
 
 ROOT = Path(__file__).resolve().parents[1]
+# No test depends on how quick the machine is, which is shared; nor do those that make up their own cases.
+generated.register_profile("huiyan", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+generated.load_profile("huiyan")
 
 
 @pytest.fixture

@@ -22,8 +22,9 @@ from tests.api.conftest import Program, program
 from tests.competition.judged import judged, people  # noqa: F401  # a judged round beside the one that is being judged
 
 from huiyan.competition.calls.models import Competition, Round
-from huiyan.competition.results.actions import publish_results, rank_round
+from huiyan.competition.results.actions import publish_results
 from huiyan.competition.results.models import Ranking, RankingRow
+from huiyan.competition.results.ranking import rank_round
 from huiyan.config.wsgi import application
 from huiyan.publishing.models import Publication
 from huiyan.registry.organizations.models import Organization

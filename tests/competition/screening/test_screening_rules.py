@@ -5,8 +5,9 @@ from tests.competition.judged import judged, people
 
 from huiyan.competition.calls.models import Competition
 from huiyan.competition.entries.models import Entry, TeamMember
-from huiyan.competition.results.actions import publish_results, rank_round
+from huiyan.competition.results.actions import publish_results
 from huiyan.competition.results.models import RankingRow
+from huiyan.competition.results.ranking import rank_round
 from huiyan.competition.screening.facts import known_of
 from huiyan.competition.screening.rules import findings
 

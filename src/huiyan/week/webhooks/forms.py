@@ -14,6 +14,12 @@ from huiyan.week.webhooks.models import Event, Webhook
 class WebhookForm(forms.ModelForm[Webhook]):
     """An address, and what is sent there."""
 
+    url = forms.URLField(
+        label=_("Address"),
+        max_length=300,
+        assume_scheme="https",
+        help_text=_("https:// alone, port 443, a public host."),
+    )
     events = forms.MultipleChoiceField(label=_("Events"), choices=Event.choices, widget=forms.CheckboxSelectMultiple)
 
     class Meta:

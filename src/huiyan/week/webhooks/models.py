@@ -21,9 +21,7 @@ class Event(models.TextChoices):
 class Webhook(models.Model):
     """Another system's address, and the secret with which what is sent there is signed."""
 
-    url = models.URLField(
-        _("address"), max_length=300, unique=True, help_text=_("https:// alone, port 443, a public host.")
-    )
+    url = models.URLField(_("address"), max_length=300, unique=True)
     events = models.JSONField(_("events"), default=list)
     secret = models.CharField(max_length=64, editable=False)
     is_active = models.BooleanField(_("active"), default=True)

@@ -20,6 +20,9 @@ from huiyan.week.webhooks.refusals import NotFoundHost, NotPublic
 
 SECONDS = 10.0
 PORT = 443
+TRANSLATED = tuple(
+    ipaddress.ip_network(net) for net in ("64:ff9b::/96", "64:ff9b:1::/48")
+)  # may lead to any IPv4 address
 
 
 def signature(secret: str, at: int, body: bytes) -> str:
@@ -47,6 +50,8 @@ def public_address(host: str) -> str:
 def is_public(address: str) -> bool:
     """Whether anybody on the internet can reach the address, also when it is an older one written in a newer form."""
     one = ipaddress.ip_address(address)
+    if any(one in network for network in TRANSLATED if network.version == one.version):
+        return False
     inner = getattr(one, "ipv4_mapped", None) or getattr(one, "sixtofour", None)
     return (inner or one).is_global and one.is_global and not one.is_multicast
 

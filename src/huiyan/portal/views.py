@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import reduce
 from pathlib import Path
 
 from django.conf import settings
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
@@ -98,19 +100,25 @@ def event_log(request: SignedRequest) -> HttpResponse:
 
 
 def search(request: HttpRequest) -> HttpResponse:
-    """Calls, sealed records and organizations that hold the words."""
+    """Activities, calls, sealed records and organizations that hold all the words, in either language."""
     words = request.GET.get("q", "").strip()
     groups = []
     if words:
         groups = [
             (_("Activities"), "activity", activities_found(words)[:20]),
-            (_("Competitions"), "call", competitions_for(request.user).filter(name__icontains=words)[:20]),
-            (_("Sealed records"), "record", public_records().filter(title__icontains=words)[:20]),
-            (_("Organizations"), "organization", public_organizations().filter(name__icontains=words)[:20]),
+            (_("Competitions"), "call", competitions_for(request.user).filter(_holds("name", words))[:20]),
+            (_("Sealed records"), "record", public_records().filter(_holds("title", words))[:20]),
+            (_("Organizations"), "organization", public_organizations().filter(_holds("name", words))[:20]),
         ]
     found = [(title, kind, list(rows)) for title, kind, rows in groups]
     context = {"words": words, "groups": [group for group in found if group[2]]}
     return render(request, "portal/search.html", context)
+
+
+def _holds(field: str, words: str) -> Q:
+    """Every word stands in the field or in its English twin."""
+    each = (Q(**{f"{field}__icontains": word}) | Q(**{f"{field}_en__icontains": word}) for word in words.split())
+    return reduce(Q.__and__, each, Q())
 
 
 def privacy(request: HttpRequest) -> HttpResponse:

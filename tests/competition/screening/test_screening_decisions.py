@@ -175,7 +175,7 @@ def test_the_letter_is_written_anew_from_the_screeners_answers(entry, screener, 
     page = signed(screener).post(f"/competition/screening/{entry.pk}/", said)
     assert page.context["letter"].splitlines()[:2] == [
         "Your entry does not fit these rules:",
-        "“Revenue”: you answered 30000; the rule says 20000. See the report.",
+        "“Revenue”: you answered 30000; the rule says at most 20000. See the report.",
     ]
 
 

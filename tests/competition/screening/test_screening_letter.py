@@ -19,7 +19,7 @@ def rich_entry(competition, make_entry):
 
 def test_the_letter_names_the_failed_rule_in_the_words_of_the_form(rich_entry, screener, signed) -> None:
     page = signed(screener).get(f"/competition/screening/{rich_entry.pk}/")
-    line = "“Revenue”: you answered 30000; the rule says 20000."
+    line = "“Revenue”: you answered 30000; the rule says at most 20000."
     assert page.context["letter"] == f"Your entry does not fit these rules:\n{line}"
 
 

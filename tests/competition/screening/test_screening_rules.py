@@ -1,6 +1,7 @@
 """Rules about more than one answer: yes, no, or a person must look."""
 
 import pytest
+from django.utils import translation
 from tests.competition.judged import judged, people
 
 from huiyan.competition.calls.models import Competition
@@ -87,3 +88,11 @@ def test_a_prize_counts_once_its_result_is_public(again, judged, people) -> None
 def test_an_answer_cannot_stand_in_for_a_fact(make_entry) -> None:
     entry = make_entry(answers={"@members": 99})
     assert verdict(entry, "at_least", "@members", 3) == ("no", "1")
+
+
+def test_a_rule_speaks_the_language_of_its_reader() -> None:
+    (found,) = findings([{"rule": "is_not", "question": "listed", "value": "True"}], {"listed": True})
+    with translation.override("en"):
+        english = (found.found, found.expected)
+    with translation.override("zh-hans"):
+        assert (english, (found.found, found.expected)) == (("yes", "not “yes”"), ("是", "不是“是”"))

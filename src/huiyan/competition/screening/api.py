@@ -13,6 +13,7 @@ from huiyan.accounts.endpoints import ApiRequest, Endpoints
 from huiyan.competition.calls.queries import competition_for_staff
 from huiyan.competition.entries.models import Entry
 from huiyan.competition.screening import actions, queries
+from huiyan.competition.screening.facts import known_of
 from huiyan.competition.screening.letters import letter_for
 from huiyan.competition.screening.models import Screening
 from huiyan.competition.screening.rules import findings
@@ -102,7 +103,7 @@ def waiting(request: ApiRequest, slug: str, query: Query[WaitingQuery]) -> Page[
 )
 def entry_to_screen(request: ApiRequest, pk: int) -> ToScreenOut:
     entry = queries.entry_to_screen(request.user, pk)
-    found = findings(entry.track.eligibility, entry.answers)
+    found = findings(entry.track.eligibility, known_of(entry))
     letter = letter_for(found, queries.labels_of(entry.competition), entry.captain.language)
     return ToScreenOut(
         **WaitingOut.from_orm(entry).dict(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -18,13 +19,23 @@ YES, NO, LOOK = "yes", "no", "look"
 
 @dataclass(frozen=True)
 class Finding:
-    """What one rule says of one entry."""
+    """What one rule says of one entry; its words come out in the language of whoever reads them."""
 
     rule: str
     verdict: str
     question: str
-    found: str
-    expected: str
+    answer: Any
+    value: Any
+
+    @property
+    def found(self) -> str:
+        """What the entry says, in words."""
+        return "" if self.answer in (None, "") else _shown(self.answer)
+
+    @property
+    def expected(self) -> str:
+        """What the rule asks, in words."""
+        return _expected(self.rule, self.value)
 
 
 def may_screen(user: User) -> bool:
@@ -65,15 +76,12 @@ def check_verdicts(found: Sequence[Finding], verdicts: Sequence[Verdict], *, adm
 
 def _finding(rule: Mapping[str, Any], answer: Any) -> Finding:
     value = rule["value"]
-    question, expected = rule["question"], _expected(rule["rule"], value)
-    if answer in (None, ""):
-        return Finding(rule["rule"], LOOK, question, "", expected)
-    try:
-        found = CHECKS[rule["rule"]](answer, value)
-        verdict = found if isinstance(found, str) else YES if found else NO
-    except (ValueError, InvalidOperation):
-        verdict = LOOK
-    return Finding(rule["rule"], verdict, question, _shown(answer), expected)
+    verdict = LOOK
+    if answer not in (None, ""):
+        with contextlib.suppress(ValueError, InvalidOperation):
+            found = CHECKS[rule["rule"]](answer, value)
+            verdict = found if isinstance(found, str) else YES if found else NO
+    return Finding(rule["rule"], verdict, rule["question"], answer, value)
 
 
 def one_entry(fact: Mapping[str, Any], value: Any) -> str:
@@ -114,7 +122,6 @@ CHECKS: dict[str, Callable[[Any, Any], bool | str]] = {
 
 
 def _expected(rule: str, value: Any) -> str:
-    """What a rule asks, in words where it is more than a value."""
     if rule == "one_entry":
         return _("none")
     if rule == "not_won":
@@ -126,12 +133,19 @@ def _expected(rule: str, value: Any) -> str:
             if value.get("look")
             else words
         )
-    return str(value)
+    phrases = {
+        "at_most": _("at most {value}"),
+        "at_least": _("at least {value}"),
+        "not_before": _("{value} or later"),
+        "not_after": _("{value} or earlier"),
+        "is_not": _("not “{value}”"),
+    }
+    return phrases.get(rule, "{value}").format(value=_shown(value))
 
 
 def _shown(answer: Any) -> str:
     """An answer as the screening page shows it; of a fact, what was found."""
     if not isinstance(answer, Mapping):
-        return str(answer)
+        return {"True": _("yes"), "False": _("no")}.get(str(answer), str(answer))
     won = [f"{one['competition']}: {one['prize']}" for one in answer.get("won", [])]
     return "、".join([*won, *answer.get("sure", []), *answer.get("unsure", [])])

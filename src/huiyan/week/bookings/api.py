@@ -241,7 +241,7 @@ def wait(request: ApiRequest, pk: int, given: Body[GroupIn]) -> WaitingOut:
 @router.read(
     "/week/waiting/{slug:secret}", _("A place on the waiting list, by its secret"), gives=WaitingOut, public=True
 )
-def waiting(request: ApiRequest, secret: str) -> WaitingOut:
+def waiting_place(request: ApiRequest, secret: str) -> WaitingOut:
     return WaitingOut.of(queries.entry_by_secret(secret))
 
 

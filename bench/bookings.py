@@ -56,7 +56,7 @@ LOADS: dict[str, tuple[str, int, Load]] = {
 ADMITTED = {"r": 1200}  # people a minute
 HEAD = (
     f"{'database':<11}{'workers':>8}  {'load':<28}{'booked':>7}{'refused':>8}{'unansw.':>8}{'again':>6}{'5xx':>5}{'over':>5}{'lost':>5}"
-    f"{'twice':>6}{'per s':>7}{'CPU ms':>8}{'p50 s':>7}{'p95 s':>7}{'MB web':>8}{'MB all':>8}"
+    f"{'twice':>6}{'per s':>7}{'CPU ms':>8}{'p50 s':>7}{'p95 s':>7}{'MB web':>8}{'MB all':>8}{'load':>6}"
 )
 
 
@@ -124,7 +124,7 @@ def run(name: str, database: str, data: Path, site: Site, key: str, *, kill: boo
     """One load on a session of its own; a line of the table."""
     words, capacity, load = LOADS[key]
     made = inside(data, database, "prepare", str(capacity), str(ADMITTED.get(key, 0)))
-    before = site.cpu()
+    before, busy = site.cpu(), os.getloadavg()[0]  # what else the machine does
     if kill:
         threading.Timer(2, lambda: os.kill(site.workers()[0], signal.SIGKILL)).start()
     tally = asyncio.run(load(site.address, made["page"], made["session"]))
@@ -136,7 +136,7 @@ def run(name: str, database: str, data: Path, site: Site, key: str, *, kill: boo
         f"{name:<11}{workers:>8}  {words + (', one killed' if kill else ''):<28}{booked:>7}{tally.answers['refused']:>8}"
         f"{tally.answers['unanswered']:>8}{tally.answers['sent again']:>6}{tally.answers['5xx']:>5}{found['over']:>5}{found['lost']:>5}"
         f"{found['twice']:>6}{booked / tally.took:>7.1f}{(site.cpu() - before) / max(1, visits):>8.1f}"
-        f"{tally.percentile(0.5):>7.2f}{tally.percentile(0.95):>7.2f}{megabytes[0]:>8.0f}{megabytes[1]:>8.0f}",
+        f"{tally.percentile(0.5):>7.2f}{tally.percentile(0.95):>7.2f}{megabytes[0]:>8.0f}{megabytes[1]:>8.0f}{busy:>6.1f}",
         flush=True,
     )
     return not any((tally.answers["5xx"], found["over"], found["lost"], found["twice"], found["differences"]))

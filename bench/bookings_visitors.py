@@ -11,6 +11,7 @@ import time
 import urllib.parse
 from collections import Counter
 from collections.abc import Callable, Coroutine, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -153,7 +154,8 @@ async def _book(browser: Browser, form: str, page: str, session: int, phone: str
     if sent.status == 302:
         tally.answers["booked"] += 1
         tally.tickets[phone] = sent.headers["location"].rstrip("/").rpartition("/")[2]
-        await browser.ask("GET", sent.headers["location"])
+        with suppress(Unanswered):  # the visitor has the ticket's address already
+            await browser.ask("GET", sent.headers["location"])
     else:
         tally.answers["refused" if sent.status < 500 else "failed"] += 1
 

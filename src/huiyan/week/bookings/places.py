@@ -6,6 +6,7 @@ import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from huiyan.accounts.models import User
@@ -60,7 +61,7 @@ def release_no_shows(session: Session) -> int:
     return places
 
 
-def no_shows(session: Session) -> Any:
+def no_shows(session: Session) -> QuerySet[Booking]:
     """Public bookings from before the stated minute whose groups are not in."""
     mine = Booking.objects.filter(session=session, state=Booking.State.BOOKED, kind=Booking.Kind.PUBLIC)
     return mine.filter(arrived_at__isnull=True, created_at__lt=session.release_at).order_by("pk")

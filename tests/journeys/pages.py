@@ -34,6 +34,7 @@ PAGES: dict[str, list[str]] = {
         "/week/editions/",
         "/week/editions/new/",
         "/week/venues/",
+        "/week/sessions/9/places/",
     ],
     "host": [
         "/desk/",

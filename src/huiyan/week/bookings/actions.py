@@ -94,13 +94,16 @@ def cancel_booking(booking: Booking, *, by: User | None = None) -> Booking:
         raise TooLateToCancel(until=said(until))
     with transaction.atomic():
         session = locked(booking.session)
-        mine = Booking.objects.filter(pk=booking.pk, state=Booking.State.BOOKED)
-        if not mine.update(state=Booking.State.CANCELLED, ended_at=now):
+        fresh = Booking.objects.get(pk=booking.pk)  # its size may have been changed since it was read
+        if fresh.state != Booking.State.BOOKED:
             raise AlreadyEnded
-        pool = "class_booked" if booking.kind == Booking.Kind.CLASS else "booked"
-        count(session, **{pool: -booking.seats})
-        audit.record("booking.cancel", booking, by=by, after={"session": session.pk, "seats": booking.seats})
-        emit(Event.BOOKING_CANCELLED, {"booking": booking.pk, "session": session.pk, "seats": booking.seats})
+        if fresh.arrived_at:
+            raise AlreadyIn
+        Booking.objects.filter(pk=fresh.pk).update(state=Booking.State.CANCELLED, ended_at=now)
+        pool = "class_booked" if fresh.kind == Booking.Kind.CLASS else "booked"
+        count(session, **{pool: -fresh.seats})
+        audit.record("booking.cancel", fresh, by=by, after={"session": session.pk, "seats": fresh.seats})
+        emit(Event.BOOKING_CANCELLED, {"booking": fresh.pk, "session": session.pk, "seats": fresh.seats})
         offer_free_places(session, now)
     booking.refresh_from_db(fields=["state", "ended_at"])
     return booking
@@ -232,7 +235,8 @@ def _refuse_hoarding(session: Session, phone: str) -> None:
     """A telephone number holds places in as many sessions of an edition as its rules say, so that some are left for others."""
     edition = session.activity.edition
     mine = Booking.objects.filter(phone=phone, state=Booking.State.BOOKED, kind=Booking.Kind.PUBLIC)
-    if phone and mine.filter(session__activity__edition=edition).count() >= edition.most_bookings:
+    others = mine.filter(session__activity__edition=edition).exclude(session=session)
+    if phone and others.count() >= edition.most_bookings:
         raise TooManyBookings(most=edition.most_bookings)
 
 

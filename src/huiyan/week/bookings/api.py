@@ -117,7 +117,7 @@ class BookingOut(Schema):
         return may_be_cancelled_until(one)
 
 
-class WaitingOut(Schema):
+class WaitlistOut(Schema):
     """A place on the waiting list: who is before, or the offer and until when it holds."""
 
     secret: str
@@ -130,7 +130,7 @@ class WaitingOut(Schema):
     booking: str | None
 
     @classmethod
-    def of(cls, one: WaitlistEntry) -> WaitingOut:
+    def of(cls, one: WaitlistEntry) -> WaitlistOut:
         """The entry as it stands now."""
         groups, people = queries.people_before(one) if one.state == WaitlistEntry.State.WAITING else (0, 0)
         offered = one.state == WaitlistEntry.State.OFFERED
@@ -230,19 +230,19 @@ def change_group(request: ApiRequest, secret: str, given: Body[SizeIn]) -> Booki
 
 
 @router.make(
-    "/week/sessions/{int:pk}/waiting", _("Wait for places of a full session"), gives=WaitingOut, scope="week.book"
+    "/week/sessions/{int:pk}/waiting", _("Wait for places of a full session"), gives=WaitlistOut, scope="week.book"
 )
-def wait(request: ApiRequest, pk: int, given: Body[GroupIn]) -> WaitingOut:
+def wait(request: ApiRequest, pk: int, given: Body[GroupIn]) -> WaitlistOut:
     session, form = _filled(request, pk, given)
     check_pace(request)
-    return WaitingOut.of(actions.join_waitlist(session, group=form.group(), turn=given.turn, by=request.user))
+    return WaitlistOut.of(actions.join_waitlist(session, group=form.group(), turn=given.turn, by=request.user))
 
 
 @router.read(
-    "/week/waiting/{slug:secret}", _("A place on the waiting list, by its secret"), gives=WaitingOut, public=True
+    "/week/waiting/{slug:secret}", _("A place on the waiting list, by its secret"), gives=WaitlistOut, public=True
 )
-def waiting_place(request: ApiRequest, secret: str) -> WaitingOut:
-    return WaitingOut.of(queries.entry_by_secret(secret))
+def waiting_place(request: ApiRequest, secret: str) -> WaitlistOut:
+    return WaitlistOut.of(queries.entry_by_secret(secret))
 
 
 @router.make("/week/waiting/{slug:secret}/take", _("Take the offered places"), gives=BookingOut, scope="week.book")
@@ -253,12 +253,12 @@ def take_offer(request: ApiRequest, secret: str) -> BookingOut:
 @router.act(
     "/week/waiting/{slug:secret}/leave",
     _("Leave the waiting list, or give up the offer"),
-    gives=WaitingOut,
+    gives=WaitlistOut,
     scope="week.book",
 )
-def leave_waitlist(request: ApiRequest, secret: str) -> WaitingOut:
+def leave_waitlist(request: ApiRequest, secret: str) -> WaitlistOut:
     actions.leave_waitlist(queries.entry_by_secret(secret), by=request.user)
-    return WaitingOut.of(queries.entry_by_secret(secret))
+    return WaitlistOut.of(queries.entry_by_secret(secret))
 
 
 @router.make(

@@ -21,9 +21,23 @@ MOST_RELEASE = datetime.timedelta(hours=2)
 DOMESTIC = re.compile(r"^(\+86|0086)(?=1\d{10}$)")
 
 
-class BookingForm(forms.Form):
+class GroupForm(forms.Form):
+    """How many come after all."""
+
+    adults = forms.IntegerField(label=_("Adults"), min_value=0, max_value=99)
+    children = forms.IntegerField(label=_("Children"), min_value=0, max_value=99)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if "adults" in cleaned and "children" in cleaned and not cleaned["adults"] + cleaned["children"]:
+            self.add_error("adults", _("At least one person must come."))
+        return cleaned
+
+
+class BookingForm(GroupForm):
     """A group that comes; children are a number and never a name."""
 
+    field_order = ("session",)
     session = forms.TypedChoiceField(label=_("Time"), coerce=int, widget=forms.RadioSelect)
     adults = forms.IntegerField(label=_("Adults"), min_value=0, max_value=99, initial=1)
     children = forms.IntegerField(label=_("Children"), min_value=0, max_value=99, initial=0)
@@ -46,12 +60,6 @@ class BookingForm(forms.Form):
             raise ValidationError(_("This is not a telephone number."))
         return DOMESTIC.sub("", digits)
 
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        if "adults" in cleaned and "children" in cleaned and not cleaned["adults"] + cleaned["children"]:
-            self.add_error("adults", _("At least one person must come."))
-        return cleaned
-
     def chosen(self) -> Session:
         """The session that was chosen."""
         return self.sessions[self.cleaned_data["session"]]
@@ -68,19 +76,6 @@ class BookingForm(forms.Form):
     def sent(self) -> list[tuple[str, str]]:
         """Everything that was sent, to be sent once more by one button."""
         return [(name, value) for name in self.fields for value in self.data.getlist(name)]  # type: ignore[attr-defined]  # request.POST
-
-
-class GroupForm(forms.Form):
-    """How many come after all."""
-
-    adults = forms.IntegerField(label=_("Adults"), min_value=0, max_value=99)
-    children = forms.IntegerField(label=_("Children"), min_value=0, max_value=99)
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        if "adults" in cleaned and "children" in cleaned and not cleaned["adults"] + cleaned["children"]:
-            self.add_error("adults", _("At least one person must come."))
-        return cleaned
 
 
 class PlacesForm(forms.ModelForm[Session]):

@@ -83,7 +83,7 @@ def remind(session: Session) -> int:
         told = [group for group in groups.order_by("pk") if group.address]
         for group in told:
             group.session = fresh
-            tell(group, _("Tomorrow: {title}"), text=str(_("If you cannot come, please cancel: others wait.")))
+            tell(group, _("Tomorrow: {title}"), text=_("If you cannot come, please cancel: others wait."))
         Booking.objects.filter(pk__in=[group.pk for group in told]).update(reminded_at=now)
         if told:
             audit.record("session.remind", fresh, by=None, after={"groups": len(told)})

@@ -24,21 +24,21 @@ from huiyan.week.proposals.models import Session
 NOT_READABLE = (NoticeState.HELD, NoticeState.WITHDRAWN)
 
 
-def tell(group: Group, subject: Any, *, text: str = "", hold: bool = False) -> Notice:
-    """A message with the time, the place and the link to the group's page; `subject` may hold {title}."""
+def tell(group: Group, subject: Any, *, text: Any = "", hold: bool = False) -> Notice:
+    """A message with the time, the place and the link to the group's page; `subject` may hold {title}; both may be lazily translated."""
     session = group.session
     page = "week:ticket" if isinstance(group, Booking) else "week:waiting"
     link = f"{settings.HUIYAN['address']}{reverse(page, args=[group.secret])}"
     with translation.override(group.language):
         title = inlang(session.activity, "title")
-        lines = [text, title, said(session.starts_at), inlang(session.venue, "name"), link]
+        lines = [str(text), title, said(session.starts_at), inlang(session.venue, "name"), link]
         return notify(
             group.address, subject=str(subject).format(title=title), body="\n".join(filter(None, lines)), about=group,
             language=group.language, on_page=True, hold=hold,
         )  # fmt: skip
 
 
-def tell_bookers(session: Session, *, subject: Any = "", text: str = "", hold: bool = False, by: User | None) -> int:
+def tell_bookers(session: Session, *, subject: Any = "", text: Any = "", hold: bool = False, by: User | None) -> int:
     """Write to everyone who holds places in a session or waits for some, for instance that it moved; how many groups are told.
 
     `subject` may hold {title} and be lazily translated; each group reads it in its own language. With `hold` the messages

@@ -44,7 +44,7 @@ browser:
 
 bench: bench-judging bench-web bench-bookings bench-engines ## all benchmarks beside their peers
 
-bench-judging: .venv/dev ## assignment, calibration and verification beside their peers
+bench-judging: .venv/dev bench-peers ## assignment, calibration and verification beside their peers
 	$(RUN) bench/judging_assign.py
 	$(RUN) bench/judging_calibrate.py
 	$(RUN) bench/proof_verify.py
@@ -55,8 +55,21 @@ bench-web: .venv/dev messages ## SQL, CPU and bytes of pages; start; 500 judges 
 bench-bookings: .venv/dev messages ## bookings in steady use, a hot opening and a rush, on both databases; a worker killed
 	$(RUN) bench/bookings.py
 
-bench-engines: .venv/dev
-	@for one in bench/engines_*.py; do [ -e $$one ] && $(RUN) $$one; done
+bench-engines: .venv/dev bench-peers ## the engines beside their peers
+	@for one in bench/engines_*.py; do $(RUN) $$one; done
+
+# Peers do not fit one environment: each has its own lock and virtual environment. One that cannot be installed is
+# said here, and its figures say "not run".
+PEERS := $(patsubst bench/peers/%/requirements.txt,%,$(wildcard bench/peers/*/requirements.txt))
+
+bench-peers: .venv/uv ## install the programs that the benchmarks compare with
+	@for peer in $(PEERS); do $(MAKE) -s bench/peers/$$peer/venv/done || echo "peer $$peer: not installed"; done
+
+bench/peers/%/venv/done: bench/peers/%/requirements.txt .venv/uv
+	rm -rf $(@D)
+	.venv/bin/uv venv -q --python 3.11 $(@D)
+	.venv/bin/uv pip install -q --python $(@D)/bin/python -r $<
+	@touch $@
 
 .venv/uv:
 	python3 -m venv .venv
@@ -77,5 +90,5 @@ lock: .venv/uv ## write the lock files anew after a change of pyproject.toml
 	.venv/bin/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q pyproject.toml -o requirements/app.lock
 	.venv/bin/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q pyproject.toml --group test --group check -o requirements/dev.lock
 
-.PHONY: help demo test check docs words messages browser bench bench-judging bench-web bench-bookings bench-engines lock
+.PHONY: help demo test check docs words messages browser bench bench-judging bench-web bench-bookings bench-engines bench-peers lock
 .DEFAULT_GOAL := help

@@ -1,4 +1,4 @@
-"""Measures `engines.frontier` beside its peers: python bench/engines_frontier.py [speed] [bootstrap] [fuzz] [coverage].
+"""Measures `engines.frontier` beside its peers: python bench/engines_frontier.py [speed] [bootstrap] [fuzz] [coverage] ['coverage of 3x2 crs' ...].
 
 Without a word all four are run. Every figure is CPU-seconds of one thread; a peer that did not run prints "not run".
 The peers are in bench/peers/dealib and bench/peers/pyfrontier, each with its own virtual environment (`venv`, made
@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -197,12 +198,15 @@ def frontier_sample(units: int, kind: str, rng: np.random.Generator) -> tuple[Fl
     return inputs, outputs, np.exp(-waste / sum(powers)), np.exp(waste)
 
 
-def coverage(simulations: int = 200, draws: int = 300) -> None:
+FRONTIERS = ("3x2 vrs", "2x1 vrs", "1x1 vrs", "3x2 crs")
+
+
+def coverage(kinds: tuple[str, ...] = FRONTIERS, simulations: int = 200, draws: int = 300) -> None:
     print(f"Share of nominal 0.95 intervals that hold the true score; {simulations} simulations, {draws} draws")
     print("within: only units whose true target lies within the range of the inputs, where data can show it at all")
     print("| frontier | orientation | units | coverage | standard error | within | mean width | mean flattery |")
     print("|---|---|--:|--:|--:|--:|--:|--:|")
-    for kind in ("3x2 vrs", "2x1 vrs", "1x1 vrs", "3x2 crs"):
+    for kind in kinds:
         for orientation in ("input", "output"):
             for units in (60, 150):
                 rows = [one_sample(units, kind, orientation, draws, seed) for seed in range(simulations)]
@@ -226,8 +230,9 @@ def one_sample(units: int, kind: str, orientation: str, draws: int, seed: int) -
 
 
 def main() -> None:
-    parts = {"speed": speed, "bootstrap": bootstrap, "fuzz": fuzz, "coverage": coverage}
-    for name in sys.argv[1:] or parts:
+    parts = {"speed": speed, "bootstrap": bootstrap, "fuzz": fuzz, "coverage": coverage,
+             **{f"coverage of {kind}": partial(coverage, (kind,)) for kind in FRONTIERS}}  # fmt: skip
+    for name in sys.argv[1:] or [name for name in parts if " of " not in name]:
         begin = time.process_time()
         parts[name]()
         print(f"({name}: {time.process_time() - begin:.0f} CPU-seconds)\n", flush=True)

@@ -1,6 +1,6 @@
 """Calibration measured: speed and memory, agreement with lme4, coverage of rank intervals, held-out prediction.
 
-    python bench/judging_calibrate.py speed | lme4 | coverage | held-out | official [--data FOLDER]
+    python bench/judging_calibrate.py speed | large | lme4 | coverage | held-out | official [--data FOLDER]
 
 CPU-seconds of this process; one thread when OMP_NUM_THREADS=1. Seeds are fixed here, so that figures repeat.
 """
@@ -9,8 +9,11 @@ from __future__ import annotations
 
 import argparse
 import csv
+import json
 import resource
 import shutil
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from decimal import Decimal
@@ -20,7 +23,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import kendalltau
 
-from huiyan.engines.scoring import Mark, RuleBook, ScoreTable, Trim, calibrate, fit_crossed, official
+from huiyan.engines.scoring import Mark, RuleBook, ScoreTable, Trim, official
+from huiyan.engines.scoring.calibrated import calibrate, fit_crossed
 
 DATA = Path(__file__).resolve().parents[1] / "../shared/data"
 SPLITS = range(50)
@@ -47,29 +51,63 @@ def contest(
     return i, j, y, quality
 
 
+# entries, judges, scores each, rooms, spread of the rooms' levels in points, whether the whole is measured
+SIZES = (
+    (1_000, 100, 5, 0, 0, True),
+    (1_000, 100, 5, 20, 0, True),
+    (10_000, 1_000, 5, 0, 0, True),
+    (10_000, 1_000, 5, 20, 0, True),
+    (100_000, 5_000, 5, 0, 0, True),
+    (100_000, 5_000, 5, 20, 0, True),
+    (100_000, 5_000, 5, 20, 3, True),
+)
+LARGE = (
+    (1_000_000, 50_000, 5, 100, 0, False),
+    (1_000_000, 50_000, 5, 100, 3, False),
+    (5_000_000, 250_000, 5, 500, 0, False),
+    (5_000_000, 250_000, 5, 500, 3, False),
+)
+
+
 def speed(_: Path) -> None:
-    print("| entries x judges x scores each | rooms | fit, CPU-s | calibrate(), CPU-s | draws | peak MB |")
-    print("|---|--:|--:|--:|--:|--:|")
-    for entries, judges, each, rooms, whole in (
-        (1_000, 100, 5, 0, True),
-        (10_000, 1_000, 5, 0, True),
-        (10_000, 1_000, 5, 20, True),
-        (100_000, 5_000, 5, 0, False),
-        (100_000, 5_000, 5, 20, False),
-    ):
-        i, j, y, _quality = contest(entries, judges, each, seed=1)
-        room = np.arange(entries) % rooms if rooms else None
-        fit_time = _cpu(lambda i=i, j=j, y=y, room=room: fit_crossed(i, j, y, room=room))
-        timed, draws = "not run", 0
-        if whole:
-            begin = time.process_time()
-            draws = calibrate(i, j, y, room=room, seed=1, model="severity").draws
-            timed = f"{time.process_time() - begin:.2f}"
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-        print(
-            f"| {entries:,} x {judges:,} x {each} | {rooms} | {fit_time:.2f} | {timed} | {draws} | {peak} |", flush=True
-        )
+    timings(SIZES)
+
+
+def large(_: Path) -> None:
+    """The draws of all ranks do not fit into memory here: REML alone."""
+    timings(LARGE)
+
+
+def timings(sizes: tuple[tuple[int, int, int, int, int, bool], ...]) -> None:
+    """Each row in a process of its own, so that its memory is its own."""
+    names = "entries x judges x scores each | rooms | their spread | spread found | fit, CPU-s | steps | calibrate(), CPU-s | draws | peak MB"
+    print(f"| {names} |\n|---|{'--:|' * 8}")
+    for size in sizes:
+        entries, judges, each, rooms, spread, _ = size
+        command = [sys.executable, __file__, "--row", json.dumps(size)]
+        found = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+        cells = " | ".join(str(found[name]) for name in ("found", "fit", "steps", "whole", "draws", "peak"))
+        print(f"| {entries:,} x {judges:,} x {each} | {rooms} | {spread} | {cells} |", flush=True)
     print("lme4:", "present, run its own script" if shutil.which("Rscript") else "not run")
+
+
+def one_row(entries: int, judges: int, each: int, rooms: int, spread: int, whole: bool) -> dict[str, object]:
+    i, j, y, _quality = contest(entries, judges, each, seed=1)
+    room = np.arange(entries) % rooms if rooms else None
+    if room is not None and spread:
+        y += np.random.default_rng(2).normal(0, spread, rooms)[room][i]
+    begin = time.process_time()
+    fit = fit_crossed(i, j, y, room=room)
+    found: dict[str, object] = {"fit": round(time.process_time() - begin, 2), "steps": fit.convergence.steps}
+    found["found"] = "" if fit.variances.room is None else round(fit.variances.room**0.5, 3)
+    del fit
+    found |= {"whole": "not run", "draws": 0}
+    if whole:
+        begin = time.process_time()
+        found["draws"] = calibrate(i, j, y, room=room, seed=1, model="severity").draws
+        found["whole"] = round(time.process_time() - begin, 2)
+    found["peak"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    return found
 
 
 def _cpu(work: Callable[[], object]) -> float:
@@ -260,9 +298,19 @@ def _skating(folder: Path) -> Iterator[tuple[str, str, float, str]]:
         yield performance, names.get((program, judge), f"{program} {judge}"), float(np.mean(values)), program
 
 
-PARTS = {"speed": speed, "official": exact, "lme4": against_lme4, "coverage": coverage, "held-out": held_out}
+PARTS = {
+    "speed": speed,
+    "large": large,
+    "official": exact,
+    "lme4": against_lme4,
+    "coverage": coverage,
+    "held-out": held_out,
+}
 
 if __name__ == "__main__":
+    if sys.argv[1:2] == ["--row"]:
+        print(json.dumps(one_row(*json.loads(sys.argv[2]))))
+        sys.exit()
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument(
         "part", nargs="*", choices=[*PARTS, []], help="what to measure; everything when nothing is named"

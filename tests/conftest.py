@@ -40,5 +40,6 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
 @pytest.fixture(autouse=True)
 def seal_key(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A key of the tests' own."""
+    """Keys of the tests' own."""
     monkeypatch.setitem(settings.HUIYAN, "seal_key", "11" * 32)
+    monkeypatch.setitem(settings.HUIYAN, "ticket_keys", "22" * 32)

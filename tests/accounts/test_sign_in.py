@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from allauth.usersessions.models import UserSession
 from django.test import Client
+from django.urls import reverse
 from tests.accounts.conftest import PASSWORD, Person
 
 from huiyan.accounts.models import User
@@ -102,3 +103,22 @@ def test_other_sessions_end_and_the_own_stays(person: Person) -> None:
         302,
         1,
     )
+
+
+def test_one_device_is_signed_out_and_the_other_stays(person: Person, stranger: User) -> None:
+    zhou = person("zhou", phone="13800138000")
+    first, second = Client(), Client()
+    for client in (first, second):
+        sign_in(client, "13800138000")
+        client.get("/account/me/")
+    other = UserSession.objects.filter(user=zhou).exclude(session_key=first.session.session_key).get()
+    first.post(reverse("me:end_session", args=[other.pk]))
+    assert ["_auth_user_id" in one.session for one in (first, second)] == [True, False]
+
+
+def test_nobody_ends_the_session_of_another(person: Person, signed: Any, stranger: User) -> None:
+    zhou, client = person("zhou", phone="13800138000"), Client()
+    sign_in(client, "13800138000")
+    client.get("/account/me/")
+    answer = signed(stranger).post(reverse("me:end_session", args=[UserSession.objects.get(user=zhou).pk]))
+    assert (answer.status_code, "_auth_user_id" in client.session) == (404, True)

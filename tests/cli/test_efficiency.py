@@ -2,11 +2,13 @@
 
 import csv
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
+import distributed
 import pytest
 from typer.testing import CliRunner, Result
 
@@ -60,7 +62,6 @@ def test_the_example_has_intervals_and_the_same_seed_gives_the_same_file(tmp_pat
 
 
 def test_a_cluster_gives_the_same_file(tmp_path: Path) -> None:
-    distributed = pytest.importorskip("distributed", reason="the optional extra 'cluster' (Dask) is not installed")
     files = [tmp_path / "alone.csv", tmp_path / "cluster.csv"]
     assert run(EXAMPLE, *COLUMNS, "--bootstrap", 100, "--out", files[0]).exit_code == 0
     with distributed.LocalCluster(2, threads_per_worker=1, dashboard_address=None) as cluster:
@@ -75,6 +76,14 @@ def test_json_says_how_it_was_made() -> None:
     assert found["intervals"]["seed"] == 1
     assert found["diagnostics"]["largest_gap"] < 1e-8
     assert found["units"][0]["peers"] == [{"unit": "Qinghe", "weight": pytest.approx(1)}]
+
+
+def test_one_input_and_one_output_warn_that_their_intervals_hold_too_little() -> None:
+    one = ["--inputs", "staff", "--outputs", "teams", "--bootstrap", 100]
+    result = run(EXAMPLE, *one, "--json")
+    assert json.loads(result.stdout)["intervals"]["held"] == [0.87, 0.89]
+    assert "held the true score in only 0.87 (60 units) to 0.89 (150 units)" in result.stderr
+    assert "held the true score" not in run(EXAMPLE, *one, "--orientation", "output").stderr
 
 
 def test_a_short_table_is_printed() -> None:
@@ -98,6 +107,104 @@ def test_other_measures(measure: str, scores: list[float], tmp_path: Path) -> No
     words = ["--measure", measure, "--model", "ccr", "--orientation", "input", "--json"]
     found = json.loads(run(coelli(tmp_path), "--inputs", "x1,x2", "--outputs", "y", *words).stdout)
     assert [round(unit["efficiency"], 4) for unit in found["units"]] == scores
+
+
+FARRELL = ["--inputs", "x1,x2", "--outputs", "y", "--model", "ccr"]
+
+
+def column(name: str, tmp_path: Path, *words: object, text: str = COELLI) -> list[Any]:
+    """One column of the answer, numbers to four digits."""
+    found = json.loads(run(coelli(tmp_path, text), *words, "--json").stdout)
+    return [round(unit[name], 4) if isinstance(unit[name], float) else unit[name] for unit in found["units"]]
+
+
+@pytest.mark.parametrize("words", [["--prices", "1,3"], ["--prices", "p1,3"]])
+def test_cost_takes_prices_as_numbers_or_columns(words: list[str], tmp_path: Path) -> None:
+    text = COELLI.replace(",y\n", ",y,p1\n").replace("1\nB", "1,1\nB").replace("2\nC", "2,1\nC")
+    text = text.replace("3\nD", "3,1\nD").replace("1\nE", "1,1\nE").replace("2,2\n", "2,2,1\n")
+    overall = column("overall", tmp_path, *FARRELL, "--measure", "cost", *words, text=text)
+    assert overall == [0.3529, 0.8571, 0.75, 0.6667, 1.0]  # Coelli, Rao, Battese 1998, table 6.3
+
+
+def test_revenue_has_prices_for_outputs(tmp_path: Path) -> None:
+    words = ["--inputs", "x", "--outputs", "a,b", "--measure", "revenue", "--prices", "1,1"]
+    # by hand: with one x, unit 2 earns 4 where unit 1 earns 3
+    assert column("overall", tmp_path, *words, text="unit,x,a,b\n1,1,2,1\n2,1,1,3\n") == [0.75, 1.0]
+
+
+def test_weights_obey_their_restrictions(tmp_path: Path) -> None:
+    words = [*FARRELL, "--measure", "weights", "--restrict", "x1 <= x2", "--restrict", "x2<=1*x1"]
+    # by hand: both inputs cost the same, so y over x1 + x2, the best being 2 of 6
+    assert column("efficiency", tmp_path, *words) == [0.4286, 1.0, 0.75, 0.6, 0.75]
+
+
+def test_harm_is_turned_round_or_shrinks_with_the_outputs(tmp_path: Path) -> None:
+    text = "unit,x,y,smoke\na,1,2,1\nb,1,1,3\nc,1,1,0\n"
+    words = ["--inputs", "x", "--outputs", "y", "--measure", "harm", "--harm", "smoke"]
+    assert column("efficiency", tmp_path, *words, "--orientation", "output", text=text) == [1.0, 2.0, 1.0]
+    words += ["--orientation", "directional", "--model", "ccr"]
+    # by hand: b may reach 1 + t of y with 3 (1 - t) smoke; mixing a and c in one x, 1 + t <= 2 and t = 1/2 uses 1.5 of smoke 1
+    assert column("inefficiency", tmp_path, *words, text=text)[::2] == [0.0, 0.0]
+
+
+def test_two_stages_in_a_row(tmp_path: Path) -> None:
+    words = ["--inputs", "x", "--outputs", "y", "--measure", "two-stage", "--between", "z"]
+    text = "unit,x,z,y\na,1,1,1\nb,2,1,2\n"
+    assert column("overall", tmp_path, *words, text=text) == [
+        0.5,
+        0.5,
+    ]  # by hand: the best of both is 1 z for x, 2 y for z
+    assert column("first", tmp_path, *words, text=text) == [1.0, 0.5]
+
+
+def test_scale_says_which_way_to_grow_and_tests_it(tmp_path: Path) -> None:
+    words = ["--inputs", "x", "--outputs", "y", "--measure", "scale"]
+    assert column("returns", tmp_path, *words, text="unit,x,y\na,1,1\nb,2,4\nc,4,5\n") == [
+        "increasing", "constant", "decreasing",
+    ]  # fmt: skip
+    result = run(EXAMPLE, *COLUMNS, "--measure", "scale", "--bootstrap", 100, "--seed", 2)
+    assert re.fullmatch(
+        r"constant returns to scale: p = 0\.\d+ \(100 draws\); a small .*", result.stdout.splitlines()[-1]
+    )
+
+
+def test_cross_efficiency_by_choice_of_weights(tmp_path: Path) -> None:
+    kind, harsh = (
+        column("efficiency", tmp_path, *FARRELL, "--measure", "cross", "--choice", choice)
+        for choice in ("benevolent", "aggressive")
+    )
+    assert all(low <= high for low, high in zip(harsh, kind, strict=True))
+    assert kind == column("efficiency", tmp_path, *FARRELL, "--measure", "cross")
+
+
+def test_windows_of_periods(tmp_path: Path) -> None:
+    text = "unit,year,x,y\nA,1,2,1\nA,2,2,2\nA,3,1,2\n"
+    words = ["--inputs", "x", "--outputs", "y", "--period", "year", "--window", 2]
+    # one unit against itself: by hand, variable returns
+    assert column("efficiency", tmp_path, *words, text=text) == [1.0, 1.0, 0.5, 1.0]
+    assert column("window", tmp_path, *words, text=text) == ["1", "1", "2", "2"]
+
+
+@pytest.mark.parametrize(
+    "words, sentence",
+    [
+        (["--prices", "1,2"], "--prices does nothing with the measure radial; it belongs to: cost, revenue"),
+        (["--measure", "sbm", "--bootstrap", "9"], "--bootstrap does nothing with the measure sbm; it belongs to: radial, scale"),
+        (["--measure", "cost"], "the measure cost needs --prices"),
+        (["--window", "2"], "the measure window needs --period"),
+        (["--measure", "malmquist"], "the measure malmquist needs --period"),
+        (["--measure", "sbm", "--window", "2"], "--window does nothing with the measure sbm; it belongs to: window"),
+        (["--measure", "cost", "--prices", "1"], "--prices: 1 given, 2 needed, for: x1, x2"),
+        (["--measure", "cost", "--prices", "1,dear"], "firms.csv: column 'dear' is missing; the file has: firm, x1, x2, y"),
+        (["--measure", "weights", "--restrict", "x1 < x2"], "the restriction 'x1 < x2' is not written like: x1 <= 2 * x2"),
+        (["--measure", "weights", "--restrict", "x1 <= 1.2.3 * x2"], "'x1 <= 1.2.3 * x2': '1.2.3' is not a number"),
+        (["--measure", "harm", "--harm", "soot"], "firms.csv: column 'soot' is missing; the file has: firm, x1, x2, y"),
+    ],
+)  # fmt: skip
+def test_an_option_that_would_do_nothing_or_is_missing_is_named(
+    words: list[Any], sentence: str, tmp_path: Path
+) -> None:
+    assert complaint(coelli(tmp_path), *words) == sentence
 
 
 def test_periods_give_the_malmquist_index(tmp_path: Path) -> None:
@@ -144,7 +251,8 @@ def test_the_cell_that_cannot_be_used_is_named_and_nothing_written(
         (["--orientation", "up"], "there is no orientation 'up'; there are: input, output, directional"),
         (
             ["--measure", "best"],
-            "firms.csv: there is no measure 'best'; there are: radial, super, cross, sbm, additive",
+            "firms.csv: there is no measure 'best'; there are: radial, super, cross, sbm, additive, scale, weights, harm, "
+            "two-stage, cost, revenue, malmquist, window",
         ),
         (["--fixed", "z"], "firms.csv: column 'z' is neither input nor output"),
         (["--bootstrap", "200"], "5 units are too few for an interval; 10 are needed"),

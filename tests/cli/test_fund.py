@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import distributed
 import pytest
 from typer.testing import CliRunner, Result
 
@@ -74,7 +75,6 @@ def test_two_processes_give_the_same_bytes(tmp_path: Path) -> None:
 
 
 def test_a_cluster_gives_the_same_bytes(tmp_path: Path) -> None:
-    distributed = pytest.importorskip("distributed", reason="the optional extra 'cluster' is not installed")
     files = [tmp_path / "alone.json", tmp_path / "cluster.json"]
     command = ["simulate", PORTFOLIO, "--scheme", SCHEME, "--pool", "9000000", *SMALL]
     run(*command, "--out", str(files[0]))

@@ -149,14 +149,40 @@ def test_people_get_a_table(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
     assert len(printed.splitlines()) >= 3
 
 
+@pytest.mark.parametrize(
+    "name, old, new, sentence",
+    [
+        ("counties", "0.591", "n/a", "counties.csv, line 3, column energy: 'n/a' is not a number"),
+        ("counties", ",energy", ",power", "counties.csv, line 1: the indicator 'energy' has no column"),
+        ("counties", "YL,", "QH,", "counties.csv, line 3: the unit 'QH' stands twice"),
+        ("counties", "50.1,182.2", "0,182.2", "counties.csv, line 3, column people: the denominator of 'YL' is not over 0"),
+        ("framework", "1,labs,Laboratories and platforms,1,20", "1,labs,Laboratories and platforms,1,30",
+         "framework.csv: the weights below 'input' sum to 110"),
+        ("framework", "1,papers,Papers,1", "1,papers,Papers,0", "framework.csv, line 6, column Direction: a direction is 1 or -1, not 0"),
+    ],
+)  # fmt: skip
 def test_bad_input_names_the_cell_and_writes_nothing(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, old: str, new: str, sentence: str
+) -> None:  # fmt: skip
+    for file in ("counties", "framework"):
+        text = (EXAMPLES / f"{file}.csv").read_text(encoding="utf-8")
+        assert old in text or file != name
+        (tmp_path / f"{file}.csv").write_text(text.replace(old, new, 1) if file == name else text, encoding="utf-8")
+    files = ["--data", str(tmp_path / "counties.csv"), "--framework", str(tmp_path / "framework.csv")]
+    assert run(monkeypatch, "compute", *files, "--out", str(tmp_path / "r.csv")) == 1
+    assert capsys.readouterr().err.startswith(sentence)
+    assert not (tmp_path / "r.csv").exists()
+
+
+def test_an_indicator_that_is_the_same_everywhere_is_named(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    text = (EXAMPLES / "counties.csv").read_text(encoding="utf-8").replace("0.591", "n/a")
-    (tmp_path / "bad.csv").write_text(text, encoding="utf-8")
-    files = ["--data", str(tmp_path / "bad.csv"), "--framework", str(EXAMPLES / "framework.csv")]
+    rows = table(EXAMPLES / "counties.csv")
+    lines = [",".join(rows[0]), *(",".join({**row, "spaces": "3"}.values()) for row in rows)]
+    (tmp_path / "flat.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    files = ["--data", str(tmp_path / "flat.csv"), "--framework", str(EXAMPLES / "framework.csv")]
     assert run(monkeypatch, "compute", *files, "--out", str(tmp_path / "r.csv")) == 1
-    assert capsys.readouterr().err == "bad.csv, line 3, column energy: 'n/a' is not a number\n"
+    assert "the indicator 'spaces' is 3 for every unit" in capsys.readouterr().err
     assert not (tmp_path / "r.csv").exists()
 
 

@@ -280,6 +280,15 @@ def test_the_plain_rule_and_the_engine_of_scoring_agree(sheets, data) -> None:
     assert list(plain_ranking(numbered, book).rows()) == list(official_ranking(numbered, book).rows())
 
 
+def test_ties_that_the_rule_sheet_shares_are_plain() -> None:
+    rules = {"criteria": [{"name": "idea"}], "rounding": {"total": {"decimals": 2}}, "tie_breaks": [{"by": "shared"}]}
+    rows = [["E-1", "J-1", "idea", "8.5", "A"], ["E-2", "J-1", "idea", "8.50", "A"], ["E-3", "J-1", "idea", "8", "A"]]
+    numbered = Sheets({"ballots": columns_of(["entry", "judge", "criterion", "mark", "room"], rows)})
+    book = rule_book_from(rules)
+    assert plain_ranking(numbered, book).column("rank") == [1, 1, 3]
+    assert list(plain_ranking(numbered, book).rows()) == list(official_ranking(numbered, book).rows())
+
+
 @pytest.mark.parametrize(
     "change",
     [

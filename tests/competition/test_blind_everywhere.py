@@ -1,13 +1,17 @@
 """Whatever address a judge, another entrant or nobody opens, searches or exports: no name that blind judging hides."""
 
 import io
+import json
 import re
 import zipfile
 from collections.abc import Callable, Iterator
+from itertools import product
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote, quote_plus
 
 import pytest
+from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.test import Client
 from django.utils.html import escape
@@ -22,6 +26,7 @@ from huiyan.competition.judging.blind import HIDDEN, blacken
 from huiyan.competition.judging.models import Assignment, Judge
 from huiyan.kernel import files
 
+ROOT = Path(__file__).resolve().parents[2]
 # Nothing on a page is written with these signs, so that what is found there came from the entry.
 NAMES = st.lists(
     st.one_of(
@@ -83,14 +88,37 @@ def body_of(answer: Any) -> str:
 
 def paths_of(entry: Entry) -> list[str]:
     """Every address of the site with the things of this entry."""
+    return sorted({path for _, path in addresses(keys_of(entry))})
+
+
+def api_paths(keys: dict[str, list[Any]]) -> list[str]:
+    """Every address of the API that is read, with each known value of its arguments."""
+    described = json.loads((ROOT / "docs/reference/openapi.json").read_text(encoding="utf-8"))["paths"]
+    found = set()
+    for path, methods in described.items():
+        names = re.findall(r"{(\w+)}", path) if "get" in methods else None
+        for values in product(*(keys.get(name, [1]) for name in names)) if names is not None else ():
+            found.add(path.format(**dict(zip(names or (), values, strict=True))))
+    return sorted(found)
+
+
+def api_answers(client: Client, paths: list[str], **query: str) -> dict[str, Any]:
+    """What each address of the API answers; the limit of requests a minute is not what is tried here."""
+    found = {}
+    for path in paths:
+        cache.clear()
+        found[path] = client.get(path, query)
+    return found
+
+
+def keys_of(entry: Entry) -> dict[str, list[Any]]:
+    """What addresses of this entry may be asked with."""
     assignment = entry.assignments.get()
-    file = entry.files.get()
-    keys = {
+    return {
         "pk": sorted({assignment.round_id, entry.pk, assignment.pk, 1}),
-        "file": [file.pk],
+        "file": [entry.files.get().pk],
         "slug": [entry.competition.slug],
     }
-    return sorted({path for _, path in addresses(keys)})
 
 
 def answers(client: Client, paths: list[str]) -> Iterator[tuple[str, str]]:
@@ -132,6 +160,43 @@ def test_searching_a_hidden_name_finds_what_searching_nonsense_finds(trial, sign
     client = signed(request.getfixturevalue(who)) if who else Client()
     opened = [path for path in paths_of(entry) if client.get(path).status_code == 200]
     assert [path for path in opened if told(client, path, names[0]) != told(client, path, "Wvwvwv")] == []
+
+
+@pytest.mark.parametrize("who", ["", "judge_user", "stranger"])
+@WALKS
+@given(names=NAMES)
+def test_no_answer_of_the_api_holds_a_hidden_name(trial, signed, request, who, names):
+    entry = trial(*names)
+    client = signed(request.getfixturevalue(who)) if who else Client()
+    paths = api_paths(keys_of(entry))
+    told_by = {path: texts_of(one).casefold() for path, one in api_answers(client, paths).items()}
+    assert {(path, name) for path, text in told_by.items() for name in names if name.casefold() in text} == set()
+
+
+@pytest.mark.parametrize("who", ["", "judge_user", "stranger"])
+def test_searching_the_api_for_a_hidden_name_finds_what_nonsense_finds(trial, signed, request, who):
+    """What is echoed in addresses of the next part is taken out first."""
+    entry = trial("䨻龘", "䨻靐", "䨻齉", "䨻爨", "䨻龘靐")
+    client = signed(request.getfixturevalue(who)) if who else Client()
+    said = []
+    for word in ("䨻龘", "Wvwvwv"):
+        found = api_answers(client, api_paths(keys_of(entry)), q=word)
+        lists = {path: body_of(one) for path, one in found.items() if one.status_code == 200}
+        said.append(
+            {path: CHANGING.sub("", text.replace(word, "").replace(quote(word), "")) for path, text in lists.items()}
+        )
+    assert said[0] == said[1]
+
+
+def test_the_api_is_tried_where_a_judge_reads(trial, judge_user, signed):
+    """The walk above tries something: the judge's own entries open, with their files, under the entry's own keys."""
+    entry = trial("䨻龘", "䨻靐", "䨻齉", "䨻爨", "䨻龘靐")
+    client = signed(judge_user)
+    found = api_answers(client, api_paths(keys_of(entry)))
+    opened = {path for path, one in found.items() if one.status_code == 200}
+    row = entry.assignments.get().pk
+    mine = f"/api/v1/me/assignments/{row}"
+    assert {"/api/v1/me/assignments", mine, f"{mine}/files/{entry.files.get().pk}"} <= opened
 
 
 @given(names=NAMES, spaced=st.booleans())

@@ -18,7 +18,8 @@ PUBLIC = {
     "portal:privacy", "portal:accessibility", "registry:organizations", "registry:organization", "publishing:records",
     "publishing:record", "publishing:bundle", "publishing:log", "publishing:head", "publishing:inclusion", "publishing:consistency",
     "week:week", "week:programme", "week:about", "week:activity", "week:ticket", "week:waiting",
-    "week:proposals", "week:begin_proposal",
+    "week:proposals", "week:begin_proposal", "week:privacy", "week:what_others_said", "week:own_shifts",
+    "week:book_class", "week:draw", "week:wish", "week:wish_class",
     "accounts:profile", "accounts:code", "me:messages", "me:data", "me:export", "me:erase", "me:details", "registry:join",
     "tokens:list", "tokens:new",
 }  # fmt: skip

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 from django.urls import reverse
-from tests.competition.test_blind_everywhere import answers
+from tests.competition.test_blind_everywhere import answers, api_answers, api_paths, body_of
 from tests.competition.test_every_route import addresses
 
 from huiyan.accounts.models import User
@@ -36,6 +36,7 @@ def seen(client: Client, sheet: ScoreSheet) -> set[str]:
     row = sheet.assignment
     keys = {"pk": sorted({row.pk, row.round_id, row.entry_id, sheet.pk, 1, 2}), "slug": [row.entry.competition.slug]}
     text = "".join(said for _, said in answers(client, sorted({path for _, path in addresses(keys)})))
+    text += "".join(map(body_of, api_answers(client, api_paths(keys)).values()))
     text = re.sub(r"<svg.*?</svg>", "", text, flags=re.DOTALL)
     return {secret for secret in SECRETS if secret in text}
 
@@ -84,8 +85,13 @@ def attempts(sheet: ScoreSheet) -> list[tuple[str, dict[str, str]]]:
 @pytest.mark.parametrize("who", ["its judge", "judge_user", "organiser", "screener", "supervisor", "stranger"])
 def test_nobody_changes_a_locked_sheet(sheet, judge, request, signed, who):
     user: User = sheet.assignment.judge.user if who == "its judge" else request.getfixturevalue(who)
+    client, row = signed(user), sheet.assignment_id
     for path, said in attempts(sheet):
-        signed(user).post(path, said)
+        client.post(path, said)
+    marks = {one.key: 99 for one in sheet.assignment.round.criteria.all()}
+    client.patch(f"/api/v1/me/assignments/{row}/sheet", {"marks": marks}, content_type="application/json")
+    for act in ("submit", "abstain"):
+        client.post(f"/api/v1/me/assignments/{row}/{act}", {"reason": "x"}, content_type="application/json")
     after = ScoreSheet.objects.get(pk=sheet.pk)
     marks = sorted(after.scores.values_list("mark", flat=True))
     assert (after.state, after.total, marks) == ("submitted", sheet.total, [Decimal("61.50"), Decimal("73.50")])

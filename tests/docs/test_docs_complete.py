@@ -15,7 +15,7 @@ CATALOGUES = sorted((ROOT / "src").rglob("*.po"))
 LINK = re.compile(r"\]\(([^)#:]+)\)")
 
 
-@pytest.mark.parametrize("name", ["options.md", "cli.md", "openapi.json"])
+@pytest.mark.parametrize("name", ["options.md", "cli.md", "openapi.json", "personal-data.md"])
 def test_a_generated_page_fits_the_program(name: str) -> None:
     assert (ROOT / "docs/reference" / name).read_text(encoding="utf-8") == pages()[name], "run `make docs`"
 

@@ -1,5 +1,9 @@
 """The pages that every window tries, by the account of the demonstration that reads them; one address a line, so that changes meet without quarrel."""
 
+import datetime
+
+YEAR = (datetime.date.today() - datetime.timedelta(days=4)).year  # the demonstration's Week began four days ago
+
 PAGES: dict[str, list[str]] = {
     "": [
         "/",
@@ -28,6 +32,13 @@ PAGES: dict[str, list[str]] = {
         "/week/?day=all",
         "/week/activities/4/",
         "/week/activities/7/",
+        "/week/activities/4/said/",
+        "/week/privacy/",
+        "/week/activities/29/class/",
+        "/week/draws/1/",
+        "/week/draws/2/",
+        "/week/draws/2/wish/",
+        "/week/draws/2/wish/class/",
     ],
     "week": [
         "/desk/",
@@ -35,14 +46,45 @@ PAGES: dict[str, list[str]] = {
         "/week/editions/new/",
         "/week/venues/",
         "/week/sessions/9/places/",
+        f"/week/editions/{YEAR}/counts/",
+        f"/week/editions/{YEAR}/counts/?by=activity",
+        f"/week/editions/{YEAR}/counts/?by=session",
+        f"/week/editions/{YEAR}/return/",
+        f"/week/editions/{YEAR}/return/week-people/",
+        f"/week/editions/{YEAR}/return/lectures-online/",
+        f"/week/editions/{YEAR}/return/hand-upward/",
+        f"/week/editions/{YEAR}/summary/",
+        f"/week/editions/{YEAR}/purges/",
+        f"/week/editions/{YEAR}/questions/",
+        "/week/counts/1/",
+        "/week/feedback/",
+        "/week/feedback/4/",
+        "/week/feedback/session/8/poster/",
+        f"/week/editions/{YEAR}/",
+        f"/week/editions/{YEAR}/board/",
+        f"/week/editions/{YEAR}/lists/",
+        f"/week/editions/{YEAR}/posters/",
+        f"/week/editions/{YEAR}/shifts/",
+        "/week/shifts/1/",
+        "/week/sessions/47/change/",
+        "/week/door/47/declare/",
+        "/week/classes/",
     ],
     "host": [
         "/desk/",
         "/week/proposals/",
+        "/week/feedback/",
+        "/week/feedback/4/",
+        "/week/feedback/4/questions/",
+        f"/week/editions/{YEAR}/counts/?by=session",
+        "/week/classes/",
     ],
     "helper": [
         "/desk/",
         "/week/door/",
+        "/week/door/1/",
+        "/week/door/1/scans/",
+        "/week/shifts/",
     ],
     "organiser": [
         "/desk/",

@@ -8,13 +8,17 @@ from django.test import Client
 
 from huiyan.accounts.models import User
 from huiyan.week.bookings.actions import join_waitlist
+from huiyan.week.draw.models import Draw
 from tests.competition.test_every_route import PUBLIC, addresses, rows
 from tests.week.conftest import group
+from tests.week.draw.conftest import draw, sessions
+
+__all__ = ["draw", "sessions"]
 
 
 @pytest.fixture
 def keys(
-    make_activity: Callable[..., Any], make_session: Callable[..., Any], book: Callable[..., Any]
+    make_activity: Callable[..., Any], make_session: Callable[..., Any], book: Callable[..., Any], draw: Draw
 ) -> dict[str, list[Any]]:
     """A published activity with a booking and somebody who waits, a proposal, a draft; links are guessed."""
     session = make_session(capacity=1)
@@ -22,7 +26,7 @@ def keys(
     join_waitlist(session, group=group(2))
     waiting = make_activity(state="submitted", level="city", published_at=None)
     draft = make_activity(state="draft", published_at=None)
-    pks = sorted({session.pk, session.activity_id, waiting.pk, draft.pk, booking.pk})
+    pks = sorted({session.pk, session.activity_id, waiting.pk, draft.pk, booking.pk, draw.pk})
     return {"pk": pks, "slug": ["2023"], "secret": ["guess"], "code": [booking.code], "session": [session.pk]}
 
 

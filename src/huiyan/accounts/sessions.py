@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django.db import transaction
 
 from huiyan.accounts.models import ApiToken, User
+from huiyan.kernel import audit
 from huiyan.kernel.clock import now
+
+
+def end_one(session: UserSession, *, by: User) -> None:
+    """Sign the person out on one device."""
+    with transaction.atomic():
+        session.end()
+        audit.record("user.end_session", by, by=by)
 
 
 def lock_out(user: User, *, with_second_factor: bool = False) -> None:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from huiyan.cli.report import translate
 from huiyan.engines import frontier
-from huiyan.engines.frontier import Efficiency, Intervals
+from huiyan.engines.frontier import Efficiency, Intervals, ScaleTest
 from huiyan.engines.tables import BadInput, Table, gettext_noop, read_csv
 
 Floats = NDArray[np.float64]
@@ -42,6 +42,8 @@ class Report:
     units: int
     measured: int
     needed: int
+    notes: tuple[str, ...] = ()  # sentences on the whole
+    cautions: tuple[str, ...] = ()  # what a reader must know before believing it
 
 
 def read_source(path: Path, inputs: str, outputs: str, period: str = "") -> Source:
@@ -49,10 +51,10 @@ def read_source(path: Path, inputs: str, outputs: str, period: str = "") -> Sour
     table = read_csv(path)
     input_names, output_names = split_names(inputs), split_names(outputs)
     for name in {*input_names} & {*output_names}:
-        raise _wrong(table, gettext_noop("column '{name}' is both input and output"), name)
+        raise wrong(table, gettext_noop("column '{name}' is both input and output"), name)
     for names, kind in ((input_names, "--inputs"), (output_names, "--outputs")):
         if not names:
-            raise _wrong(table, gettext_noop("{name} names no column"), kind)
+            raise wrong(table, gettext_noop("{name} names no column"), kind)
     used, made = amounts(table, input_names), amounts(table, output_names)
     refuse_nothing(table, used, gettext_noop("the unit uses nothing: all its inputs are 0"))
     refuse_nothing(table, made, gettext_noop("the unit makes nothing: all its outputs are 0"))
@@ -98,7 +100,7 @@ def by_period(source: Source, periods: list[str]) -> Source:
     for unit in units:
         for time in times:
             if (time, unit) not in place:
-                raise _wrong(table, gettext_noop("unit '{name}' is missing in {period}"), unit, period=time)
+                raise wrong(table, gettext_noop("unit '{name}' is missing in {period}"), unit, period=time)
     order = np.array([[place[time, unit] for unit in units] for time in times])
     return replace(source, units=units, used=source.used[order], made=source.made[order], periods=tuple(times))
 
@@ -116,7 +118,7 @@ def report_radial(source: Source, model: str, orientation: str, fixed: str, sure
     keep = split_names(fixed)
     for name in keep:
         if name not in source.input_names + source.output_names:
-            raise _wrong(source.table, gettext_noop("column '{name}' is neither input nor output"), name)
+            raise wrong(source.table, gettext_noop("column '{name}' is neither input nor output"), name)
     found = frontier.measure_efficiency(
         source.used, source.made, model=model, orientation=orientation,
         fixed_inputs=[at for at, name in enumerate(source.input_names) if name in keep],
@@ -134,12 +136,25 @@ def report_radial(source: Source, model: str, orientation: str, fixed: str, sure
             "units_needed": found.needed,
         },
     }  # fmt: skip
-    if sure is not None:
-        document["intervals"] = {
-            "confidence": sure.confidence, "draws": sure.draws, "seed": sure.seed, "subsample": sure.subsample,
-            "method": "subsampling",
-        }  # fmt: skip
-    return _report(source, columns, rows, document)
+    report = to_report(source, columns, rows, document)
+    return report if sure is None else _with_intervals(report, sure)
+
+
+def _with_intervals(report: Report, sure: Intervals) -> Report:
+    """The same report saying how the intervals were made, and where they are known to hold too little."""
+    made = {
+        "confidence": sure.confidence, "draws": sure.draws, "seed": sure.seed, "subsample": sure.subsample,
+        "method": "subsampling", "held": sure.held,
+    }  # fmt: skip
+    document = {**report.document, "intervals": made}
+    if sure.held is None:
+        return replace(report, document=document)
+    sentence = gettext_noop(
+        "warning: with one input and one output, input oriented, intervals of 0.95 held the true score in only {few} (60 units) "
+        "to {many} (150 units) of the simulations"
+    )
+    few, many = sure.held
+    return replace(report, document=document, cautions=(translate(sentence).format(few=few, many=many),))
 
 
 def _unit_document(source: Source, found: Efficiency, sure: Intervals | None, at: int) -> dict[str, Any]:
@@ -182,40 +197,12 @@ def words(source: Source, found: Efficiency, at: int) -> str:
     return translate(sentence).format(unit=unit, changes=joined, peers=peers)
 
 
-def report_measure(source: Source, measure: str, model: str, orientation: str) -> Report:
-    """One score for each unit by another measure."""
-    used, made = source.used, source.made
-    if measure == "super":
-        score = frontier.super_efficiency(used, made, model=model, orientation=orientation)
-    elif measure == "cross":
-        score = frontier.cross_efficiency(used, made).score
-    elif measure == "sbm":
-        score = frontier.slacks_based_efficiency(used, made, model=model, orientation=orientation).score
-    elif measure == "additive":
-        score = frontier.additive_efficiency(used, made, model=model, weights="range").score
-    else:
-        sentence = gettext_noop("there is no measure '{name}'; there are: {known}")
-        raise _wrong(source.table, sentence, measure, known="radial, super, cross, sbm, additive")
-    values = [float(value) if math.isfinite(value) else None for value in score]
-    rows: list[Row] = [[unit, value] for unit, value in zip(source.units, values, strict=True)]
-    units = [{"unit": unit, "efficiency": value} for unit, value in rows]
-    document = {"measure": measure, "model": model, "orientation": orientation, "units": units}
-    return _report(source, ["unit", "efficiency"], rows, document)
-
-
-def report_malmquist(source: Source, orientation: str) -> Report:
-    """Change of productivity from period to period with its causes."""
-    found = frontier.malmquist_index(source.used, source.made, orientation=orientation)
-    parts = ("index", "catch_up", "shift", "pure_catch_up", "scale_change")
-    tables = [getattr(found, part) for part in parts]
-    rows: list[Row] = [
-        [unit, source.periods[step], source.periods[step + 1], *(_number(table[step, at]) for table in tables)]
-        for step in range(len(source.periods) - 1)
-        for at, unit in enumerate(source.units)
-    ]
-    columns = ["unit", "from", "to", *parts]
-    document = {"orientation": orientation, "changes": [dict(zip(columns, row, strict=True)) for row in rows]}
-    return _report(source, columns, rows, document)
+def with_returns_test(report: Report, test: ScaleTest) -> Report:
+    """The same report with the test of constant returns."""
+    found = {"p_value": test.p_value, "statistic": test.statistic, "draws": test.draws, "seed": test.seed}
+    sentence = gettext_noop("constant returns to scale: p = {p} ({draws} draws); a small p speaks against them")
+    note = translate(sentence).format(p=f"{test.p_value:.4g}", draws=test.draws)
+    return replace(report, document={**report.document, "constant_returns": found}, notes=(*report.notes, note))
 
 
 def short_table(report: Report) -> str:
@@ -234,16 +221,12 @@ def _shown(cell: object) -> str:
     return f"{cell:.4f}" if isinstance(cell, float) else str(cell)
 
 
-def _number(value: float) -> float | None:
-    return float(value) if math.isfinite(value) else None
-
-
-def _report(source: Source, columns: list[str], rows: list[Row], document: dict[str, Any]) -> Report:
+def to_report(source: Source, columns: list[str], rows: list[Row], document: dict[str, Any]) -> Report:
     measured = (len(source.input_names), len(source.output_names))
     needed = frontier.needed_units(*measured)
     return Report(columns, rows, document, len(source.units), sum(measured), needed)
 
 
-def _wrong(table: Table, template: str, name: str, **values: str) -> BadInput:
+def wrong(table: Table, template: str, name: str, **values: str) -> BadInput:
     named: dict[str, Any] = {"name": name, **values}
     return BadInput(template, file=table.file, **named)

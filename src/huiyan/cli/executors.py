@@ -53,5 +53,5 @@ def progress_bar(label: str) -> Iterator[Progress]:
     from rich.progress import Progress as Bar
 
     with Bar(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(label)
+        task = bar.add_task(label, total=None)  # it pulses until it is told how much there is
         yield lambda done, total: bar.update(task, completed=done, total=total)

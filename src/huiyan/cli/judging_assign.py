@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -61,6 +60,7 @@ def assign(
     json: Annotated[bool, typer.Option("--json", help="Print the result for programs.")] = False,
 ) -> None:
     """Give every entry its judges: the best assignment there is, and the proof how good it is."""
+    from huiyan.cli.executors import progress_bar
     from huiyan.engines import matching
     from huiyan.engines.tables import read_csv, write_csv
 
@@ -74,7 +74,7 @@ def assign(
         topics=entry_table.texts("topics") if entry_table.has("topics") else None,
     )
     apart = [*_pairs(conflicts, names), *_pairs(forbidden, names)]
-    with _busy():
+    with progress_bar(translate(gettext_noop("Looking for the best assignment"))) as progress:
         found = matching.assign(
             _affinity(affinity, entry_table, judge_table, names),
             per_entry=per_entry,
@@ -86,24 +86,13 @@ def assign(
             cap=cap,
             seed=seed,
             names=names,
+            progress=progress,
         )
     write_csv(out, ["entry", "judge"], _named(found, names))
     if json:
         print_json(_summary(found, names, objective.value, seed))
     else:
         print(_sentence(found))
-
-
-@contextmanager
-def _busy() -> Iterator[None]:
-    """Show a person at a terminal that work goes on."""
-    if not sys.stderr.isatty():
-        yield
-        return
-    from rich.console import Console
-
-    with Console(stderr=True).status(translate(gettext_noop("Looking for the best assignment ..."))):
-        yield
 
 
 def _once(table: Table, column: str) -> list[str]:

@@ -16,7 +16,8 @@ from huiyan.cli.judging_scores import ScoreFile, gettext_noop, own_institution, 
 from huiyan.cli.report import print_json, translate
 
 if TYPE_CHECKING:
-    from huiyan.engines.scoring import Calibration, EntryResult, JudgeReport, OfficialResult, Sheets, Variances
+    from huiyan.engines.scoring import EntryResult, OfficialResult
+    from huiyan.engines.scoring.calibrated import Calibration, JudgeReport, Sheets, Variances
 
 RANKING = ("entry", "rank", "score", "calibrated", "standard_error", "rank_low", "rank_high")
 JUDGES = (
@@ -57,14 +58,17 @@ def rank(
     json: Json = False,
 ) -> None:
     """Rank entries by a rule book, exactly; on request beside it how sure the ranks are."""
+    from huiyan.cli.executors import progress_bar
     from huiyan.engines.scoring import accumulate, official
     from huiyan.engines.tables import write_csv
 
     file = read_scores(scores, rules, facts, column or [])
-    with _busy():
-        found = {name: official(table, file.rules, file.facts) for name, table in file.tables.items()}
+    with progress_bar(translate(gettext_noop("Ranking"))) as progress:
+        found = {
+            name: official(table, file.rules, file.facts, progress=progress) for name, table in file.tables.items()
+        }
         result = accumulate(found, file.rules) if file.rules.rounds else next(iter(found.values()))
-        calibrated = _calibrated(file, seed, model) if calibrate else None
+    calibrated = _calibrated(file, seed, model) if calibrate else None
     rows = [_row(file, one, calibrated) for one in result.order()]
     if out is not None:
         write_csv(out, RANKING, [[row[name] for name in RANKING] for row in rows])
@@ -86,7 +90,7 @@ def judges(
     json: Json = False,
 ) -> None:
     """Describe the judges: severity, spread, agreement, favour for the own institution."""
-    from huiyan.engines.scoring import judge_report
+    from huiyan.engines.scoring.calibrated import judge_report
     from huiyan.engines.tables import write_csv
 
     file = read_scores(scores, rules, facts, column or [])
@@ -121,23 +125,25 @@ def _busy() -> Iterator[None]:
 
 
 def _sheets(file: ScoreFile) -> Sheets:
-    from huiyan.engines.scoring import sheets_of
+    from huiyan.engines.scoring.calibrated import sheets_of
 
     return sheets_of(file.last, file.rules, file.facts)
 
 
 def _calibrated(file: ScoreFile, seed: int, model: Model) -> Calibration:
-    from huiyan.engines.scoring import calibrate
+    from huiyan.cli.executors import progress_bar
+    from huiyan.engines.scoring.calibrated import calibrate
     from huiyan.engines.tables import BadInput
 
     sheets = _sheets(file)
     silent = sorted(set(range(len(file.entries))) - set(sheets.entry))
     if silent:
         raise BadInput(gettext_noop("entry {entry} has no complete score sheet"), entry=file.entries[silent[0]])
-    return calibrate(
-        sheets.entry, sheets.judge, sheets.scores(),
-        room=file.last.room, seed=seed, model=model.value, rank_within_room=file.rules.rank_within == "room",
-    )  # fmt: skip
+    with progress_bar("draws") as progress:
+        return calibrate(
+            sheets.entry, sheets.judge, sheets.scores(), room=file.last.room, seed=seed, model=model.value,
+            rank_within_room=file.rules.rank_within == "room", progress=progress,
+        )  # fmt: skip
 
 
 def _row(file: ScoreFile, one: EntryResult, calibrated: Calibration | None) -> dict[str, Any]:

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
+from huiyan.cli.recompute_draw import week_draw
 from huiyan.cli.recompute_results import competition_results
 
 if TYPE_CHECKING:
     from huiyan.engines.proof import Bundle, Columns
 
-ENGINES: dict[str, Callable[[Bundle], Mapping[str, Columns]]] = {"competition.results": competition_results}
+ENGINES: dict[str, Callable[[Bundle], Mapping[str, Columns]]] = {
+    "competition.results": competition_results,
+    "week.draw": week_draw,
+}
 
 
 def recompute(bundle: Bundle) -> Mapping[str, Columns] | None:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from itertools import compress
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import numpy as np
@@ -13,7 +17,7 @@ if TYPE_CHECKING:
 
     from huiyan.engines.proof import Bundle, Cell, Columns
     from huiyan.engines.proof.plain import PlainRule
-    from huiyan.engines.scoring import Fact, RuleBook, ScoreTable
+    from huiyan.engines.scoring import Fact, OfficialResult, RuleBook, ScoreTable
 
 # Exponents and longer numbers have no place in a mark, and could be made to exhaust a reader.
 PLAIN_DECIMAL = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,9})?")
@@ -24,9 +28,10 @@ def competition_results(bundle: Bundle) -> Mapping[str, Columns]:
     """The official ranking by the rule sheet in the record (`payload.rules`)."""
     from huiyan.engines.scoring import rule_book_from
 
-    rules = rule_book_from(bundle.sealed.record["payload"].get("rules"))
+    payload = bundle.sealed.record["payload"]
+    rules = rule_book_from(payload.get("rules"))
     sheets = Sheets(bundle.tables)
-    ranking = plain_ranking(sheets, rules) or official_ranking(sheets, rules)
+    ranking = plain_ranking(sheets, rules) or official_ranking(sheets, rules, earlier_rules(payload))
     if "ranking" in bundle.tables:
         rounded = any(stage == "total" for stage, _ in rules.rounding)
         ranking = _as_claimed(ranking, bundle.tables["ranking"], Decimal(0) if rounded else UNROUNDED)
@@ -59,19 +64,59 @@ def _spelled(value: Cell, said: Cell, tolerance: Decimal) -> Cell:
     return said if abs(Decimal(said) - Decimal(str(value))) <= tolerance else value
 
 
-def official_ranking(sheets: Sheets, rules: RuleBook) -> Columns:
+def earlier_rules(payload: Mapping[str, Any]) -> dict[str, RuleBook]:
+    """The rule sheets of the earlier rounds that count (`payload.earlier`), by name, in their order."""
+    from huiyan.engines.scoring import rule_book_from
+    from huiyan.engines.tables import BadInput, gettext_noop
+
+    earlier = payload.get("earlier") or []
+    if not isinstance(earlier, list) or not all(isinstance(one, Mapping) for one in earlier):
+        raise BadInput(gettext_noop("'earlier' must be a list of rounds with their rule sheets"))
+    return {_text(one.get("round")): rule_book_from(one.get("rules") or {}) for one in earlier}
+
+
+def added_up(sheets: Sheets, rules: RuleBook, earlier: Mapping[str, RuleBook]) -> OfficialResult:
+    """The totals over rounds: each round by its own rule sheet, by the record's where it has none of its own."""
+    from huiyan.engines.scoring import results_by_round
+    from huiyan.engines.tables import BadInput, gettext_noop
+
+    *before, last = (one.name for one in rules.rounds)
+    books = {**{name: replace(rules, rounds=()) for name in before}, last: rules}
+    if earlier:
+        books = {**earlier, last: rules}
+    for name in sheets.rounds:
+        if name not in books:
+            raise BadInput(gettext_noop("the rule book has no round '{round}'"), round=name)
+    tables = {name: sheets.scores(name) for name in books}
+    return results_by_round(tables, books)[last]
+
+
+def official_ranking(sheets: Sheets, rules: RuleBook, earlier: Mapping[str, RuleBook] | None = None) -> Columns:
     """The ranking as the engine of scoring makes it, whatever the rule sheet asks."""
     from huiyan.engines.proof import ranking_table
-    from huiyan.engines.scoring import accumulate, official
+    from huiyan.engines.scoring import official
 
-    if rules.rounds and sheets.rounds:
-        result = accumulate({name: official(sheets.scores(name), rules) for name in sheets.rounds}, rules)
-    else:
-        result = official(sheets.scores(), rules, sheets.facts())
-    room = [sheets.rooms[at] for at in result.room] if result.room else [""] * len(result.entries)
-    return ranking_table(
-        (sheets.entries[one.entry], format(one.total, "f"), one.rank, room[one.entry]) for one in result.entries
-    )
+    with _no_search_for_cycles():
+        if rules.rounds and sheets.rounds:
+            result = added_up(sheets, rules, earlier or {})
+        else:
+            result = official(sheets.scores(), rules, sheets.facts())
+        room = [sheets.rooms[at] for at in result.room] if result.room else [""] * len(result.entries)
+        return ranking_table(
+            (sheets.entries[one.entry], format(one.total, "f"), one.rank, room[one.entry]) for one in result.entries
+        )
+
+
+@contextmanager
+def _no_search_for_cycles() -> Iterator[None]:
+    """The working of a million marks is millions of tuples without a cycle; looking for one takes a third of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def plain_ranking(sheets: Sheets, rules: RuleBook) -> Columns | None:
@@ -117,7 +162,7 @@ def _is_plain(sheets: Sheets, rules: RuleBook) -> bool:
     asked = (rules.combine, rules.average, rules.missing, rules.rank_within, rules.no_score, rules.panels, rules.rounds)
     return (
         asked == ("by_sheet", "mean", "refuse", "all", (), (), ())
-        and not rules.tie_breaks
+        and (not rules.tie_breaks or rules.tie_breaks[0].by == "shared")
         and rounding.keys() == {"total"}
         and total is not None
         and total.how == "half_up"
@@ -171,23 +216,25 @@ class Sheets:
         return sorted(map(_text, dict.fromkeys(cells)))
 
     def scores(self, round_name: str | None = None) -> ScoreTable:
-        """All marks, or those of one round."""
+        """All marks, or those of one round on its own criteria."""
         from huiyan.engines.scoring import Mark, ScoreTable
 
-        column = self.ballots.column
-        value = {cell: _decimal(cell) for cell in dict.fromkeys(column("mark"))}
+        columns = [self.ballots.column(name) for name in ("entry", "judge", "criterion", "mark")]
+        if round_name is not None:
+            mine = [name == round_name for name in self.ballots.column("round")]
+            columns = [list(compress(column, mine)) for column in columns]
+        entry, judge, criterion, mark = columns
+        value = {cell: _decimal(cell) for cell in dict.fromkeys(mark)}
+        criteria = self.criteria if round_name is None else self._distinct(criterion)
         marks: Iterable[Mark] = map(
             Mark,
-            map(_numbers(self.entries), column("entry")),
-            map(_numbers(self.judges), column("judge")),
-            map(_numbers(self.criteria), column("criterion")),
-            map(value.__getitem__, column("mark")),
+            map(_numbers(self.entries), entry),
+            map(_numbers(self.judges), judge),
+            map(_numbers(criteria), criterion),
+            map(value.__getitem__, mark),
         )
-        if round_name is not None:
-            named = zip(marks, column("round"), strict=True)
-            marks = (mark for mark, name in named if name == round_name)
         return ScoreTable(
-            len(self.entries), len(self.judges), tuple(self.criteria), tuple(marks),
+            len(self.entries), len(self.judges), tuple(criteria), tuple(marks),
             self._room_of_entries(), self._panel_of_judges(), tuple(self.entries), tuple(self.judges),
         )  # fmt: skip
 

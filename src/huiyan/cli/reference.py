@@ -20,7 +20,12 @@ from huiyan.config.options import OPTIONS
 
 def pages() -> dict[str, str]:
     """All generated pages: file name -> text."""
-    return {"options.md": options_page(), "cli.md": cli_page(), "openapi.json": openapi_file()}
+    return {
+        "options.md": options_page(),
+        "cli.md": cli_page(),
+        "openapi.json": openapi_file(),
+        "personal-data.md": personal_data_page(),
+    }
 
 
 def options_page() -> str:
@@ -37,6 +42,25 @@ def options_page() -> str:
     for option in OPTIONS:
         default = "(secret)" if option.secret and option.default else f"`{option.default!r}`".replace("|", "\\|")
         lines.append(f"| `{option.name}` | `{option.variable}` | {default} | {option.help} |")
+    return "\n".join(lines) + "\n"
+
+
+def personal_data_page() -> str:
+    """Which data about people the Week keeps, what for and how long: the table that the site shows."""
+    table = importlib.import_module("huiyan.week.privacy.purposes").PURPOSES
+    lines = [
+        "# Personal data of the Week",
+        "",
+        "The site shows this table to everyone at `/week/privacy/`, in both languages. This page is generated; a test holds",
+        "the table to the columns of bookings and of the waiting list.",
+        "",
+        "| data | what for | how long | columns |",
+        "|---|---|---|---|",
+    ]
+    with translation.override("en"):
+        for one in table:
+            columns = ", ".join(f"`{column}`" for column in one.columns)
+            lines.append(f"| {one.what} | {one.purpose} | {one.until} | {columns} |")
     return "\n".join(lines) + "\n"
 
 

@@ -34,3 +34,23 @@ def reconcile(as_json: bool = typer.Option(False, "--json", help="Print the diff
         if not found:
             print("every counter equals its rows")
     sys.exit(1 if found else 0)
+
+
+@app.command()
+def new_ticket_key() -> None:
+    """Sign tickets with a new key from now on; tickets that are out stay valid until the old key's line is taken out of the key file."""
+    from pathlib import Path
+
+    from huiyan.cli.site.django import start
+
+    start()
+    from django.conf import settings
+
+    from huiyan.config.keys import add_ticket_key
+    from huiyan.week.bookings.signing import public_keys
+
+    if settings.HUIYAN["ticket_keys"]:
+        print("the option ticket_keys is set: add the new key there, at the end", file=sys.stderr)
+        sys.exit(1)
+    add_ticket_key(Path(settings.HUIYAN["data"]))
+    print(f"tickets are signed with {list(public_keys())[-1]}")

@@ -18,7 +18,7 @@ from huiyan.config.keys import make_key_file
 from huiyan.engines.tables import BadInput, gettext_noop
 
 DATABASE, DUMP = "huiyan.sqlite3", "huiyan.dump"
-BESIDE = ("files", "secret_key", "seal_key")
+KEYS = ("secret_key", "seal_key", "ticket_keys")
 
 
 def write_backup(target: Path) -> int:
@@ -29,7 +29,7 @@ def write_backup(target: Path) -> int:
         database = _copy_sqlite(Path(folder)) if connection.vendor == "sqlite" else _dump_postgresql(Path(folder))
         with tarfile.open(partial, "w:gz", compresslevel=3) as archive:
             archive.add(database, arcname=database.name)
-            for name in BESIDE:
+            for name in ("files", *KEYS):
                 if (data / name).exists():
                     archive.add(data / name, arcname=name)
     os.chmod(partial, 0o600)  # it holds the keys
@@ -91,7 +91,7 @@ def _put_sqlite(copy: Path, data: Path) -> None:
 def _put_beside(unpacked: Path, data: Path) -> None:
     if (unpacked / "files").is_dir():
         shutil.copytree(unpacked / "files", data / "files", dirs_exist_ok=True)
-    for key in ("secret_key", "seal_key"):
+    for key in KEYS:
         if (unpacked / key).is_file():
             (data / key).unlink(missing_ok=True)
             make_key_file(data / key, (unpacked / key).read_text(encoding="ascii").strip())

@@ -16,6 +16,7 @@ from huiyan.kernel.audit import missing_guards, verify_chain
 from huiyan.kernel.errors import Refusal
 from huiyan.kernel.jobs import queue_state
 from huiyan.publishing.keys import seal_key
+from huiyan.week.bookings.signing import public_keys
 
 # Before this version SQLite has a rare bug when the write-ahead log is reset.
 SQLITE_SAFE = (3, 51, 3)
@@ -51,7 +52,7 @@ def _option_problems() -> Iterator[str]:
     if options["debug"]:
         yield "debug is on: errors show their source to everyone"
     if not options["https"] and not options["address"].startswith("http://127.0.0.1"):
-        yield "https is off: sessions can be read on the way, and check-in by camera will not work"
+        yield "https is off: sessions can be read on the way, and check-in without network or by camera will not work"
     if not options["second_factor"] and not options["demonstration"]:
         yield "second_factor is off: a stolen password opens staff roles"
 
@@ -68,6 +69,16 @@ def _keys() -> tuple[bool, str]:
         return True, f"records are sealed with {seal_key().public.hex()[:16]}…"
     except Refusal as refusal:
         return False, refusal.message
+
+
+def _ticket_keys() -> tuple[bool, str]:
+    names = list(public_keys())
+    if not names:
+        return (
+            False,
+            "tickets are not signed, so a door without network cannot tell a new one from a forged one: run 'huiyan init'",
+        )
+    return True, f"tickets are signed with {names[-1]}; {len(names)} believed"
 
 
 def _database() -> tuple[bool, str]:
@@ -110,5 +121,6 @@ BEFORE_THE_DATABASE: dict[str, Callable[[], tuple[bool, str]]] = {
     "options": _options,
     "data folder": _data_folder,
     "seal key": _keys,
+    "ticket keys": _ticket_keys,
 }
 IN_THE_DATABASE: dict[str, Callable[[], tuple[bool, str]]] = {"SQLite": _sqlite, "event log": _log, "jobs": _jobs}

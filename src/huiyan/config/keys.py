@@ -17,6 +17,29 @@ def secret_key(given: str, data: Path) -> str:
     return secrets.token_urlsafe(50)
 
 
+P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
+
+
+def make_keys(data: Path) -> None:
+    """The keys of an installation, each made unless it is there: sessions, sealed records, tickets."""
+    make_key_file(data / "secret_key", secrets.token_urlsafe(50))
+    make_key_file(data / "seal_key", secrets.token_hex(32))
+    make_key_file(data / "ticket_keys", new_ticket_key())
+
+
+def new_ticket_key() -> str:
+    """A private key of P-256: a number from 1 to the order of the curve less 1."""
+    return f"{secrets.randbelow(P256_ORDER - 1) + 1:064x}"
+
+
+def add_ticket_key(data: Path) -> None:
+    """From now on a new key signs tickets; those that the old ones signed stay valid until their lines are taken out."""
+    file = data / "ticket_keys"
+    if not make_key_file(file, new_ticket_key()):
+        with file.open("a", encoding="ascii") as stream:
+            stream.write(new_ticket_key() + "\n")
+
+
 def make_key_file(file: Path, text: str) -> bool:
     """Write a key that only the owner can read; an existing one stays. True if it was made."""
     try:

@@ -7,14 +7,18 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-import numpy as np
 import yaml
-from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 T = TypeVar("T")
 UNREADABLE_ENCODINGS = "UTF-8, GB18030"
@@ -57,6 +61,24 @@ class BadInput(ValueError):
         return f"{', '.join(place)}: {text}" if place else text
 
 
+@contextmanager
+def said_of(file: str) -> Iterator[None]:
+    """Bad input that is found in here and names no file is about this one.
+
+    >>> with said_of("f.csv"):
+    ...     raise BadInput("the weights sum to {total}", total=110)
+    Traceback (most recent call last):
+    ...
+    huiyan.engines.tables.BadInput: f.csv: the weights sum to 110
+    """
+    try:
+        yield
+    except BadInput as error:
+        if error.file:
+            raise
+        raise BadInput(error.template, file=file, line=error.line, column=error.column, **error.values) from None
+
+
 @dataclass(frozen=True)
 class Table:
     """Rows of text as they stood in a file; `lines[i]` is the line where row i began (the header is line 1)."""
@@ -87,6 +109,8 @@ class Table:
 
     def numbers(self, column: str, *, missing: bool = False) -> NDArray[np.float64]:
         """Column of finite numbers, shape (rows,); empty cells are NaN where `missing` is allowed."""
+        import numpy as np  # noqa: PLC0415 - web processes read tables too, but no columns of numbers
+
         found = self.texts(column)
         values = np.empty(len(found))
         for row, text in enumerate(found):
@@ -102,7 +126,7 @@ class Table:
             value = float(text)
         except ValueError:
             raise self.bad(row, column, gettext_noop("'{text}' is not a number"), text=text) from None
-        if not np.isfinite(value):
+        if not math.isfinite(value):
             raise self.bad(row, column, gettext_noop("'{text}' is not a finite number"), text=text)
         return value
 
@@ -185,6 +209,8 @@ def read_yaml(path: str | Path) -> Any:
 
 def read_matrix(path: str | Path, *, shape: tuple[int, int]) -> NDArray[np.float64]:
     """Read a finite NPY matrix of the given shape; pickled objects are refused."""
+    import numpy as np  # noqa: PLC0415 - see `Table.numbers`
+
     name = Path(path).name
     try:
         matrix = np.load(_existing(Path(path)), allow_pickle=False)

@@ -38,7 +38,7 @@ class Column:
 class Listing:
     """What a list template needs; `rows` is the whole filtered query (for an export), `page` the part shown."""
 
-    rows: QuerySet[Any]
+    rows: Any  # a query, or rows that were computed
     page: Page[Any]
     total: int
     search: str
@@ -86,6 +86,28 @@ def listing(
         address=address_without(request, "page"),
         narrowed=bool(words) or any(one.chosen for one in chosen),
     )
+
+
+def listing_of_rows(
+    request: HttpRequest,
+    rows: Sequence[Any],
+    *,
+    search: Callable[[Any], str],
+    columns: Sequence[tuple[str, str, Callable[[Any], Any] | None]],
+    default: str,
+    per_page: int = 50,
+) -> Listing:
+    """The same for rows that were computed and stand in no table: `search` gives a row's words, a column the value it sorts by."""
+    words = request.GET.get("q", "").strip()
+    kept = [row for row in rows if all(word.lower() in search(row).lower() for word in words.split())]
+    keys = {name.rstrip("#"): key for name, _, key in columns if key}
+    asked = request.GET.get("sort", default)
+    order = asked if asked.lstrip("-") in keys else default
+    key = keys[order.lstrip("-")]
+    kept = sorted(kept, key=key, reverse=order.startswith("-"))
+    page = Paginator(kept, per_page).get_page(request.GET.get("page"))
+    heads = [_column(request, name, label, "sorts" if key else "", order) for name, label, key in columns]
+    return Listing(kept, page, len(kept), words, (), heads, address_without(request, "page"), bool(words))
 
 
 def address_without(request: HttpRequest, *names: str) -> str:

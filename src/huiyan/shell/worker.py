@@ -1,4 +1,4 @@
-"""The service worker that keeps a judge's pages for use without a connection: one small script for the whole site."""
+"""The service worker that keeps a judge's pages and a helper's door for use without a connection: one small script for the whole site."""
 
 from __future__ import annotations
 

@@ -4,8 +4,14 @@ app_name = "week"
 urlpatterns = [
     path("", include("huiyan.week.attendance.urls")),
     path("", include("huiyan.week.bookings.urls")),
+    path("", include("huiyan.week.day.urls")),
+    path("", include("huiyan.week.classes.urls")),
+    path("", include("huiyan.week.draw.urls")),
     path("", include("huiyan.week.editions.urls")),
+    path("", include("huiyan.week.feedback.urls")),
+    path("", include("huiyan.week.privacy.urls")),
     path("", include("huiyan.week.programme.urls")),
     path("", include("huiyan.week.proposals.urls")),
+    path("", include("huiyan.week.returns.urls")),
     path("", include("huiyan.week.webhooks.urls")),
 ]

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-from huiyan.competition.calls.models import Competition, Track
+from huiyan.competition.calls.models import Competition, Prize, Track
 from huiyan.competition.calls.numbers import next_step, numbers_of
 from huiyan.competition.calls.timeline import stages_of
 from huiyan.competition.entries.models import Entry
@@ -97,3 +97,25 @@ def test_a_supervisor_sees_the_overview_without_the_set_up(competition, supervis
     page = signed(supervisor).get("/competition/test-1/overview/")
     assert (page.status_code, "/competition/test-1/setup/" in page.content.decode()) == (200, False)
     assert signed(stranger).get("/competition/test-1/overview/").status_code == 404
+
+
+def test_the_overview_says_each_step_with_its_number(round, assign, judge, make_entry, organiser, signed) -> None:
+    assign(judge, make_entry())
+    page = signed(organiser).get("/competition/test-1/overview/")
+    found = {(one.page, one.key): one.number for _heading, _state, pages in page.context["steps"] for one in pages}
+    said = {
+        ("competition:entries", "test-1"): "1 submitted",
+        ("competition:judges", "test-1"): "1, 1 have not told us yet",
+        ("competition:assignment", round.pk): "1 readings",
+        ("competition:progress", round.pk): "0 of 1 sheets are in",
+    }
+    assert {key: found[key] for key in said} == said
+
+
+def test_the_call_says_first_until_when_for_whom_and_what_it_brings(competition, client) -> None:
+    Prize.objects.create(round=competition.rounds.first(), name="一等奖", name_en="First prize", places=2, amount=50000)
+    page = client.get("/competition/test-1/", headers={"accept-language": "en"}).content.decode()
+    order = [
+        page.index(words) for words in ("until ", "Who may enter", "First prize", "/test-1/enter/", "The call</h2>")
+    ]
+    assert order == sorted(order)

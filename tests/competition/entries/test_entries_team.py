@@ -87,3 +87,11 @@ def test_only_the_captain_sees_and_changes_the_team(
     paths = [f"/competition/entry/{entry.pk}/team/", f"/competition/team/member/{invited.member.pk}/remove/"]
     codes = [[signed(who).post(path).status_code for path in paths] for who in (stranger, organiser, entrant)]
     assert (codes, client.get(paths[0]).status_code) == ([[404, 404], [404, 404], [200, 302]], 302)
+
+
+def test_who_is_taken_out_of_a_team_is_told(invited, entrant) -> None:
+    Notice.objects.all().delete()
+    team.remove_member(invited.member, by=entrant)
+    assert [
+        (one.address, "no longer named" in one.subject or "不在" in one.subject) for one in Notice.objects.all()
+    ] == [("song@people.example", True)]

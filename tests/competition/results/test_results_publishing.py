@@ -11,7 +11,7 @@ from huiyan.competition.calls.models import Round
 from huiyan.competition.entries.models import Entry
 from huiyan.competition.judging.models import Score
 from huiyan.competition.results import actions, appealing, queries
-from huiyan.competition.results.models import RankingRow
+from huiyan.competition.results.models import Ranking, RankingRow
 from huiyan.competition.results.ranking import rank_round
 from huiyan.competition.results.refusals import (
     AlreadyPublished,
@@ -179,3 +179,25 @@ def test_a_ranking_of_a_round_still_open_is_refused_at_once(judged, people):
     with pytest.raises(StillOpen):
         actions.ask_ranking(judged, seed=1, reason="", by=people["deng"])
     assert Job.objects.filter(name=queries.RANK).exists() is False
+
+
+def test_a_ranking_that_was_made_before_the_worker_died_is_not_made_again(judged, people):
+    """The job is given back after its transaction, as when the worker is killed before it writes the end down."""
+    work = actions.ask_ranking(judged, seed=1, reason="齐了", by=people["deng"])
+    run_worker(once=True)
+    Job.objects.filter(pk=work.pk).update(state="queued", finished_at=None)
+    run_worker(once=True)
+    work.refresh_from_db()
+    assert [one.pk for one in Ranking.objects.all()] == [work.result]
+
+
+def test_an_organiser_puts_the_note_of_a_failed_ranking_away(judged, people, client):
+    Round.objects.filter(pk=judged.pk).update(rules={"criteria": [{"name": "other"}]})
+    actions.ask_ranking(judged, seed=1, reason="", by=people["deng"])
+    run_worker(once=True)
+    where = f"/competition/round/{judged.pk}/rank/dismiss/"
+    client.force_login(people["shi"])
+    assert client.post(where).status_code == 404
+    client.force_login(people["deng"])
+    client.post(where)
+    assert queries.ranking_work(judged) is None

@@ -4,10 +4,11 @@ import datetime
 
 import pytest
 import time_machine
+from django.core.files.base import ContentFile
 
 from huiyan.competition.calls.models import FormField
 from huiyan.competition.entries import actions as entering
-from huiyan.competition.entries.models import Entry
+from huiyan.competition.entries.models import Entry, EntryFile
 from huiyan.competition.screening import actions, leases, queries
 from huiyan.competition.screening.models import Screening, ScreeningLease
 from huiyan.competition.screening.refusals import (
@@ -23,7 +24,7 @@ from huiyan.competition.screening.refusals import (
     SecondLookByAnother,
 )
 from huiyan.competition.screening.rules import Verdict
-from huiyan.kernel import clock
+from huiyan.kernel import clock, files
 from huiyan.kernel.errors import Refusal
 from huiyan.kernel.models import Notice
 
@@ -180,7 +181,7 @@ def test_the_letter_is_written_anew_from_the_screeners_answers(entry, screener, 
 
 
 def test_a_held_entry_says_by_whom(entry, screener, colleague, signed) -> None:
-    signed(screener).get(f"/competition/screening/{entry.pk}/")
+    signed(screener).post(f"/competition/screening/{entry.pk}/lease/")
     page = signed(colleague).get(f"/competition/screening/{entry.pk}/")
     assert (page.status_code, "screener is screening this entry" in page.content.decode()) == (409, True)
 
@@ -212,3 +213,31 @@ def test_statistics_count_what_stands(entry, make_entry, competition, screener) 
     found = queries.statistics(screener, competition)
     assert (found.waiting, found.decided, found.by_person) == (1, [(str(REFUSE.label), 1)], [("screener", 1)])
     assert found.failed_rules == [("revenue", 1)]
+
+
+def test_looking_at_an_entry_holds_nothing(entry, screener, colleague, signed) -> None:
+    signed(screener).get(f"/competition/screening/{entry.pk}/")
+    assert (
+        ScreeningLease.objects.count(),
+        signed(colleague).get(f"/competition/screening/{entry.pk}/").status_code,
+    ) == (
+        0,
+        200,
+    )
+
+
+def test_without_script_a_button_holds_the_entry(entry, screener, signed) -> None:
+    answer = signed(screener).post(f"/competition/screening/{entry.pk}/lease/", {"hold": ""}, follow=True)
+    assert (answer.context["mine"], ScreeningLease.objects.get().by) == (True, screener)
+
+
+@pytest.mark.parametrize(("who", "frames"), [("screener", "SAMEORIGIN"), ("entrant", "DENY")])
+def test_the_plan_stands_beside_the_rules_for_staff_alone(entry, signed, request, who, frames) -> None:
+    upload = ContentFile(b"%PDF-1.4\n%%EOF\n", name="plan.pdf")
+    stored = files.store(upload, kinds={"pdf"}, max_bytes=1000, by=entry.captain)
+    question = FormField.objects.create(competition=entry.competition, key="plan", kind="file", label="计划书")
+    plan = EntryFile.objects.create(entry=entry, field=question, file=stored)
+    answer = signed(request.getfixturevalue(who)).get(f"/competition/entry/file/{plan.pk}/?read")
+    assert answer.headers["X-Frame-Options"] == frames
+    page = signed(request.getfixturevalue("screener")).get(f"/competition/screening/{entry.pk}/").content.decode()
+    assert f'data="/competition/entry/file/{plan.pk}/?read#' in page

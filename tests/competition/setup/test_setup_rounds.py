@@ -3,12 +3,14 @@
 from decimal import Decimal
 
 import pytest
+from django.utils import translation
 
 from huiyan.competition.calls.missing import gaps_of
 from huiyan.competition.calls.models import Competition, Criterion, Prize, Round
 from huiyan.competition.setup.actions import rounds as actions
 from huiyan.competition.setup.forms.rounds import CriterionForm
 from huiyan.competition.setup.refusals import PrizesAwarded, RoundIsUsed, RulesLocked, RulesUnreadable, WeightsOff
+from huiyan.shell.templatetags.shell import inlang
 
 VALUES = {"name": "复赛", "mode": "stage", "per_entry": 5}
 PRIZE = {"pk": None, "name": "一等奖", "name_en": "", "track": None, "places": 2, "amount": Decimal(50000)}
@@ -134,3 +136,23 @@ def test_the_page_of_criteria_saves_what_it_shows(organiser, first, signed) -> N
     before = list(Criterion.objects.order_by("pk").values())
     assert browser.post(page, sent).status_code == 302
     assert list(Criterion.objects.order_by("pk").values()) == before
+
+
+def test_bands_keep_their_english_words_through_the_form(organiser, first) -> None:
+    criterion = first.criteria.first()
+    english = {"word_en": "Excellent", "sentence_en": "proven"}
+    criterion.bands = [{"low": 85, "high": 100, "word": "优秀", "sentence": "已验证", **english}, *criterion.bands[1:]]
+    form = CriterionForm(instance=criterion)
+    sent = {name: form.get_initial_for_field(field, name) for name, field in form.fields.items()}
+    again = CriterionForm(sent, instance=criterion)
+    assert again.is_valid(), again.errors
+    assert again.cleaned_data["bands_text"] == criterion.bands
+
+
+def test_a_band_reads_in_the_readers_language() -> None:
+    band = {"word": "优秀", "word_en": "Excellent", "sentence": "已验证"}
+    said = []
+    for language in ("en", "zh-hans"):
+        with translation.override(language):
+            said.append((inlang(band, "word"), inlang(band, "sentence")))
+    assert said == [("Excellent", "已验证"), ("优秀", "已验证")]

@@ -8,9 +8,10 @@ from huiyan.competition.calls.models import Round
 from huiyan.competition.calls.presets import presets
 from huiyan.competition.calls.wording import rule_sheet_in_words
 from huiyan.competition.setup import scoring
+from huiyan.competition.setup.actions import rounds
 from huiyan.competition.setup.actions import rule_sheet as actions
 from huiyan.competition.setup.forms.rule_sheet import RuleSheetForm
-from huiyan.competition.setup.refusals import MarksUnreadable, RulesLocked, RulesUnreadable
+from huiyan.competition.setup.refusals import MarksUnreadable, RoundIsCounted, RulesLocked, RulesUnreadable
 from huiyan.competition.setup.rulebook import as_yaml
 
 RICH = {
@@ -62,7 +63,8 @@ def test_yaml_goes_round(organiser, first) -> None:
         ("a: [1, 2", "YAML"),
         ("- 1\n- 2", "名称与取值"),
         ("criteria: [{name: beauty}]", "beauty"),
-        ("rounds: [{name: 初评, weight: 1}]", "各轮"),
+        ("rounds: [{name: 初评, weight: 1}]", "前面的轮次"),
+        ("rounds: [{name: 决赛, weight: 1}, {name: 初评, weight: 1}]", "前面的轮次"),
         ("a: " + "x" * 60_000, "过长"),
         ("no_score: [&a [1], *a, *a]", "YAML"),
         ("criteria: 5", "criteria"),
@@ -163,3 +165,40 @@ def test_a_preset_names_what_nobody_has_read(key) -> None:
     ours = set(presets()[key]["ours"])
     assert {"groups", "weights", "rounding_manner"} <= ours
     assert ("judges" in ours) == (key == "county")
+
+
+SHARES = [{"name": "初评", "weight": "0.4"}, {"name": "决赛", "weight": "0.6"}]
+
+
+@pytest.fixture
+def final(first):
+    return first.competition.rounds.get(position=1)
+
+
+def test_a_final_may_count_the_round_before(organiser, final) -> None:
+    rules = {"rounds": SHARES, "tie_breaks": [{"by": "round", "name": "决赛"}]}
+    stored = actions.change_rules(final, rules=rules, by=organiser).rules
+    form = RuleSheetForm(sent(RuleSheetForm(round=final, rules=stored)), round=final, rules=stored)
+    assert form.is_valid(), form.errors
+    assert actions.change_rules(final, rules=form.mapping(), by=organiser).rules == stored
+    assert stored["rounds"] == SHARES
+
+
+def test_the_form_asks_for_the_share_of_the_round_itself(final) -> None:
+    given = sent(RuleSheetForm(round=final, rules=final.rules))
+    before = final.competition.rounds.get(position=0)
+    form = RuleSheetForm({**given, f"counts-{before.pk}": "0.4"}, round=final, rules=final.rules)
+    assert (form.is_valid(), list(form.errors)) == (False, [f"counts-{final.pk}"])
+
+
+def test_a_first_round_has_nothing_to_count(first) -> None:
+    assert RuleSheetForm(round=first, rules=first.rules).round_rows() == []
+
+
+def test_a_round_that_is_named_in_a_rule_sheet_keeps_its_name_and_place(organiser, first, final) -> None:
+    actions.change_rules(final, rules={"rounds": SHARES}, by=organiser)
+    with pytest.raises(RoundIsCounted):
+        rounds.change_round(first, values={"name": "海选"}, by=organiser)
+    with pytest.raises(RoundIsCounted):
+        rounds.move_round(first, up=False, by=organiser)
+    assert [one.name for one in first.competition.rounds.all()] == ["初评", "决赛"]

@@ -78,3 +78,11 @@ def test_skew_kurtosis_and_points_drawn_in_are_those_of_coinr(asem: Asem, real_d
     assert treated.winsorised.tolist() == [int(row["winsorise.nwin"] or 0) for row in rows]
     for name, found in (("Skew", treated.skew_before), ("Kurt", treated.kurtosis_before)):
         assert found == pytest.approx([float(row[f"check_SkewKurt0.{name}"]) for row in rows], abs=1e-10)
+
+
+def test_the_weights_in_use_are_those_of_coinr(asem: Asem, real_data: Callable[[str], Path]) -> None:
+    with real_data("known/composite/asem_weights.csv").open() as stream:
+        theirs = {row["iCode"]: float(row["Weight"]) for row in csv.DictReader(stream)}
+    nodes = [*asem[1].indicators, *asem[1].aggregates]
+    ours = dict(zip([node.code for node in nodes], asem[1].weights.tolist(), strict=True))
+    assert ours == theirs

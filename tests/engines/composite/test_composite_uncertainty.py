@@ -3,6 +3,7 @@
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from multiprocessing import get_context
 
+import distributed
 import numpy as np
 import pytest
 
@@ -113,7 +114,6 @@ def test_any_executor_gives_the_same_bytes(data: Observations, tree: Framework, 
 
 
 def test_a_dask_cluster_gives_the_same_bytes(data: Observations, tree: Framework) -> None:
-    distributed = pytest.importorskip("distributed", reason="the optional extra 'cluster' (Dask) is not installed")
     choices = Choices((Factor.parse("aggregation=arithmetic,geometric", tree),), WeightNoise(0.5))
     here = uncertainty(data, tree, POSITIVE, choices, draws=6000, seed=1)
     local = distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None)

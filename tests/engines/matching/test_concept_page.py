@@ -1,12 +1,15 @@
-"""The examples of the concept page run."""
+"""The examples of the concept pages run."""
 
 import doctest
 from pathlib import Path
 
-PAGE = Path(__file__).resolve().parents[3] / "docs" / "concepts" / "matching.md"
+import pytest
+
+PAGES = Path(__file__).resolve().parents[3] / "docs" / "concepts"
 
 
-def test_the_examples_of_the_concept_page_run() -> None:
-    tried = doctest.testfile(str(PAGE), module_relative=False)
-    assert tried.attempted >= 9
+@pytest.mark.parametrize(("page", "examples"), [("matching.md", 9), ("draw.md", 5)])
+def test_the_examples_of_the_concept_page_run(page: str, examples: int) -> None:
+    tried = doctest.testfile(str(PAGES / page), module_relative=False)
+    assert tried.attempted >= examples
     assert tried.failed == 0

@@ -18,11 +18,16 @@ def test_the_worst_entry_rises_and_the_bounds_hold() -> None:
     )  # some judges fit all entries better: somebody is left with the others
     problem = build_problem(worth, per_entry=2, max_load=7)
     best = solve_linear(problem)
-    raised = raise_floor(problem, lambda part: (whole(solve_linear(part).share), solve_linear(part).prices))
+    seen: list[tuple[int, int]] = []
+    raised = raise_floor(
+        problem, lambda part: (whole(solve_linear(part).share), solve_linear(part).prices),
+        lambda done, of: seen.append((done, of)),
+    )  # fmt: skip
     fair = assign(worth, per_entry=2, max_load=7, objective="fair")
     before = np.add.reduceat(worth.ravel()[whole(best.share)], np.arange(0, 80, 2)).min()
     after = np.add.reduceat(worth.ravel()[raised.chosen], np.arange(0, 80, 2)).min()
     assert before < fair.worst_entry / 2 < after <= fair.worst_bound + 1e-9 <= raised.worst_bound + 2e-9
+    assert seen == [(at, 16) for at in range(1, raised.rounds + 1)]
     assert worth.ravel()[raised.chosen].sum() <= raised.upper_bound <= best.value + 1e-9
 
 

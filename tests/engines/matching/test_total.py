@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from huiyan.engines.matching import Impossible, Names, build_problem
+from huiyan.engines.matching import Impossible, Names, assign, auction, build_problem
 from huiyan.engines.matching import total as module
 from huiyan.engines.matching.auction import run_auction
 from huiyan.engines.matching.problem import Problem
@@ -43,6 +43,18 @@ def test_the_polish_reaches_the_optimum_of_the_linear_programme(seed: int, min_l
     assert total == pytest.approx(solve_linear(problem).value, rel=1e-9)
     assert bound_from_prices(problem, found.prices) == pytest.approx(total, rel=1e-9)
     assert np.bincount(problem.judge[found.chosen], minlength=100).min() >= min_load
+
+
+def test_progress_rises_to_nearly_all_readings(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(auction, "REPORTED", 1)
+    seen: list[tuple[int, int]] = []
+    assign(
+        np.random.default_rng(1).random((400, 100)), per_entry=3, max_load=16,
+        progress=lambda done, of: seen.append((done, of)),
+    )  # fmt: skip
+    assert seen[0] == (0, 1200)
+    assert {of for _, of in seen} == {1200}
+    assert max(done for done, _ in seen) > 1100
 
 
 def test_tight_loads_are_met() -> None:

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from huiyan.engines.scoring import Calibration, calibrate, comparability
+from huiyan.engines.scoring import equations
+from huiyan.engines.scoring.calibrated import Calibration, calibrate, comparability
 from huiyan.engines.tables import BadInput
 
 Contest = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
@@ -109,3 +110,13 @@ def test_shared_judges_are_named() -> None:
 def test_an_entry_without_scores_is_named() -> None:
     with pytest.raises(BadInput, match="entry 1 has no scores"):
         calibrate([0, 0, 2, 2], [0, 1, 0, 1], [1, 2, 3, 5], seed=1)
+
+
+def test_progress_counts_the_draws(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(equations, "LARGEST_DENSE", 0)  # as in a large contest: draws are solved eight at a time
+    told: list[tuple[int, int]] = []
+    calibrate(
+        [0, 0, 1, 1, 2, 2], [0, 1, 1, 2, 2, 0], [70, 74, 80, 83, 91, 86], seed=1, draws=20, model="severity",
+        progress=lambda done, total: told.append((done, total)),
+    )  # fmt: skip
+    assert told == [(8, 20), (16, 20), (20, 20)]

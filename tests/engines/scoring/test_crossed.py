@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from huiyan.engines.scoring import equations, fit_crossed
+from huiyan.engines.scoring import equations
+from huiyan.engines.scoring.calibrated import fit_crossed
 from huiyan.engines.tables import BadInput
 
 WRITING = {
@@ -48,6 +49,9 @@ def assert_agrees(
     }
     assert fit.entry == pytest.approx([blups["entry", level] for level in entries], abs=1e-4)
     assert fit.judge == pytest.approx([blups["judge", level] for level in judges], abs=1e-4)
+    fixed = [row for row in rows(real_data("known/mixed/fixed_effects.csv")) if row["set"] == name]
+    assert fit.fixed == pytest.approx([float(row["estimate"]) for row in fixed], abs=1e-4)
+    assert fit.fixed_error == pytest.approx([float(row["se"]) for row in fixed], abs=1e-4)
     assert fit.convergence.converged
 
 
@@ -79,10 +83,12 @@ def test_a_variance_of_zero_is_found_as_lme4_finds_it(real_data: Callable) -> No
 
 
 @pytest.mark.real_data
-def test_seventy_thousand_lecture_ratings_agree_with_lme4(real_data: Callable) -> None:
+@pytest.mark.parametrize("name", ["insteval_lecturer_student", "insteval_service_fixed"])
+def test_seventy_thousand_lecture_ratings_agree_with_lme4(real_data: Callable, name: str) -> None:
     data = rows(real_data("judged_scores/insteval/InstEval.csv"))
     score = [float(row["y"]) for row in data]
-    assert_agrees(real_data, "insteval_lecturer_student", [row["d"] for row in data], [row["s"] for row in data], score)
+    service = np.array([[float(row["service"])] for row in data]) if name.endswith("fixed") else None
+    assert_agrees(real_data, name, [row["d"] for row in data], [row["s"] for row in data], score, service)
 
 
 def balanced(seed: int, entries: int = 40, judges: int = 8) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -128,6 +134,49 @@ def test_iterations_agree_with_the_factorisation(monkeypatch: pytest.MonkeyPatch
     assert rough.convergence.method == "conjugate gradients"
     assert rough.variances.entry == pytest.approx(exact.variances.entry, rel=0.01)
     assert rough.entry == pytest.approx(exact.entry, abs=0.1)
+
+
+@pytest.mark.parametrize("dense", [10, 2500])
+def test_rooms_that_do_not_differ_leave_the_other_variances_alone(dense: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(equations, "LARGEST_DENSE", dense)
+    i, j, y = balanced(4, 300, 60)
+    y -= (np.bincount(i % 5, y) / np.bincount(i % 5))[i % 5]  # all rooms have the same mean: nothing is left for them
+    plain, roomed = fit_crossed(i, j, y), fit_crossed(i, j, y, room=np.arange(300) % 5)
+    assert roomed.convergence.zero == ("room",)
+    assert roomed.variances.entry == pytest.approx(plain.variances.entry, rel=1e-3)
+    assert roomed.convergence.steps < 12
+
+
+def test_a_small_variance_of_rooms_is_found() -> None:
+    rng = np.random.default_rng(1)
+    i, j = np.repeat(np.arange(10_000), 5), rng.integers(0, 50, 50_000)
+    room = np.arange(10_000) % 20
+    y = 8 * rng.normal(size=10_000)[i] + 5 * rng.normal(size=50)[j] + 6 * rng.normal(size=50_000)
+    y -= (np.bincount(room[i], y) / np.bincount(room[i]))[room[i]]
+    level = 0.8 * np.linspace(-1, 1, 20)
+    fit = fit_crossed(i, j, y + level[room[i]], room=room)
+    # the variance of the rooms' means less what chance gives them: 500 entries, 2,500 marks a room (analysis of variance)
+    chance = fit.variances.entry / 500 + fit.variances.residual / 2500
+    assert fit.convergence.converged
+    assert fit.variances.room == pytest.approx(level.var(ddof=1) - chance, rel=0.15)
+
+
+@pytest.mark.parametrize("seed, spread", [(0, 0.0), (6, 0.1), (6, 0.5), (3, 0.5)])
+def test_iterations_find_a_small_variance_of_rooms_as_the_factorisation_does(
+    seed: int, spread: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rng = np.random.default_rng(seed)
+    i, j, room = np.repeat(np.arange(4000), 5), rng.integers(0, 300, 20_000), np.arange(4000) % 20
+    y = 70 + 8 * rng.normal(size=4000)[i] + 5 * rng.normal(size=300)[j] + 6 * rng.normal(size=20_000)
+    y += spread * rng.normal(size=20)[room][i]
+    exact = fit_crossed(i, j, y, room=room)
+    monkeypatch.setattr(equations, "LARGEST_DENSE", 10)
+    rough = fit_crossed(i, j, y, room=room)
+    assert rough.convergence.converged
+    assert exact.variances.room is not None
+    assert exact.variances.room > 0.05
+    assert rough.variances.room == pytest.approx(exact.variances.room, rel=0.01)
+    assert rough.entry == pytest.approx(exact.entry, abs=0.002)
 
 
 def test_units_and_order_do_not_matter() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from huiyan.engines.scoring import judge_report
+from huiyan.engines.scoring.calibrated import judge_report
 
 
 def contest(favour: float) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:

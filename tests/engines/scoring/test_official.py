@@ -2,13 +2,23 @@
 
 from collections.abc import Callable
 from decimal import Decimal
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from huiyan.engines.scoring import Fact, Mark, RuleBook, ScoreTable, accumulate, official, rule_book_from
+from huiyan.engines.scoring import (
+    Fact,
+    Mark,
+    RuleBook,
+    ScoreTable,
+    accumulate,
+    official,
+    results_by_round,
+    rule_book_from,
+)
 from huiyan.engines.tables import BadInput, read_yaml
 
 RULES = Path(__file__).resolve().parents[3] / "examples" / "judging-rank" / "rules"
@@ -27,6 +37,13 @@ def test_the_highest_and_lowest_sheet_are_dropped(table: Build) -> None:
     result = official(table([80, 95, 60, 82, 84]), rule_book_from({"trim": {"highest": 1, "lowest": 1}}))
     assert result.entries[0].total == 82  # (80 + 82 + 84) / 3
     assert [sheet.dropped for sheet in result.entries[0].panels[0].sheets] == [False, True, True, False, False]
+
+
+def test_progress_counts_the_entries_to_the_end(table: Build, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(import_module("huiyan.engines.scoring.official"), "REPORTED", 2)
+    seen: list[tuple[int, int]] = []
+    official(table([1], [2], [3], [4], [5]), RuleBook(), progress=lambda done, of: seen.append((done, of)))
+    assert seen == [(2, 5), (4, 5), (5, 5)]
 
 
 def test_by_criterion_each_criterion_is_trimmed_on_its_own(table: Build) -> None:
@@ -138,3 +155,21 @@ def test_the_order_of_rows_does_not_matter(quarters: list[int], random: object) 
     results = [official(ScoreTable(1, len(m), ("a",), tuple(m)), rules).entries[0].total for m in (marks, shuffled)]
     assert results[0] == results[1]
     assert min(quarters) <= 4 * results[0] <= max(quarters)
+
+
+def test_a_criterion_of_the_last_round_tells_equal_sums_apart(table: Build) -> None:
+    # 0.5 x (80 + 90) = 0.5 x (90 + 80) = 85: the last round's one criterion is 90 for the first entry
+    rules = {"rounds": [{"name": "semi", "weight": 0.5}, {"name": "final", "weight": 0.5}]}
+    book = rule_book_from({**rules, "tie_breaks": [{"by": "highest_mark"}]})
+    tables = {"semi": table([80], [90]), "final": table([90], [80])}
+    found = results_by_round(tables, {"semi": RuleBook(), "final": book})["final"]
+    assert [(str(one.total), one.rank, one.decided_by) for one in found.entries] == [
+        ("85", 1, "highest_mark"),
+        ("85", 2, "highest_mark"),
+    ]
+
+
+def test_a_round_that_is_counted_before_it_was_worked_out_is_named(table: Build) -> None:
+    book = rule_book_from({"rounds": [{"name": "semi"}, {"name": "final"}]})
+    with pytest.raises(BadInput, match="'semi'"):
+        results_by_round({"final": table([90], [80])}, {"final": book})

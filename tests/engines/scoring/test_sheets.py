@@ -5,7 +5,8 @@ from decimal import Decimal
 
 import numpy as np
 
-from huiyan.engines.scoring import Fact, ScoreTable, calibrate, discrepant, near_line, rule_book_from, sheets_of
+from huiyan.engines.scoring import Fact, ScoreTable, rule_book_from
+from huiyan.engines.scoring.calibrated import calibrate, discrepant, near_line, sheets_of
 
 Build = Callable[..., ScoreTable]
 

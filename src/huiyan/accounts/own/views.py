@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.usersessions.models import UserSession
 from django import forms
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
 
 from huiyan.accounts.access import SignedRequest, lately_signed_in, signed_in
 from huiyan.accounts.contact import read_contact, say_phone
@@ -20,6 +22,7 @@ from huiyan.accounts.models import User
 from huiyan.accounts.own.actions import change_details, erase, export_person, hindrances
 from huiyan.accounts.own.queries import messages_to
 from huiyan.accounts.own.sections import sections
+from huiyan.accounts.sessions import end_one
 from huiyan.kernel.clock import now
 from huiyan.shell.lists import listing
 from huiyan.shell.web import render
@@ -52,6 +55,15 @@ class ErasureForm(forms.Form):
     understood = forms.BooleanField(
         label=gettext_lazy("I have read what is erased and what stays. It cannot be undone.")
     )
+
+
+@signed_in
+@require_POST
+def end_session(request: SignedRequest, pk: int) -> HttpResponse:
+    """Sign out on one of the own devices."""
+    end_one(get_object_or_404(UserSession, pk=pk, user=request.user), by=request.user)
+    messages.success(request, _("Signed out there."))
+    return redirect("usersessions_list")
 
 
 @signed_in

@@ -21,6 +21,7 @@ ACTIONS = {
     "user.password": gettext_lazy("password set on the command line"),
     "user.reset_code": gettext_lazy("code for a new password handed out"),
     "user.second_factor_reset": gettext_lazy("second factor removed"),
+    "user.end_session": gettext_lazy("signed out on one device"),
     "user.end_sessions": gettext_lazy("signed out everywhere"),
     "user.deactivate": gettext_lazy("account closed"),
     "user.reactivate": gettext_lazy("account opened again"),

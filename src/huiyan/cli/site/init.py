@@ -24,17 +24,15 @@ def init(
 
 def prepare() -> None:
     """Keys and tables; safe to repeat."""
-    import secrets
     from pathlib import Path
 
     from huiyan.cli.site.django import manage, start
-    from huiyan.config.keys import make_key_file
+    from huiyan.config.keys import make_keys
     from huiyan.config.options import load_options
 
     data = Path(str(load_options()["data"]))
     data.mkdir(parents=True, exist_ok=True)
-    make_key_file(data / "secret_key", secrets.token_urlsafe(50))
-    make_key_file(data / "seal_key", secrets.token_hex(32))
+    make_keys(data)
     start()
     manage("migrate")
     manage("createcachetable")

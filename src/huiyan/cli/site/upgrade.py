@@ -20,14 +20,18 @@ def upgrade(
     from huiyan.cli.site.init import guard_the_log
 
     start()
+    from django.conf import settings
+
     from huiyan import __version__
     from huiyan.config.backups import write_backup
     from huiyan.config.doctor import examine
+    from huiyan.config.keys import make_keys
     from huiyan.kernel import clock
 
     backup_to.mkdir(parents=True, exist_ok=True)
     target = backup_to / f"before-{__version__}-{clock.now():%Y%m%d-%H%M%S}.tar.gz"
     print(f"backup: {target}, {write_backup(target) / 1e6:.1f} MB")
+    make_keys(Path(str(settings.HUIYAN["data"])))
     manage("migrate")
     manage("createcachetable")
     guard_the_log()

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from huiyan.accounts.models import User
 
 app = typer.Typer(add_completion=False, no_args_is_help=True)
 
@@ -23,7 +26,7 @@ def list_users() -> None:
 
 @app.command()
 def create(
-    email: Annotated[str, typer.Argument(help="E-mail address.")],
+    contact: Annotated[str, typer.Argument(help="E-mail address or telephone number.")],
     name: Annotated[str, typer.Option(help="Name.")],
     role: Annotated[list[str] | None, typer.Option(help="Role; can be repeated.")] = None,
 ) -> None:
@@ -43,18 +46,19 @@ def create(
     for one in role or []:
         if one not in ROLES:
             raise BadInput(gettext_noop("there is no role '{role}'; known: {known}"), role=one, known=", ".join(ROLES))
-    if User.objects.filter(email=email.lower()).exists():
-        raise BadInput(gettext_noop("there is an account with this address already: {email}"), email=email)
+    email, phone = _read(contact)
+    if _found(email, phone):
+        raise BadInput(gettext_noop("there is an account with “{contact}” already"), contact=contact)
     password = secrets.token_urlsafe(12)
     with transaction.atomic():
-        user = User.objects.create_user(email=email, name=name, password=password)
+        user = User.objects.create_user(email=email, phone=phone, name=name, password=password)
         RoleGrant.objects.bulk_create(RoleGrant(user=user, role=one) for one in role or [])
         audit.record("user.create", user, by=None, after={"roles": role or []})
-    print(f"{email}: {password}")
+    print(f"{contact}: {password}")
 
 
 @app.command()
-def password(email: Annotated[str, typer.Argument(help="E-mail address.")]) -> None:
+def password(contact: Annotated[str, typer.Argument(help="E-mail address or telephone number.")]) -> None:
     """Set a new password, printed once; second factors stay."""
     import secrets
 
@@ -63,16 +67,34 @@ def password(email: Annotated[str, typer.Argument(help="E-mail address.")]) -> N
     start()
     from django.db import transaction
 
-    from huiyan.accounts.models import User
     from huiyan.engines.tables import BadInput, gettext_noop
     from huiyan.kernel import audit
 
-    user = User.objects.filter(email=email.lower()).first()
+    user = _found(*_read(contact))
     if user is None:
-        raise BadInput(gettext_noop("there is no account with this address: {email}"), email=email)
+        raise BadInput(gettext_noop("there is no account with “{contact}”"), contact=contact)
     given = secrets.token_urlsafe(12)
     with transaction.atomic():
         user.set_password(given)
         user.save(update_fields=["password"])
         audit.record("user.password", user, by=None)
-    print(f"{email}: {given}")
+    print(f"{contact}: {given}")
+
+
+def _read(contact: str) -> tuple[str | None, str | None]:
+    """The address, or the number as it is stored; what is neither is refused."""
+    from huiyan.accounts.contact import normal_phone
+    from huiyan.engines.tables import BadInput, gettext_noop
+
+    if "@" in contact:
+        return contact.strip().lower(), None
+    phone = normal_phone(contact)
+    if phone is None:
+        raise BadInput(gettext_noop("“{contact}” is neither an e-mail address nor a telephone number"), contact=contact)
+    return None, phone
+
+
+def _found(email: str | None, phone: str | None) -> User | None:
+    from huiyan.accounts.models import User
+
+    return User.objects.filter(**({"email": email} if email else {"phone": phone})).first()

@@ -21,6 +21,7 @@ from huiyan.competition.assigning.refusals import (
     CannotRestore,
     JudgingHasBegun,
     Locked,
+    NoPanel,
     NotDrawable,
     NothingAssigned,
     NothingToAssign,
@@ -263,6 +264,9 @@ def set_pair_rule(round: Round, entry: Entry, judge: Judge, *, must_be: bool | N
     """Fix or forbid a pair for the next run; None takes the word back. A conflict is stronger than a fixed pair."""
     with transaction.atomic():
         refuse_if_settled(round)
+        panels = round.panel_sizes()
+        if must_be and panels and judge.panel not in panels:
+            raise NoPanel(judge=judge)
         conflict = judge.conflicts.filter(entry=entry, lifted_at__isnull=True).first()
         if must_be and conflict:
             raise CannotFix(judge=judge, entry=entry.number_text, why=conflict.get_kind_display())

@@ -61,10 +61,25 @@ def lacking(round: Round) -> dict[int, int]:
     held = held_of(round)
     if not held.locked and not held.movable:
         return {}
-    has = Counter(one.entry_id for one in (*held.counting, *held.movable))
+    has = Counter((one.entry_id, seat_of(round, one.judge)) for one in (*held.counting, *held.movable))
     extra = extra_readings(round)
-    asked = {one.pk: round.per_entry + extra[one.pk] for one in queries.entries_of(round)}
-    return {key: count - has[key] for key, count in asked.items() if has[key] < count}
+    short: Counter[int] = Counter()
+    for entry in queries.entries_of(round):
+        for panel, size in sizes_of(round, extra[entry.pk]).items():
+            short[entry.pk] += max(size - has[entry.pk, panel], 0)
+    return dict(+short)
+
+
+def sizes_of(round: Round, extra: int) -> dict[str, int]:
+    """Readings that an entry needs by panel; a further reading is one of the first panel."""
+    sizes = round.panel_sizes() or {"": round.per_entry}
+    first = next(iter(sizes))
+    return {**sizes, first: sizes[first] + extra}
+
+
+def seat_of(round: Round, judge: Judge) -> str:
+    """The panel for which a judge reads; all judges are one where the rule sheet has no panels."""
+    return judge.panel if round.rules.get("panels") else ""
 
 
 def extra_readings(round: Round) -> Counter[int]:
@@ -135,13 +150,18 @@ def _open_part(
 ) -> tuple[Table, list[tuple[int, int]], list[int]]:
     """The readings still to be given: what is handed in is taken out of the needs and of the loads."""
     table = table_of(round)
-    counted = Counter(one.entry_id for one in held.counting)
+    counted = Counter((one.entry_id, seat_of(round, one.judge)) for one in held.counting)
+    sizes = [(entry.pk, sizes_of(round, more[entry.pk])) for entry in table.entries]
+    needs = {
+        panel: tuple(max(size[panel] - counted[key, panel], 0) for key, size in sizes) for panel in sizes_of(round, 0)
+    }
     done = Counter(one.judge_id for one in held.locked)
     locked = table.places((one.entry_id, one.judge_id) for one in held.locked)
     absent = [j for j, one in enumerate(table.judges) if gone and one.pk == gone.pk]
     part = replace(
         table,
-        per_entry=tuple(max(round.per_entry + more[one.pk] - counted[one.pk], 0) for one in table.entries),
+        per_entry=tuple(map(sum, zip(*needs.values(), strict=True))),
+        panels=tuple(needs.items()) if table.panels else (),
         least=(0,) * len(table.judges),
         most=tuple(max(most - done[one.pk], 0) for most, one in zip(table.most, table.judges, strict=True)),
         forbidden=tuple(sorted({*table.forbidden, *locked})),

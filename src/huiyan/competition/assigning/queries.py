@@ -9,10 +9,12 @@ from typing import TypedDict
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from django_stubs_ext import WithAnnotations
 
 from huiyan.competition.assigning.models import Assignment, AssignmentRun, PairRule
 from huiyan.competition.calls.models import Round
+from huiyan.competition.calls.wording import panel_name
 from huiyan.competition.entries.models import Entry
 from huiyan.competition.panel.models import Conflict, Judge
 from huiyan.competition.panel.queries import Pair, admitted
@@ -70,7 +72,12 @@ def with_readings(entries: QuerySet[Entry], round: Round) -> QuerySet[Entry]:
 def sentences(run: AssignmentRun, language: str) -> list[str]:
     """The run's shortages in words."""
     say = translator(language)
-    return [say(one["template"]).format(**one["values"]) for one in run.shortages]
+    found = []
+    for one in run.shortages:
+        sentence = say(one["template"]).format(**one["values"])
+        panel = one.get("panel", "")
+        found.append(_("{panel}: {sentence}").format(panel=panel_name(panel), sentence=sentence) if panel else sentence)
+    return found
 
 
 @dataclass(frozen=True)
@@ -97,7 +104,7 @@ def changes_between(before: Iterable[Pair], after: Iterable[Pair]) -> list[Chang
 
 def pairs_of(run: AssignmentRun | None) -> set[Pair]:
     """The pairs that a run found."""
-    return {(entry, judge) for entry, judge, _affinity in run.pairs} if run else set()
+    return {(entry, judge) for entry, judge, _worth in run.pairs} if run else set()
 
 
 def pairs_now(round: Round) -> set[Pair]:

@@ -47,6 +47,11 @@ class CannotRestore(Refusal):
     sentence = _("This run cannot be restored: entry {entry} and {judge} must not meet any more.")
 
 
+class NoPanel(Refusal):
+    sentence = _("{judge} is in none of the panels of this round.")
+    next_step = _("Put the judge into a panel on the page of the judges first.")
+
+
 class CannotFix(Refusal):
     sentence = _("{judge} must not read entry {entry}: {why}.")
     next_step = _("Lift the conflict with a reason first.")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
 import numpy as np
 
-from huiyan.competition.assigning.table import Table
+from huiyan.competition.assigning.table import Part, Table
 from huiyan.engines import matching
 from huiyan.engines.tables import BadInput
 
@@ -35,11 +36,18 @@ class Answer:
 
 def check(table: Table) -> Answer:
     """Whether the table can be met, and who lacks judges when not."""
-    try:
-        report = matching.feasibility(_affinity(table), **_limits(table), names=_names(table))
-    except BadInput as bad:
-        return Answer(shortages=[_plain(bad)])
-    return Answer(shortages=[_shortage(one.template, one.values, one.missing) for one in report.shortages])
+    affinity = _affinity(table)
+    shortages: Shortages = []
+    for part in table.parts():
+        try:
+            report = matching.feasibility(
+                affinity[:, list(part.seats)], **_limits(part.table), names=_names(part.table)
+            )
+        except BadInput as bad:
+            shortages += _of_panel(part, [_plain(bad)])
+        else:
+            shortages += _of_panel(part, [_shortage(one.template, one.values, one.missing) for one in report.shortages])
+    return Answer(shortages=shortages)
 
 
 def solve(
@@ -47,39 +55,67 @@ def solve(
 ) -> Answer:
     """The assignment with its proof; a table that cannot be met answers with the reasons.
 
+    Each panel is a problem of its own, since no judge sits in two; a lottery takes the next seed for the next panel.
     Of several best totals the one nearest to the previous pairs is taken, so that a small change stays small.
     """
     affinity = _affinity(table)
-    try:
-        found = matching.assign(
-            affinity,
-            **_limits(table),
-            objective=cast(matching.Objective, objective),
-            cap=cap,
-            seed=seed,
-            rooms=table.rooms,
-            shared=shared,
-            names=_names(table),
-        )
-    except BadInput as bad:
-        return Answer(shortages=_reasons(bad))
-    if objective == "total" and table.rooms is None and previous:
-        found = _nearest(found, table, affinity, previous)
-    worst = int(found.entry_scores.argmin())
+    parts, found, shortages = table.parts(), [], []
+    for at, part in enumerate(parts):
+        own = affinity[:, list(part.seats)]
+        try:
+            answer = matching.assign(
+                own,
+                **_limits(part.table),
+                objective=cast(matching.Objective, objective),
+                cap=cap,
+                seed=None if seed is None else seed + at,
+                rooms=table.rooms,
+                shared=shared,
+                names=_names(part.table),
+            )
+        except BadInput as bad:
+            shortages += _of_panel(part, _reasons(bad))
+            continue
+        if objective == "total" and table.rooms is None and previous:
+            answer = _nearest(answer, part.table, own, part.inside(previous))
+        found.append(answer)
+    if shortages:
+        return Answer(shortages=shortages)
+    return _together(table, affinity, parts, found, shared)
+
+
+def _together(
+    table: Table, affinity: Any, parts: Sequence[Part], found: Sequence[matching.Assignment], shared: int
+) -> Answer:
+    """One answer of those of all panels: totals and bounds add up, the worst entry is that of the sums."""
+    pairs = np.concatenate(
+        [
+            np.column_stack((one.pairs[:, 0], np.array(part.seats, dtype=np.int64)[one.pairs[:, 1]]))
+            for part, one in zip(parts, found, strict=True)
+        ]
+    )
+    scores = np.sum([one.entry_scores for one in found], axis=0)
+    total, bound = sum(one.total for one in found), sum(one.upper_bound for one in found)
+    expected = sum(one.probabilities.expected_total if one.probabilities else one.total for one in found)
+    worst = int(scores.argmin())
     figures: dict[str, Any] = {
         "worst_entry": table.entries[worst].number_text,
-        "worst_bound": found.worst_bound,
-        "method": found.diagnostics.method,
-        "certified": found.diagnostics.certified,
+        "worst_bound": found[0].worst_bound if len(found) == 1 else None,
+        "method": found[0].diagnostics.method,
+        "certified": all(one.diagnostics.certified for one in found),
         "affinity": _per_mille(table, affinity),
     }
-    if found.probabilities:
-        figures["expected_total"] = found.probabilities.expected_total
+    if found[0].probabilities:
+        figures["expected_total"] = expected
     if table.rooms is not None:
-        figures["linkage"] = _linkage(found.pairs, table.rooms, shared)
-    return Answer(
-        _keyed(table, affinity, found.pairs), found.total, found.worst_entry, found.upper_bound, found.gap, figures
-    )
+        figures["linkage"] = _linkage(pairs, table.rooms, shared)
+    if table.panels:
+        figures["panels"] = [
+            {"name": part.panel, "readings": len(one.pairs), "total": one.total, "bound": one.upper_bound}
+            for part, one in zip(parts, found, strict=True)
+        ]
+    gap = found[0].gap if len(found) == 1 else max(0.0, (bound - expected) / abs(bound)) if bound else 0.0
+    return Answer(_keyed(table, affinity, pairs), total, float(scores.min()), bound, gap, figures)
 
 
 def _nearest(found: matching.Assignment, table: Table, affinity: Any, previous: Sequence[Place]) -> matching.Assignment:
@@ -98,20 +134,30 @@ def _nearest(found: matching.Assignment, table: Table, affinity: Any, previous: 
 def mend(table: Table, previous: Sequence[Place], gone: Sequence[int]) -> Answer:
     """The smallest change: as many of the previous pairs (places of the table) as can be are kept."""
     affinity = _affinity(table)
-    try:
-        found = matching.reassign(
-            previous,
-            affinity,
-            per_entry=table.per_entry,
-            max_load=table.most,
-            forbidden=table.forbidden,
-            unavailable=gone,
-            names=_names(table),
-        )
-    except BadInput as bad:
-        return Answer(shortages=_reasons(bad))
-    figures: dict[str, Any] = {"kept": len(found.kept), "dropped": len(found.dropped), "added": len(found.added)}
-    return Answer(_keyed(table, affinity, found.assignment.pairs), figures=figures)
+    pairs, figures, shortages = [], Counter(kept=0, dropped=0, added=0), []
+    for part in table.parts():
+        own = affinity[:, list(part.seats)]
+        try:
+            found = matching.reassign(
+                part.inside(previous),
+                own,
+                per_entry=part.table.per_entry,
+                max_load=part.table.most,
+                forbidden=part.table.forbidden,
+                unavailable=[at for at, j in enumerate(part.seats) if j in gone],
+                names=_names(part.table),
+            )
+        except BadInput as bad:
+            shortages += _of_panel(part, _reasons(bad))
+            continue
+        figures.update(kept=len(found.kept), dropped=len(found.dropped), added=len(found.added))
+        pairs += _keyed(part.table, own, found.assignment.pairs)
+    return Answer(shortages=shortages) if shortages else Answer(pairs, figures=dict(figures))
+
+
+def _of_panel(part: Part, shortages: Shortages) -> Shortages:
+    """Shortages that say which panel lacks judges."""
+    return [{**one, "panel": part.panel} for one in shortages] if part.panel else shortages
 
 
 def _per_mille(table: Table, affinity: Any) -> dict[str, Any]:

@@ -30,10 +30,38 @@ class Table:
     forbidden: tuple[tuple[int, int], ...]
     fixed: tuple[tuple[int, int], ...]
     rooms: tuple[int, ...] | None = None
+    panels: tuple[tuple[str, tuple[int, ...]], ...] = ()
+    """Panels of the rule sheet with the readings that each entry needs of them; then `per_entry` is their sum."""
 
     @property
     def is_small(self) -> bool:
         return len(self.entries) * len(self.judges) <= SMALL
+
+    def parts(self) -> list[Part]:
+        """One table for each panel with its own judges; where there are no panels, this table as it is."""
+        if not self.panels:
+            return [Part("", self, tuple(range(len(self.judges))))]
+        return [self._part(name, needs) for name, needs in self.panels]
+
+    def _part(self, name: str, needs: tuple[int, ...]) -> Part:
+        seats = tuple(j for j, one in enumerate(self.judges) if one.panel == name)
+        at = {j: new for new, j in enumerate(seats)}
+        table = replace(
+            self,
+            judges=tuple(self.judges[j] for j in seats),
+            per_entry=needs,
+            least=tuple(self.least[j] for j in seats),
+            most=tuple(self.most[j] for j in seats),
+            forbidden=tuple((i, at[j]) for i, j in self.forbidden if j in at),
+            fixed=tuple((i, at[j]) for i, j in self.fixed if j in at),
+            panels=(),
+        )
+        return Part(name, table, seats)
+
+    def outside(self) -> list[Judge]:
+        """Judges who are in none of the panels, and therefore read nothing."""
+        names = {name for name, _needs in self.panels}
+        return [one for one in self.judges if names and one.panel not in names]
 
     def entry_texts(self) -> list[str]:
         return [f"{one.title} {one.field} {one.summary}" for one in self.entries]
@@ -54,10 +82,25 @@ class Table:
                 [[one.pk, text] for one, text in zip(self.entries, self.entry_texts(), strict=True)],
                 [[one.pk, text] for one, text in zip(self.judges, self.judge_texts(), strict=True)],
                 self.per_entry, self.least, self.most, sorted(self.forbidden), sorted(self.fixed), self.rooms,
+                *([self.panels, [one.panel for one in self.judges]] if self.panels else []),
             ],
             ensure_ascii=False, separators=(",", ":"),
         )  # fmt: skip
         return hashlib.sha256(written.encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Part:
+    """A panel's own problem: its table, and where its judges sit in the whole one."""
+
+    panel: str
+    table: Table
+    seats: tuple[int, ...]
+
+    def inside(self, pairs: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+        """Places of the whole table as places of this one; those of other panels are left out."""
+        at = {j: new for new, j in enumerate(self.seats)}
+        return [(i, at[j]) for i, j in pairs if j in at]
 
 
 def table_of(round: Round, *, rooms: str = "") -> Table:
@@ -78,6 +121,7 @@ def table_of(round: Round, *, rooms: str = "") -> Table:
         forbidden=(),
         fixed=(),
         rooms=_rooms(entries, rooms),
+        panels=tuple((name, (size,) * len(entries)) for name, size in round.panel_sizes().items()),
     )
     apart = {*conflicts.values_list("entry_id", "judge_id"), *((e, j) for e, j, must in rules if not must)}
     together = {(e, j) for e, j, must in rules if must}

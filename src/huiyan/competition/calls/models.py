@@ -177,6 +177,7 @@ class Round(models.Model):
     mode = models.CharField(_("manner"), max_length=10, choices=Mode, default=Mode.READING)
     blind = models.BooleanField(_("judges do not see who entered"), default=False)
     per_entry = models.PositiveIntegerField(_("judges for each entry"), default=3)
+    per_panel = models.JSONField(_("judges for each entry by panel"), default=dict, blank=True, editable=False)
     max_load = models.PositiveIntegerField(_("most entries for a judge"), default=20)
     min_load = models.PositiveIntegerField(_("fewest entries for a judge"), default=0)
     opens_at = models.DateTimeField(_("judging opens"), null=True, blank=True)
@@ -202,6 +203,11 @@ class Round(models.Model):
 
     def __str__(self) -> str:
         return f"{self.competition}, {self.name}"
+
+    def panel_sizes(self) -> dict[str, int]:
+        """How many judges of each panel of the rule sheet read an entry: as asked, else the fewest that it needs."""
+        panels = self.rules.get("panels") or []
+        return {one["name"]: self.per_panel.get(one["name"]) or one.get("fewest", 1) for one in panels}
 
 
 class Criterion(models.Model):

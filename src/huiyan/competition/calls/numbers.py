@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -152,3 +152,58 @@ def _judging_step(competition: Competition) -> NextStep:
             words, act, page = found
             return NextStep(words.format(round=inlang(round, "name")), act, page, round.pk)
     return NextStep(_("All results are public."), _("Appeals"), "competition:appeals", competition.slug)
+
+
+@dataclass(frozen=True)
+class Step:
+    """A page of the organisers with the number that says whether something is to be done there."""
+
+    page: str
+    key: object
+    words: str
+    number: str
+
+
+def steps_of(competition: Competition, numbers: Numbers) -> list[tuple[str, str, list[Step]]]:
+    """The pages of a competition in the order of its work: heading, state, and each page with its number."""
+    slug = competition.slug
+    entries: Any = competition.entries  # of later steps, as are the judges
+    judges: Any = competition.judges
+    told = judges.aggregate(all=Count("pk"), silent=Count("pk", filter=Q(answered_at=None)))
+    conflicts = judges.filter(conflicts__isnull=False, conflicts__lifted_at=None).count()
+    appeals = entries.filter(appeals__state="filed").count()
+    first = [
+        Step("competition:call", slug, _("The call as the public sees it"), ""),
+        Step("competition:entries", slug, _("All entries"), _("{n} submitted").format(n=numbers.submitted)),
+        Step("competition:screening", slug, _("Screening"), _("{n} wait").format(n=numbers.waiting)),
+    ]
+    second = [
+        Step(
+            "competition:judges", slug, _("Judges and invitations"),
+            _("{n}, {silent} have not told us yet").format(n=told["all"], silent=told["silent"]),
+        ),
+        Step("competition:conflicts", slug, _("Who must not read what"), _("{n} conflicts").format(n=conflicts)),
+    ]  # fmt: skip
+    found = [(_("Entries"), "", first), (_("Judges"), "", second)]
+    handed_in = Q(assignments__sheet__state__in=["submitted", "abstained"])
+    rounds = competition.rounds.annotate(
+        readings=Count("assignments"), done=Count("assignments", filter=handed_in)
+    )  # a sheet belongs to one assignment: nothing is counted twice
+    for round in rounds:
+        found.append((inlang(round, "name"), round.get_state_display(), _steps_of_round(round)))
+    last = Step("competition:appeals", slug, _("Appeals"), _("{n} being examined").format(n=appeals))
+    return [*found, (_("After the results"), "", [last])]
+
+
+def _steps_of_round(round: Any) -> list[Step]:
+    readings = _("{n} readings").format(n=round.readings) if round.readings else _("not assigned yet")
+    sheets = _("{done} of {all} sheets are in").format(done=round.done, all=round.readings) if round.readings else ""
+    public = _("public") if round.state == Round.State.PUBLISHED else _("not public")
+    steps = [
+        Step("competition:assignment", round.pk, _("Assignment of judges"), readings),
+        Step("competition:progress", round.pk, _("Progress of judging"), sheets),
+        Step("competition:decide", round.pk, _("Results"), public),
+    ]
+    if round.mode == Round.Mode.STAGE:
+        steps.append(Step("competition:secretary", round.pk, _("The final on stage"), ""))
+    return steps

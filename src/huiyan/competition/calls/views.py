@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from huiyan.accounts.access import SignedRequest, signed_in
 from huiyan.competition.calls import queries
 from huiyan.competition.calls.models import Competition
-from huiyan.competition.calls.numbers import next_step, numbers_of
+from huiyan.competition.calls.numbers import next_step, numbers_of, steps_of
 from huiyan.competition.calls.rules import may_manage, may_read_all
 from huiyan.competition.calls.timeline import stages_of
 from huiyan.competition.calls.wording import eligibility_in_words, labels_of, rule_sheet_in_words
@@ -45,6 +45,7 @@ def call_page(request: HttpRequest, competition: Competition, *, is_preview: boo
         "text": to_html(inlang(competition, "text")),
         "groups": [(track, eligibility_in_words(track, labels)) for track in competition.tracks.all()],
         "rounds": [(round, rule_sheet_in_words(round)) for round in competition.rounds.all()],
+        "prizes": [prize for round in competition.rounds.all() for prize in round.prizes.all() if not prize.track],
         "now": clock.now(),
         "is_preview": is_preview,
         "may_read_all": may_read_all(request.user) and not is_preview,
@@ -64,6 +65,7 @@ def overview(request: SignedRequest, slug: str) -> HttpResponse:
         "numbers": numbers,
         "next": next_step(competition, numbers, now),
         "stages": stages_of(competition, now),
+        "steps": steps_of(competition, numbers),
         "now": now,
     }
     return render(request, "competition/calls/overview.html", context)

@@ -108,7 +108,8 @@ def rule_sheet_in_words(round: Round) -> str:
         *_trimming_in_words(rules),
         _averaging_in_words(rules),
         *_rounding_in_words(rules),
-        *_ties_in_words(rules, criteria),
+        *_rounds_in_words(round),
+        *_ties_in_words(round, criteria),
     ]
     sentence = pgettext("between two parts of a sentence", "; ").join(parts)
     return sentence[:1].upper() + sentence[1:] + pgettext("end of a sentence", ".")
@@ -190,9 +191,31 @@ def _rounding_in_words(rules: Mapping[str, Any]) -> list[str]:
     return found
 
 
-def _ties_in_words(rules: Mapping[str, Any], criteria: Sequence[Criterion]) -> list[str]:
+def _rounds_in_words(round: Round) -> list[str]:
+    shares = counted_in_words(round, round.rules)
+    return [_("the result is {shares}").format(shares=shares)] if shares else []
+
+
+def counted_in_words(round: Round, rules: Mapping[str, Any]) -> str:
+    """The rounds that a rule sheet adds up, with their shares; nothing where the round stands alone."""
+    names = round_names(round, rules)
+    return " + ".join(
+        _("{weight} × the score of “{round}”").format(weight=_plain(one.get("weight", 1)), round=names[one["name"]])
+        for one in rules.get("rounds") or []
+    )
+
+
+def round_names(round: Round, rules: Mapping[str, Any]) -> dict[str, str]:
+    """The rounds that a rule sheet names, in the reader's language."""
+    named = [one["name"] for one in rules.get("rounds") or []]
+    known = {one.name: inlang(one, "name") for one in round.competition.rounds.all()} if named else {}
+    return {name: known.get(name, name) for name in named}
+
+
+def _ties_in_words(round: Round, criteria: Sequence[Criterion]) -> list[str]:
+    rules: Mapping[str, Any] = round.rules
     parts = [_("groups are ranked apart")] if rules.get("rank_within") == "room" else []
-    names = {one.key: inlang(one, "name") for one in criteria}
+    names = {one.key: inlang(one, "name") for one in criteria} | round_names(round, rules)
     steps = []
     for step in rules.get("tie_breaks") or []:
         if step["by"] == "shared":
@@ -209,6 +232,8 @@ def tie_break_in_words(step: Mapping[str, Any], names: Mapping[str, str]) -> str
     name = step.get("name", "")
     if step["by"] == "criterion":
         return names.get(name, str(name))
+    if step["by"] == "round":
+        return _("the score of “{round}”").format(round=names.get(name, name))
     if step["by"] == "panel":
         return _("the average of “{panel}”").format(panel=panel_name(name))
     if step["by"] == "count_at_least":

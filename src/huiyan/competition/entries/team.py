@@ -63,13 +63,24 @@ def replace_link(member: TeamMember, *, by: User) -> Invited:
 
 
 def remove_member(member: TeamMember, *, by: User) -> None:
-    """Take a member out of the team; the link ends."""
+    """Take a member out of the team; the link ends, and who can be reached by mail is told."""
     check_in_time(member.entry, by)
     with transaction.atomic():
         audit.record(
             "entry.remove_member", member.entry, by=by, before={"member": member.pk}, personal={"name": member.name}
         )
         member.delete()
+        if "@" in member.contact:
+            notify(
+                member.contact,
+                subject=format_lazy(_("You are no longer named in the team of “{title}”"), title=member.entry.title),
+                body=format_lazy(
+                    _("{captain} has taken you out of the team of “{title}”. If that surprises you, write to {captain}."),
+                    captain=member.entry.captain.name, title=member.entry.title,
+                ),
+                about=member.entry,
+                language=member.entry.captain.language,
+            )  # fmt: skip
 
 
 def confirm_membership(member: TeamMember, *, yes: bool) -> TeamMember:

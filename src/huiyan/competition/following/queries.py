@@ -19,6 +19,7 @@ from django_stubs_ext import WithAnnotations
 from huiyan.competition.assigning.mending import lacking
 from huiyan.competition.assigning.queries import entries_of
 from huiyan.competition.calls.models import Prize, Round
+from huiyan.competition.calls.wording import panel_name
 from huiyan.competition.entries.models import Entry
 from huiyan.competition.judging.models import ScoreSheet
 from huiyan.competition.judging.queries import HANDED_IN, Progress, progress
@@ -33,6 +34,19 @@ REACH = 1.645
 def board(round: Round) -> QuerySet[WithAnnotations[Judge, Progress]]:
     """The judges who have entries in a round, with how far they are."""
     return progress(round).filter(assigned__gt=0)
+
+
+def by_panel(round: Round, judges: Iterable[WithAnnotations[Judge, Progress]]) -> list[tuple[str, int, int]]:
+    """Panels of the rule sheet in words, each with the sheets that are in and those that its judges have."""
+    rows = list(judges)
+    return [
+        (
+            panel_name(name),
+            sum(one.done for one in rows if one.panel == name),
+            sum(one.assigned for one in rows if one.panel == name),
+        )
+        for name in round.panel_sizes()
+    ]
 
 
 @dataclass(frozen=True)

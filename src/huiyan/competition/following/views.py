@@ -41,6 +41,7 @@ def progress(request: SignedRequest, pk: int) -> HttpResponse:
         "round": round,
         "list": found,
         "pace": queries.pace_of(round, everybody, clock.now()),
+        "panels": queries.by_panel(round, everybody),
         "lagging": sum(one.done < one.assigned for one in everybody),
         "late": list(late_sheets(round)),
         "lacking": queries.entries_lacking(round),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -23,6 +24,33 @@ class JudgeForm(forms.Form):
         widget=forms.Textarea,
     )
     max_load = forms.IntegerField(label=_("Most entries"), required=False, min_value=1, max_value=1000)
+    panel = forms.ChoiceField(label=_("Panel"), required=False)
+
+    def __init__(self, *args: Any, panels: Mapping[str, str], **kwargs: Any) -> None:
+        """`panels` are those of the rule sheets; without any there is nothing to choose. A list may use their words."""
+        super().__init__(*args, **kwargs)
+        if not panels:
+            del self.fields["panel"]
+            return
+        said = [(word, word) for name, word in panels.items() if word != name] if self.is_bound else []
+        self.fields["panel"].choices = [("", "—"), *panels.items(), *said]  # type: ignore[attr-defined]
+        self.names = {word: name for name, word in panels.items()}
+
+    def clean_panel(self) -> str:
+        given: str = self.cleaned_data["panel"]
+        return self.names.get(given, given)
+
+
+class SeatsForm(forms.Form):
+    """Chosen judges go into a panel."""
+
+    judge = forms.ModelMultipleChoiceField(label=_("Judges"), queryset=Judge.objects.none())
+    panel = forms.ChoiceField(label=_("Panel"))
+
+    def __init__(self, *args: Any, judges: Any, panels: Mapping[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["judge"].queryset = judges  # type: ignore[attr-defined]
+        self.fields["panel"].choices = list(panels.items())  # type: ignore[attr-defined]
 
 
 class ListForm(forms.Form):
@@ -30,7 +58,9 @@ class ListForm(forms.Form):
 
     file = forms.FileField(
         label=_("List of judges, .csv or .xlsx"),
-        help_text=_("Columns: name, e-mail, expertise, most entries; the first row holds the names of the columns."),
+        help_text=_(
+            "Columns: name, e-mail, expertise, most entries, and the panel where there are panels; the first row holds the names of the columns."
+        ),
     )
 
 

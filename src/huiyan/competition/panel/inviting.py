@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -12,7 +12,7 @@ from huiyan.accounts.models import User
 from huiyan.competition.calls.models import Competition
 from huiyan.competition.panel.conflicting import compute_conflicts
 from huiyan.competition.panel.models import Judge
-from huiyan.competition.panel.refusals import AlreadyJudge
+from huiyan.competition.panel.refusals import AlreadyJudge, HasEntries
 from huiyan.kernel import audit, clock
 
 
@@ -32,6 +32,7 @@ def invite_judge(
     expertise: str,
     max_load: int | None,
     topics: Sequence[str] = (),
+    panel: str = "",
     by: User,
 ) -> Invitation:
     """Make the person a judge of this competition; refused when they are one already."""
@@ -40,8 +41,9 @@ def invite_judge(
     with transaction.atomic():
         invited = invite(email=email, name=name, role="judge", by=by)
         judge = Judge.objects.create(
-            competition=competition, user=invited.user, expertise=expertise, max_load=max_load, topics=list(topics)
-        )
+            competition=competition, user=invited.user, expertise=expertise, max_load=max_load, topics=list(topics),
+            panel=panel,
+        )  # fmt: skip
         audit.record("judge.invite", judge, by=by)
     return Invitation(judge, invited.link)
 
@@ -60,6 +62,21 @@ def set_available(judge: Judge, *, available: bool, by: User) -> None:
     with transaction.atomic():
         Judge.objects.filter(pk=judge.pk).update(is_available=available)
         audit.record("judge.available", judge, by=by, after={"available": available})
+
+
+def seat_judges(judges: Iterable[Judge], *, panel: str, by: User) -> int:
+    """Put judges into a panel of the rule sheet; refused for one who has entries to read for the panel so far."""
+    count = 0
+    with transaction.atomic():
+        for judge in judges:
+            if judge.panel == panel:
+                continue
+            if judge.assignments.exists():
+                raise HasEntries(judge=judge)
+            Judge.objects.filter(pk=judge.pk).update(panel=panel)
+            audit.record("judge.panel", judge, by=by, before={"panel": judge.panel}, after={"panel": panel})
+            count += 1
+    return count
 
 
 def describe_judge(judge: Judge, *, values: Mapping[str, object], by: User) -> None:

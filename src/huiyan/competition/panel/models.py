@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from huiyan.competition.calls.models import Competition
+from huiyan.competition.calls.wording import panel_name
 from huiyan.competition.entries.models import Entry
 from huiyan.registry.organizations.models import Organization
 
@@ -40,6 +41,11 @@ class Judge(models.Model):
 
     def __str__(self) -> str:
         return self.user.name
+
+    @property
+    def panel_words(self) -> str:
+        """The panel as people call it."""
+        return panel_name(self.panel)
 
 
 class Conflict(models.Model):

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404
 
 from huiyan.accounts.models import User
 from huiyan.competition.calls.models import Competition
+from huiyan.competition.calls.wording import panel_name
 from huiyan.competition.entries.models import Entry
 from huiyan.competition.panel.models import Conflict, Judge
 
@@ -26,6 +27,12 @@ def judges_of(competition: Competition) -> QuerySet[Judge]:
     """All judges with the number of entries they were given."""
     found = Judge.objects.filter(competition=competition).select_related("user", "organization")
     return found.annotate(readings=Count("assignments")).order_by("user__name", "pk")
+
+
+def panels_of(competition: Competition) -> dict[str, str]:
+    """The panels that rule sheets of a competition name, each in the reader's words."""
+    named = [one["name"] for round in competition.rounds.all() for one in round.rules.get("panels") or []]
+    return {name: panel_name(name) for name in named}
 
 
 def own_judgeship(user: User, slug: str) -> Judge:

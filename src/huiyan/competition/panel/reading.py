@@ -8,11 +8,11 @@ import zipfile
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from openpyxl import load_workbook
 
 from huiyan.competition.calls.models import Competition
 from huiyan.competition.panel.forms import JudgeForm
 from huiyan.competition.panel.models import Judge
+from huiyan.competition.panel.queries import panels_of
 
 MOST_ROWS = 2000
 MOST_BYTES = 2_000_000
@@ -21,6 +21,7 @@ COLUMNS = {
     "name": ("name", "姓名"),
     "email": ("email", "e-mail", "邮箱", "电子邮箱"),
     "expertise": ("expertise", "专业特长", "专长"),
+    "panel": ("panel", "评委组"),
     "max_load": ("max_load", "most entries", "最多项目数", "最多项数"),
 }
 
@@ -63,10 +64,11 @@ def _checked(head: list[str], table: list[list[str]], competition: Competition) 
     rows: list[dict[str, object]] = []
     problems: list[Problem] = []
     seen = set(Judge.objects.filter(competition=competition).values_list("user__email", flat=True))
+    panels = panels_of(competition)
     for number, cells in enumerate(table, 2):
         if not any(cells):
             continue
-        form = JudgeForm(dict(zip(head, cells, strict=False)))
+        form = JudgeForm(dict(zip(head, cells, strict=False)), panels=panels)
         if form.is_valid():
             email = form.cleaned_data["email"].lower()
             if email in seen:
@@ -92,6 +94,8 @@ def _csv(data: bytes) -> list[list[str]]:
 
 
 def _xlsx(data: bytes) -> list[list[str]]:
+    from openpyxl import load_workbook  # noqa: PLC0415 - it brings numpy with it: only for those who send a list
+
     with zipfile.ZipFile(io.BytesIO(data)) as packed:
         if sum(one.file_size for one in packed.infolist()) > MOST_INFLATED:
             raise ValueError(len(data))

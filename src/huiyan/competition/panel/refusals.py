@@ -14,3 +14,8 @@ class AlreadyJudge(Refusal):
 class ReasonMissing(Refusal):
     sentence = _("Say why in a few words.")
     status = 422
+
+
+class HasEntries(Refusal):
+    sentence = _("{judge} was given entries for the panel so far.")
+    next_step = _("Run the assignment again without this judge (mark the judge as away), then change the panel.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import uuid
 
 from django.conf import settings
 from django.db import transaction
@@ -12,10 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from huiyan.accounts.models import User
 from huiyan.competition.calls.models import Round
 from huiyan.competition.entries.models import Entry
-from huiyan.competition.judging.queries import Marks, has_marks, score_table
+from huiyan.competition.judging.queries import has_marks, score_table
 from huiyan.competition.results import sealing
 from huiyan.competition.results.models import Proposal, Ranking, RankingRow
-from huiyan.competition.results.queries import RANK, latest_record
+from huiyan.competition.results.queries import RANK, latest_record, ranking_work
 from huiyan.competition.results.refusals import (
     AlreadyDecided,
     AlreadyProposed,
@@ -26,9 +27,9 @@ from huiyan.competition.results.refusals import (
     SecondPersonNeeded,
     StillOpen,
 )
-from huiyan.engines import proof
+from huiyan.competition.results.rounds import all_judges, earlier_rounds, input_digest
 from huiyan.kernel import audit, clock
-from huiyan.kernel.jobs import Job, enqueue
+from huiyan.kernel.jobs import Job, dismiss, enqueue
 from huiyan.kernel.locks import hold
 from huiyan.kernel.notices import notify
 from huiyan.publishing import actions as publishing
@@ -42,24 +43,28 @@ STAGES = [Publication.Stage.PRELIMINARY, Publication.Stage.NOTICE, Publication.S
 def ask_ranking(round: Round, *, seed: int, reason: str, by: User) -> Job:
     """Have a worker compute the ranking (`ranking.rank_round`); what can be refused at once is refused here."""
     check_rankable(round)
-    return enqueue(RANK, by=by, unique_key=f"{RANK}.{round.pk}", round=round.pk, seed=seed, reason=reason, user=by.pk)
+    asked_as = uuid.uuid4().hex
+    return enqueue(
+        RANK, by=by, unique_key=f"{RANK}.{round.pk}",
+        round=round.pk, seed=seed, reason=reason, user=by.pk, asked_as=asked_as,
+    )  # fmt: skip
+
+
+def dismiss_failure(round: Round, *, by: User) -> None:
+    """The organiser has read why a ranking could not be computed; the page shows it no more."""
+    work = ranking_work(round)
+    with transaction.atomic():
+        if work and dismiss(work):
+            audit.record("round.dismiss_failure", round, by=by, after={"work": work.pk})
 
 
 def check_rankable(round: Round) -> None:
-    """A ranking needs the judging to be over, and marks."""
+    """A ranking needs the judging to be over, and marks; rounds that count are public."""
     if round.state not in (Round.State.CLOSED, Round.State.PUBLISHED):
         raise StillOpen
     if not has_marks(round):
         raise NoMarks
-
-
-def input_digest(marks: Marks) -> str:
-    """SHA-256 of what was ranked: numbers of entries, judges, criteria and marks."""
-    rows = [
-        [marks.entries[e].number, marks.judges[j].pk, marks.criteria[c].key, f"{mark:f}"]
-        for e, j, c, mark in marks.ballots
-    ]
-    return proof.digest(rows)
+    earlier_rounds(round)
 
 
 def publish_results(
@@ -83,15 +88,15 @@ def publish_results(
         ranking = Ranking.objects.select_related("round__competition", "track", "publication").get(pk=ranking.pk)
         replaces = latest_record(ranking.round)
         _check_publishing(ranking, replaces, Publication.Stage(stage), reason)
-        marks = score_table(ranking.round)
-        if input_digest(marks) != ranking.input_digest:
+        marks, earlier = score_table(ranking.round), earlier_rounds(ranking.round)
+        if input_digest(marks, earlier) != ranking.input_digest:
             raise MarksChanged
         Ranking.objects.filter(pk=ranking.pk).update(opens=opens)
         ranking.opens = opens
         rows = list(ranking.rows.select_related("entry__track", "entry__captain", "ranking__round"))
         for row in rows:
             row.ranking = ranking
-        codes = sealing.draw_codes(marks, kept=rows)
+        codes = sealing.draw_codes(marks, all_judges(marks, earlier), kept=rows)
         publication = publishing.seal(
             KIND,
             sealing.payload(ranking, stage),
@@ -101,6 +106,7 @@ def publish_results(
                 codes,
                 opened={row.entry_id for row in rows if row.is_named},
                 rules=ranking.options["rules"],
+                earlier=earlier,
             ),
             announcement=announcement(ranking, Publication.Stage(stage), notice_until),
             by=by,

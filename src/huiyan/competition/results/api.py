@@ -75,6 +75,13 @@ class RankingOut(Schema):
         return one.publication.stage if one.publication else ""
 
 
+class RoundPartOut(Schema):
+    """What a round gave to a score that is added up over rounds."""
+
+    round: str
+    total: Decimal
+
+
 class PlaceOut(Schema):
     """A place; an entry whose name is not shown has its code only."""
 
@@ -90,6 +97,7 @@ class PlaceOut(Schema):
     calibrated_rank: int | None
     rank_low: int | None
     rank_high: int | None
+    rounds: list[RoundPartOut]
 
 
 class AppealQuery(ListQuery):
@@ -365,6 +373,7 @@ def named_place_out(row: RankingRow) -> PlaceOut:
         track_id=row.entry.track_id,
         prize=row.prize.name if row.prize else "",
         prize_en=row.prize.name_en if row.prize else "",
+        rounds=[RoundPartOut(**one) for one in row.breakdown.get("rounds", [])],
     )
 
 

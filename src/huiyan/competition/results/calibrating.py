@@ -10,6 +10,7 @@ import numpy as np
 
 from huiyan.competition.judging.queries import Marks
 from huiyan.engines import scoring
+from huiyan.engines.scoring import calibrated
 
 FEWEST_ENTRIES = 3
 SURE = 0.95  # below, two entries cannot be told apart
@@ -46,11 +47,11 @@ def calibrated_view(
     With fewer than three entries or one judge there is nothing to compare: the view is empty and says so.
     """
     table = engine_table(marks)
-    sheets = scoring.sheets_of(table, rules)
+    sheets = calibrated.sheets_of(table, rules)
     if table.entries < FEWEST_ENTRIES or table.judges < 2 or len(set(sheets.entry)) < table.entries:
         return CalibratedView((), {"calibrated": False})
     within = rules.rank_within == "room"
-    found = scoring.calibrate(
+    found = calibrated.calibrate(
         sheets.entry, sheets.judge, sheets.scores(), room=table.room, seed=seed, rank_within_room=within
     )
     last = max((cut for group in cuts.values() for cut in group), default=0)
@@ -84,7 +85,7 @@ def groups_of(marks: Marks, *, within: bool) -> list[list[int]]:
 
 
 def lines_of(
-    official: scoring.OfficialResult, found: scoring.Calibration, group: list[int], *, cuts: Sequence[int]
+    official: scoring.OfficialResult, found: calibrated.Calibration, group: list[int], *, cuts: Sequence[int]
 ) -> list[dict[str, Any]]:
     """Each line that decides: how sure it is that the last above is ahead of the first below, and who cannot be told apart.
 
@@ -117,14 +118,14 @@ def lines_of(
     return lines
 
 
-def report_on_judges(marks: Marks, sheets: scoring.Sheets, room: Sequence[int] | None) -> dict[str, Any]:
+def report_on_judges(marks: Marks, sheets: calibrated.Sheets, room: Sequence[int] | None) -> dict[str, Any]:
     """Severity, spread, agreement and favour for the own institution of every judge, as JSON; for staff only."""
     own = [
         marks.judges[j].organization_id is not None
         and marks.judges[j].organization_id == marks.entries[i].organization_id
         for i, j in zip(sheets.entry, sheets.judge, strict=True)
     ]
-    found = scoring.judge_report(sheets.entry, sheets.judge, sheets.scores(), room=room, own=own)
+    found = calibrated.judge_report(sheets.entry, sheets.judge, sheets.scores(), room=room, own=own)
     names = ("mean", "severity", "severity_error", "spread", "agreement", "favour", "favour_error")
     judges = [
         {
@@ -145,7 +146,7 @@ def _plain(value: float) -> float | None:
     return round(float(value), 3) if np.isfinite(value) else None
 
 
-def diagnostics(found: scoring.Calibration, cut: int) -> dict[str, Any]:
+def diagnostics(found: calibrated.Calibration, cut: int) -> dict[str, Any]:
     """What the calibrated view rests on, as JSON."""
     return {
         "calibrated": True,

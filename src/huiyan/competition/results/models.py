@@ -29,6 +29,13 @@ class Ranking(models.Model):
     seed = models.BigIntegerField()
     diagnostics = models.JSONField(default=dict)
     reason = models.CharField(_("reason"), max_length=300, blank=True)
+    asked_as = models.CharField(
+        max_length=32,
+        null=True,
+        blank=True,
+        unique=True,
+        help_text="The request that a worker answers: repeated after a kill, it makes no second ranking.",
+    )
     publication = models.ForeignKey(
         Publication, on_delete=models.PROTECT, null=True, blank=True, related_name="rankings"
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.template.defaultfilters import floatformat
@@ -57,13 +57,20 @@ class Place:
     code: str
     track: str
     score: str
+    parts: str
     range: str
     label: str
     dot: Dot | None
 
 
-def places(rows: Sequence[RankingRow], cuts: Iterable[int] = (), *, staff: bool = False) -> list[Place]:
-    """The rows as they are shown; staff reads every name."""
+def places(
+    rows: Sequence[RankingRow],
+    cuts: Iterable[int] = (),
+    *,
+    staff: bool = False,
+    rounds: Mapping[str, str] | None = None,
+) -> list[Place]:
+    """The rows as they are shown; staff reads every name. `rounds` are the names of rounds that are added up."""
     label = _("calibrated rank {rank}, in 90 of 100 cases between {low} and {high}")
     dash = pgettext("between two numbers", "–")
     tracks = {row.entry.track_id: inlang(row.entry.track, "name") for row in rows}
@@ -77,9 +84,16 @@ def places(rows: Sequence[RankingRow], cuts: Iterable[int] = (), *, staff: bool 
             code=row.code,
             track=tracks[row.entry.track_id],
             score=floatformat(row.score, 2),
+            parts=parts_in_words(row, rounds or {}),
             range=f"{row.rank_low}{dash}{row.rank_high}" if row.rank_low else "",
             label=label.format(rank=row.calibrated_rank, low=row.rank_low, high=row.rank_high),
             dot=dot,
         )
         for row, dot in zip(rows, dots(rows, cuts), strict=True)
     ]
+
+
+def parts_in_words(row: RankingRow, rounds: Mapping[str, str]) -> str:
+    """What each round gave to a score; nothing where the round stands alone."""
+    given = row.breakdown.get("rounds", []) if rounds else []
+    return " · ".join(f"{rounds.get(one['round'], one['round'])} {floatformat(one['total'], 2)}" for one in given)

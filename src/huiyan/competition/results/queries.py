@@ -13,9 +13,11 @@ from django.shortcuts import get_object_or_404
 from huiyan.accounts.models import User
 from huiyan.competition.calls.models import Competition, Criterion, Round
 from huiyan.competition.calls.rules import may_read_all
+from huiyan.competition.calls.wording import counted_in_words, round_names
 from huiyan.competition.entries.queries import own_entry
 from huiyan.competition.judging.models import Judge, ScoreSheet
 from huiyan.competition.results.models import Appeal, Ranking, RankingRow
+from huiyan.competition.results.places import parts_in_words
 from huiyan.kernel.jobs import Job, JobState
 from huiyan.publishing.models import Publication
 from huiyan.publishing.queries import records_about
@@ -76,12 +78,17 @@ def rows_of(ranking: Ranking) -> QuerySet[RankingRow]:
 def shown_rows(ranking: Ranking) -> list[RankingRow]:
     """All places of a ranking in that order, with what a page shows of them; track by track where ranks count within tracks.
 
-    Tracks and prizes are few and are fetched once, and no column of JSON is read: a hundred places cost a third of that.
+    Tracks and prizes are few and are fetched once, and no column of JSON is read (but where rounds are
+    added up): a hundred places cost a third of that.
     """
     competition = ranking.round.competition
     tracks = {one.pk: one for one in competition.tracks.defer("eligibility")}
     prizes = {one.pk: one for one in ranking.round.prizes.all()}
-    found = RankingRow.objects.filter(ranking=ranking).select_related("entry").only(*SHOWN)
+    found = (
+        RankingRow.objects.filter(ranking=ranking)
+        .select_related("entry")
+        .only(*SHOWN, *["breakdown"] * adds_rounds(ranking))
+    )
     rows = list(found.order_by("rank", "entry__number"))
     for row in rows:
         row.ranking, row.entry.track = ranking, tracks[row.entry.track_id]
@@ -92,6 +99,11 @@ def shown_rows(ranking: Ranking) -> list[RankingRow]:
 def is_by_track(ranking: Ranking) -> bool:
     """Whether the rule sheet ranks each track on its own."""
     return bool(ranking.options.get("rules", {}).get("rank_within") == "room")
+
+
+def adds_rounds(ranking: Ranking) -> bool:
+    """Whether earlier rounds count in the official score."""
+    return bool(ranking.options.get("earlier"))
 
 
 def latest_rankings(round: Round, user: User) -> list[Ranking]:
@@ -188,6 +200,8 @@ class OwnResult:
     criteria: list[OwnCriterion]
     comments: list[str]
     appeals: list[Appeal]
+    counted: str
+    parts: str
 
 
 def own_results(user: User, entry_pk: int) -> list[OwnResult]:
@@ -220,7 +234,11 @@ def _own_result(row: RankingRow) -> OwnResult:
         for one in row.ranking.round.criteria.all()
         if one.key in own
     ]
-    return OwnResult(row, len(breakdowns), criteria, comments_to_team(row), list(row.entry.appeals.all()))
+    round, rules = row.ranking.round, row.ranking.options["rules"]
+    return OwnResult(
+        row, len(breakdowns), criteria, comments_to_team(row), list(row.entry.appeals.all()),
+        counted_in_words(round, rules), parts_in_words(row, round_names(round, rules)),
+    )  # fmt: skip
 
 
 def averages(breakdown: dict[str, Any]) -> dict[str, float]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -14,29 +14,31 @@ from huiyan.accounts.models import User
 from huiyan.competition.calls.models import Prize, Round
 from huiyan.competition.entries.models import Entry
 from huiyan.competition.judging.queries import Marks, score_table
-from huiyan.competition.results.actions import check_rankable, input_digest
+from huiyan.competition.results.actions import check_rankable
 from huiyan.competition.results.calibrating import CalibratedPlace, calibrated_view, engine_table
 from huiyan.competition.results.models import Ranking, RankingRow
 from huiyan.competition.results.refusals import RulesDoNotFit
+from huiyan.competition.results.rounds import Earlier, earlier_rounds, input_digest, only
 from huiyan.engines import scoring
 from huiyan.engines.tables import BadInput
 from huiyan.kernel import audit, clock
 from huiyan.kernel.words import translator
 
 
-def rank_round(round: Round, *, seed: int, by: User, reason: str = "") -> Ranking:
+def rank_round(round: Round, *, seed: int, by: User, reason: str = "", asked_as: str | None = None) -> Ranking:
     """Apply the rule book to the submitted marks, and compute the calibrated view beside it.
 
-    The official rule decides; the calibrated ranking only warns. The input's digest, the engine's version, the rules
+    The official rule decides; the calibrated ranking only warns. Where the rule sheet counts earlier rounds, their
+    official scores are added, and the calibrated view stays one of this round's marks. The input's digest, the engine's version, the rules
     and the seed are kept, so that the same marks give the same ranking again.
     """
     check_rankable(round)
-    marks = score_table(round)
+    marks, earlier = score_table(round), earlier_rounds(round)
     prizes = prizes_by_group(round)
     try:
         rules = scoring.rule_book_from(round.rules)
-        official = scoring.official(engine_table(marks), rules)
-        cuts = {group: cuts_of(found, round.places_onward) for group, found in prizes.items()}
+        official = official_result(round, marks, earlier)
+        cuts = {group: [] if earlier else cuts_of(found, round.places_onward) for group, found in prizes.items()}
         view = calibrated_view(marks, rules, official, seed=seed, cuts=cuts)
     except BadInput as bad:
         raise RulesDoNotFit(problem=bad.sentence(translator(get_language() or ""))) from None
@@ -46,9 +48,10 @@ def rank_round(round: Round, *, seed: int, by: User, reason: str = "") -> Rankin
             made_at=clock.now(),
             made_by=by,
             reason=reason,
-            input_digest=input_digest(marks),
+            asked_as=asked_as,
+            input_digest=input_digest(marks, earlier),
             engine_version=__version__,
-            options={"rules": scoring.to_mapping(rules)},
+            options={"rules": scoring.to_mapping(rules), "earlier": [one.said() for one in earlier]},
             seed=seed,
             diagnostics={**view.diagnostics, "judges": len(marks.judges), "entries": len(marks.entries)},
         )
@@ -59,6 +62,8 @@ def rank_round(round: Round, *, seed: int, by: User, reason: str = "") -> Rankin
             prize = prize_by_rank(prizes[entry.track_id if within else None]).get(result.rank)
             row = _row(ranking, entry, result, place, prize)
             row.breakdown = breakdown(result, marks)
+            if earlier:
+                row.prize_probability = None  # the calibrated view knows nothing of the rounds before
             rows.append(row)
         RankingRow.objects.bulk_create(rows)
         audit.record(
@@ -68,6 +73,16 @@ def rank_round(round: Round, *, seed: int, by: User, reason: str = "") -> Rankin
             after={"ranking": ranking.pk, "input": ranking.input_digest, "seed": seed, "reason": reason},
         )
     return ranking
+
+
+def official_result(round: Round, marks: Marks, earlier: Sequence[Earlier]) -> scoring.OfficialResult:
+    """The official result of a round; each earlier round that counts by its own rule sheet, on the same entries."""
+    books = {one.round.name: one.ranking.options["rules"] for one in earlier} | {round.name: round.rules}
+    tables = {one.round.name: engine_table(only(one.marks, marks.entries)) for one in earlier}
+    return scoring.results_by_round(
+        tables | {round.name: engine_table(marks)},
+        {name: scoring.rule_book_from(book) for name, book in books.items()},
+    )[round.name]
 
 
 def _row(
@@ -94,6 +109,7 @@ def breakdown(result: scoring.EntryResult, marks: Marks) -> dict[str, Any]:
             for one in result.criteria
         ],
         "panels": [{"panel": one.panel, "average": f"{one.average:f}"} for one in result.panels if one.panel],
+        "rounds": [{"round": name, "total": f"{total:f}"} for name, total in result.rounds],
         "decided_by": result.decided_by,
     }
 

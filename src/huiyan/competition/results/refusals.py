@@ -19,6 +19,18 @@ class RulesDoNotFit(Refusal):
     sentence = _("The rule sheet does not fit the marks: {problem}.")
 
 
+class EarlierRoundNotPublic(Refusal):
+    sentence = _("The rule sheet counts “{round}”, and the results of that round are not public yet.")
+    next_step = _("Publish the results of that round first.")
+
+
+class EarlierRoundChanged(Refusal):
+    sentence = _(
+        "The rule sheet counts “{round}”, and marks of that round have changed since its results became public."
+    )
+    next_step = _("Compute that round again and publish its correction first.")
+
+
 class AlreadyPublished(Refusal):
     sentence = _("These results are public already. A correction is a new record that says why.")
     next_step = _("To correct them, compute the ranking again and publish the new one with its reason.")

@@ -7,6 +7,7 @@ urlpatterns = [
     path("results/<int:pk>/fairness/", public.fairness, name="fairness"),
     path("round/<int:pk>/decide/", staff.decide, name="decide"),
     path("round/<int:pk>/rank/", staff.rank, name="rank"),
+    path("round/<int:pk>/rank/dismiss/", staff.dismiss, name="dismiss_ranking"),
     path("round/<int:pk>/rank/work/", staff.ranking_work, name="ranking_work"),
     path("round/<int:pk>/publish/", staff.publish, name="publish"),
     path("round/<int:pk>/onward/", staff.onward, name="onward"),

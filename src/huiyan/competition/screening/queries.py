@@ -130,3 +130,8 @@ def statistics(user: User, competition: Competition) -> Statistics:
         by_person=[(str(name), count) for name, count in people],
         failed_rules=failed.most_common(5),
     )
+
+
+def is_held_by(user: User, entry: Entry) -> bool:
+    """Whether this person holds the entry now."""
+    return ScreeningLease.objects.filter(entry=entry, by=user.pk, until__gt=clock.now()).exists()

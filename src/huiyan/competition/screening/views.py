@@ -20,7 +20,7 @@ from huiyan.competition.entries.queries import answers_of
 from huiyan.competition.screening import actions, queries
 from huiyan.competition.screening.facts import known_of
 from huiyan.competition.screening.forms import VERDICTS, LetterForm, ScreenForm
-from huiyan.competition.screening.leases import give_back, take_lease
+from huiyan.competition.screening.leases import give_back, held_by_another, take_lease
 from huiyan.competition.screening.letters import letter_for
 from huiyan.competition.screening.models import Screening, ScreeningLease
 from huiyan.competition.screening.rules import findings, may_release
@@ -87,9 +87,9 @@ def screen(request: SignedRequest, pk: int) -> HttpResponse:
     """One entry beside its rules; a decision leads to the next one."""
     entry = queries.entry_to_screen(request.user, pk)
     found = findings(entry.track.eligibility, known_of(entry))
-    lease = take_lease(entry, by=request.user) if entry.eligibility == WAITING else None
-    if request.method == "GET" and lease and lease.by_id != request.user.pk:
-        return _held(request, entry, lease)
+    held = held_by_another(entry, request.user) if entry.eligibility == WAITING else None
+    if request.method == "GET" and held:
+        return _held(request, entry, held)
     labels = queries.labels_of(entry.competition)
     form = ScreenForm(request.POST or None, found=found, initial={"seen": entry.changed_at.isoformat()})
     if request.method == "POST" and "compose" in request.POST and form.is_valid():
@@ -146,6 +146,8 @@ def _page(request: SignedRequest, entry: Entry, form: ScreenForm) -> HttpRespons
         "changed": [one for one in history_of(entry) if since and one.at > since],
         "last": queries.last_decision(request.user, entry.competition),
         "waits": entry.eligibility == WAITING,
+        "mine": queries.is_held_by(request.user, entry),
+        "plan": next((one for one in entry.files.all() if one.file.kind == "pdf"), None),
     }
     return render(request, "competition/screening/screen.html", context)
 
@@ -158,12 +160,14 @@ def _held(request: SignedRequest, entry: Entry, lease: ScreeningLease) -> HttpRe
 @signed_in
 @require_POST
 def lease(request: SignedRequest, pk: int) -> HttpResponse:
-    """Hold the entry on while its page is open, or give it back."""
+    """Hold the entry while its page is open, or give it back; the page asks by script, or by its button."""
     entry = queries.entry_to_screen(request.user, pk)
     if "leave" in request.POST:
         give_back(entry, by=request.user)
         return redirect("competition:screening", entry.competition.slug)
     held = take_lease(entry, by=request.user)
+    if "hold" in request.POST:
+        return redirect("competition:screen", pk)
     return JsonResponse({"mine": held.by_id == request.user.pk, "until": held.until.isoformat()})
 
 

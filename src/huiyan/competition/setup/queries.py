@@ -81,3 +81,13 @@ def earlier_prizes(competition: Competition) -> list[str]:
 def people_to_tell(competition: Competition) -> int:
     """How many people with a draft or an entry hear of a change of the deadline; none before the call is public."""
     return captains_of(competition).count() if competition.is_public else 0
+
+
+def earlier_rounds(round: Round) -> list[Round]:
+    """The rounds before this one, in their order: those whose score it may count."""
+    return list(round.competition.rounds.filter(position__lt=round.position))
+
+
+def counts_rounds(competition: Competition) -> bool:
+    """Whether a rule sheet of the competition adds rounds up; rounds are named in it."""
+    return any(one.rules.get("rounds") for one in competition.rounds.all())

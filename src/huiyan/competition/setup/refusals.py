@@ -25,6 +25,13 @@ class GroupHasEntries(Refusal):
     sentence = _("“{group}” has {count} entries and cannot be deleted.")
 
 
+class RoundIsCounted(Refusal):
+    sentence = _(
+        "“{round}” keeps its name and place while a rule sheet of this competition adds rounds up by their names."
+    )
+    next_step = _("Take the rounds out of that rule sheet first, and put them back afterwards.")
+
+
 class RoundIsUsed(Refusal):
     sentence = _("Judges are assigned to “{round}” already: it cannot be deleted or moved.")
     next_step = _("Names and dates can still be changed.")

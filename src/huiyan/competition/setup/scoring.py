@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -15,12 +15,10 @@ from huiyan.competition.calls.models import Criterion, Round
 from huiyan.competition.calls.wording import panel_name, tie_break_in_words
 from huiyan.competition.setup.refusals import MarksUnreadable, RulesUnreadable
 from huiyan.competition.setup.rulebook import criteria_for
+from huiyan.engines import scoring
 from huiyan.engines.tables import BadInput
 from huiyan.kernel.words import translator
 from huiyan.shell.templatetags.shell import inlang
-
-if TYPE_CHECKING:
-    from huiyan.engines import scoring
 
 MOST_LINES = 200
 SPLIT = re.compile(r"[,，;；\s]+")
@@ -28,8 +26,6 @@ SPLIT = re.compile(r"[,，;；\s]+")
 
 def checked(rules: Mapping[str, Any]) -> dict[str, Any]:
     """The rule sheet with every key present, or a refusal that names the key."""
-    from huiyan.engines import scoring  # noqa: PLC0415 - 90 MB that a web process needs only here
-
     try:
         return scoring.to_mapping(scoring.rule_book_from(rules))
     except BadInput as bad:
@@ -72,8 +68,6 @@ def try_out(round: Round, *, rules: Mapping[str, Any], text: str) -> list[TriedE
 
     A line of the text: entry, judge, the panel where the sheet has panels, then a mark for each criterion ("-" for none).
     """
-    from huiyan.engines import scoring  # noqa: PLC0415 - as in checked
-
     criteria = list(round.criteria.all())
     factors = {one["name"]: one["weight"] for one in rules.get("criteria") or []}
     book_of = checked({**rules, "criteria": criteria_for(criteria, rules, factors)})
@@ -109,8 +103,6 @@ def _sample(criterion: Criterion, turn: int) -> str:
 
 
 def _table(text: str, criteria: Sequence[Criterion], with_panels: bool) -> scoring.ScoreTable:
-    from huiyan.engines import scoring  # noqa: PLC0415 - as in checked
-
     lines = [SPLIT.split(line.strip()) for line in text.splitlines() if line.strip()]
     if not lines or len(lines) > MOST_LINES:
         raise MarksUnreadable(problem=_("from 1 to {most} lines are needed").format(most=MOST_LINES))

@@ -40,7 +40,7 @@ class Plan(NamedTuple):
     times: tuple[tuple[int, str, int], ...]
     capacity: int
     full: int
-    more: str = ""  # access codes, languages csl and en, "class", "free" (no booking)
+    more: str = ""  # access codes, languages csl and en, "class", "free" (no booking), "lot" (drawn)
 
 
 PLANS = (
@@ -84,6 +84,8 @@ PLANS = (
     Plan("pottery", 0, "workshop", "釉下彩为什么不掉色", "Why underglaze never fades", "画一只盘，等它出窑寄到家。", (8, 99), ((7, "10:00", 120),), 18, 100, ""),
     Plan("pottery", 0, "open_house", "窑火里的化学", "Chemistry in the kiln", "一千三百度的一天，看一次开窑。", (10, 99), ((9, "15:00", 90),), 30, 20, "class"),
     Plan("university", 1, "online", "直播：走进雁城大学的十个实验室", "Live: ten laboratories in one hour", "线上观看，弹幕提问，录像一直留着。", (10, 99), ((5, "20:00", 60),), 400, 5, "csl en"),
+    Plan("museum", 2, "film", "球幕首映：月球背面", "Dome première: the far side of the Moon", "一部新的球幕影片。座位少，想看的人多，抽签决定。", (6, 99), ((7, "16:00", 60), (8, "16:00", 60)), 30, 0, "mi class lot"),
+    Plan("stars", 0, "night", "观星夜：看土星的光环", "A night with Saturn's rings", "三台望远镜轮流看。名额少，先填志愿，再抽签。", (8, 99), ((7, "20:30", 90), (8, "20:30", 90), (9, "20:30", 90), (10, "20:30", 90)), 24, 0, "class lot"),
 )  # fmt: skip
 
 # What still waits for the moderators, by host: kind, title, English, summary

@@ -3,10 +3,38 @@
 from typing import Any
 
 BANDS = [
-    {"low": 85, "high": 100, "word": "优秀", "sentence": "已验证，明显领先同类"},
-    {"low": 70, "high": 85, "word": "良好", "sentence": "有样机或数据，优势可信"},
-    {"low": 55, "high": 70, "word": "一般", "sentence": "有原理，未经验证"},
-    {"low": 0, "high": 55, "word": "差", "sentence": "路线不清，无法判断"},
+    {
+        "low": 85,
+        "high": 100,
+        "word": "优秀",
+        "sentence": "已验证，明显领先同类",
+        "word_en": "Excellent",
+        "sentence_en": "proven, clearly ahead of the like",
+    },
+    {
+        "low": 70,
+        "high": 85,
+        "word": "良好",
+        "sentence": "有样机或数据，优势可信",
+        "word_en": "Good",
+        "sentence_en": "a prototype or data, a credible lead",
+    },
+    {
+        "low": 55,
+        "high": 70,
+        "word": "一般",
+        "sentence": "有原理，未经验证",
+        "word_en": "Fair",
+        "sentence_en": "a principle, not tested yet",
+    },
+    {
+        "low": 0,
+        "high": 55,
+        "word": "差",
+        "sentence": "路线不清，无法判断",
+        "word_en": "Poor",
+        "sentence_en": "no clear way, cannot be judged",
+    },
 ]
 CRITERIA: tuple[dict[str, Any], ...] = (
     {

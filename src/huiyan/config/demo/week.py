@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import random
 from collections.abc import Iterator
@@ -9,14 +10,18 @@ from typing import Any
 
 from django.utils import timezone
 
-from huiyan.accounts.models import User
+from huiyan.accounts.models import RoleGrant, User
+from huiyan.config.demo import lots
 from huiyan.config.demo.programme import HOSTS, PLANS, RULES, RULES_EN, WAITING, Plan
+from huiyan.config.demo.visits import build_visits
 from huiyan.kernel import clock
 from huiyan.registry.organizations.models import Membership, Organization
 from huiyan.week.attendance.models import CheckIn
 from huiyan.week.bookings import actions as booking
 from huiyan.week.bookings.codes import new_code
 from huiyan.week.bookings.models import Booking
+from huiyan.week.day.actions import give_shift
+from huiyan.week.day.refusals import TwoPlacesAtOnce
 from huiyan.week.editions import actions as editions
 from huiyan.week.editions.models import Edition, Venue
 from huiyan.week.proposals import actions as proposing
@@ -24,6 +29,7 @@ from huiyan.week.proposals.models import Activity, Session
 from huiyan.week.proposals.moderators import name_moderator
 
 DAYS = 12
+LARGE = 60  # places
 GONE = 4  # days of the Week that lie behind today
 CODES = {"mi", "hi", "vi", "ii", "pi"}
 
@@ -44,11 +50,21 @@ def build_week(people: dict[str, User]) -> Edition:
     edition = Edition.objects.get(pk=editions.change_edition(edition, changes=changes, by=organiser).pk)
     _moderators(edition, people["moderator@demo.example"], organiser)
     for plan in PLANS:
+        if "lot" in plan.more.split():
+            continue
         activity = _published(edition, plan, venues[plan.host], organiser)
         for session in activity.sessions.select_related("activity__edition", "venue"):
             _fill(session, plan.capacity * plan.full // 100, chance)
+    for plan in PLANS:
+        if "lot" in plan.more.split():
+            _published(edition, plan, venues[plan.host], organiser)
+    closed, _open = lots.open_draws(edition, organiser)
+    lots.book_classes(edition)
     _in_moderation(edition, venues)
+    _shifts(edition, people["helper@demo.example"], organiser)
+    lots.finish_draw(closed)
     editions.publish_programme(edition, by=organiser)
+    build_visits(last, edition, organiser)
     return edition
 
 
@@ -113,7 +129,7 @@ def _published(edition: Edition, plan: Plan, venue: Venue, organiser: User) -> A
     for day, hour, minutes in plan.times:
         starts = _moment(edition.starts_on, day, hour)
         ends = starts + datetime.timedelta(minutes=minutes)
-        of_classes = {"class_capacity": plan.capacity // 4} if "class" in flags else {}
+        of_classes = _for_classes(starts, plan.capacity) if "class" in flags and "free" not in flags else {}
         times = {"venue": venue, "room": room, "starts_at": starts, "ends_at": ends, "capacity": plan.capacity}
         proposing.add_session(activity, values={**times, **of_classes}, by=user)
     proposing.submit_proposal(activity, by=user)
@@ -121,6 +137,12 @@ def _published(edition: Edition, plan: Plan, venue: Venue, organiser: User) -> A
         proposing.moderate(activity, decision="approve", by=organiser)
         activity.refresh_from_db()
     return activity
+
+
+def _for_classes(starts: datetime.datetime, capacity: int) -> dict[str, Any]:
+    """Places of one class, in large sessions of two; what no class has claimed opens to everyone half a day before."""
+    until = starts - datetime.timedelta(hours=12)
+    return {"class_capacity": 100 if capacity >= LARGE else 45, "class_until": until if until > clock.now() else None}
 
 
 def _host_and_person(venue: Venue) -> tuple[Organization, User]:
@@ -181,6 +203,20 @@ def _came(session: Session, group: dict[str, Any], chance: random.Random) -> Non
             session=session, booking=made, code=code, verdict="admitted", people=seats, device="demo", sequence=made.pk, scanned_at=at
         )  # fmt: skip
     session.save(update_fields=["booked", "arrived"])
+
+
+def _shifts(edition: Edition, helper: User, organiser: User) -> None:
+    """Two helpers at the doors of the coming sessions."""
+    other = User.objects.create_user(name="苏青禾", email="helper2@demo.example")
+    RoleGrant.objects.create(user=other, role="helper")
+    coming = Session.objects.filter(activity__edition=edition, starts_at__gt=clock.now()).order_by("starts_at")
+    for place, session in enumerate(coming.select_related("venue")[:6:2]):
+        values = {
+            "helper": (helper, other)[place % 2], "session": session, "venue": session.venue, "note": ("东门", "签到台")[place % 2],
+            "starts_at": session.starts_at - datetime.timedelta(minutes=30), "ends_at": session.ends_at,
+        }  # fmt: skip
+        with contextlib.suppress(TwoPlacesAtOnce):
+            give_shift(edition, values=values, by=organiser)
 
 
 def _in_moderation(edition: Edition, venues: dict[str, Venue]) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from huiyan.engines.tables import BadInput, Table, gettext_noop, read_csv
+from huiyan.engines.tables import BadInput, Table, gettext_noop, read_csv, said_of
 
 WEIGHT_SUMS = (1.0, 100.0)
 
@@ -186,15 +186,16 @@ def read_framework(path: str | Path, *, relative_weights: bool = False) -> Frame
             raise table.bad(row, "iCode", gettext_noop("the code '{code}' stands twice"), code=code)
     rows = {kind: [row for row, found in enumerate(kinds) if found == kind] for kind in set(kinds)}
     denominators = [codes[row] for row in rows.get("denominator", ())]
-    framework = Framework.build(
-        _read_indicators(table, rows.get("indicator", []), denominators),
-        _read_aggregates(table, rows.get("aggregate", [])),
-        groups=[codes[row] for row in rows.get("group", ())],
-        denominators=denominators,
-    )
-    _check_levels(table, framework)
-    if not relative_weights:
-        check_weight_sums(framework)
+    with said_of(table.file):
+        framework = Framework.build(
+            _read_indicators(table, rows.get("indicator", []), denominators),
+            _read_aggregates(table, rows.get("aggregate", [])),
+            groups=[codes[row] for row in rows.get("group", ())],
+            denominators=denominators,
+        )
+        _check_levels(table, framework)
+        if not relative_weights:
+            check_weight_sums(framework)
     return framework
 
 

@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike
 
 from huiyan.engines.frontier.programs import INFINITY, Program
 from huiyan.engines.frontier.radial import Efficiency, measure_efficiency
-from huiyan.engines.frontier.units import Floats, check_units
+from huiyan.engines.frontier.units import Floats, Units, check_units, check_values
 from huiyan.engines.tables import BadInput, gettext_noop
 
 
@@ -26,7 +26,8 @@ def efficiency_with_harm(
     """
     if model != "bcc":
         raise BadInput(gettext_noop("turned outputs need variable returns: model bcc"))
-    units, bad = check_units(inputs, outputs), check_units(inputs, harm).outputs
+    units = check_units(inputs, outputs)
+    bad = _check_harm(units, harm)
     turned = bad.max(axis=0) + 1 - bad
     return measure_efficiency(
         units.inputs, np.concatenate([units.outputs, turned], axis=1), model=model, orientation=orientation
@@ -44,7 +45,8 @@ def directional_with_harm(inputs: ArrayLike, outputs: ArrayLike, harm: ArrayLike
     """
     if model not in ("ccr", "bcc"):
         raise BadInput(gettext_noop("harm is measured with the models ccr and bcc"))
-    units, bad = check_units(inputs, outputs), check_units(inputs, harm).outputs
+    units = check_units(inputs, outputs)
+    bad = _check_harm(units, harm)
     count, used, made = units.shape
     tables = [table / table.mean(axis=0) for table in (units.inputs, units.outputs, bad)]
     values = np.concatenate(tables, axis=1)
@@ -61,3 +63,16 @@ def directional_with_harm(inputs: ArrayLike, outputs: ArrayLike, harm: ArrayLike
         low[:used], high[used : used + made] = -INFINITY, INFINITY
         beta[unit] = max(0.0, -Program(cost, matrix, low, high).solve().value)
     return beta
+
+
+def _check_harm(units: Units, harm: ArrayLike) -> Floats:
+    """Harm (n, k): a unit may do none, but a column that nobody does says nothing."""
+    bad = np.asarray(harm, dtype=np.float64)
+    bad = bad[:, None] if bad.ndim == 1 else bad
+    if bad.ndim != 2 or len(bad) != len(units):
+        raise BadInput(gettext_noop("harm is a table with a row for each unit"))
+    check_values(bad, gettext_noop("unit {unit}, harm {number}: {value} is not a number from 0 up"))
+    if (bad == 0).all(axis=0).any():
+        number = int((bad == 0).all(axis=0).argmax()) + 1
+        raise BadInput(gettext_noop("harm {number} is 0 for every unit"), number=number)
+    return bad

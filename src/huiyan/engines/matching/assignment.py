@@ -8,6 +8,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
+from huiyan.engines.matching.auction import Progress
 from huiyan.engines.matching.fair import solve_fair
 from huiyan.engines.matching.feasibility import Impossible, require_possible
 from huiyan.engines.matching.floor import raise_floor
@@ -39,6 +40,7 @@ def assign(
     rooms: ArrayLike | None = None,
     shared: int = 1,
     names: Names | None = None,
+    progress: Progress | None = None,
 ) -> Assignment:
     """Give every entry its judges, with the largest total affinity, the best worst entry, or by a lottery.
 
@@ -49,6 +51,7 @@ def assign(
     `objective`: "total", "fair" (the worst entry first, then the total) or "random" (no pair more probable than `cap`, drawn
     with `seed`). `rooms`: the room of each entry, shape (n,); then some judges read in several rooms, so that every room is
     linked with every other through rooms that have `shared` judges or more in common. `names` are for sentences only.
+    `progress` is told how many of how many readings (of "fair" in large contests: rounds) are done, again for every search.
 
     Raises Impossible (a BadInput) naming the entries, field or judges where judges lack, and BadInput for anything malformed.
     The bound is linear programming duality; the objectives' sources stand in `auction`, `fair` and `lottery`.
@@ -67,7 +70,7 @@ def assign(
         forbidden=forbidden,
         names=names,
     )
-    return solve(problem, objective, cap=cap, seed=seed, rooms=rooms, shared=shared, names=names)
+    return solve(problem, objective, cap=cap, seed=seed, rooms=rooms, shared=shared, names=names, progress=progress)
 
 
 def solve(
@@ -79,16 +82,17 @@ def solve(
     rooms: ArrayLike | None = None,
     shared: int = 1,
     names: Names | None = None,
+    progress: Progress | None = None,
 ) -> Assignment:
     """`assign` for a problem that is already built."""
     _check_choice(objective, cap, seed, rooms)
     names = names or Names()
     if objective == "random" and cap is not None and seed is not None:
-        return _random(problem, cap, seed, names)
+        return _random(problem, cap, seed, names, progress)
     best = _fair if objective == "fair" else _best
     if rooms is not None:
-        return link(problem, _room_numbers(rooms, problem), shared, lambda part: best(part, names), names)
-    return best(problem, names)
+        return link(problem, _room_numbers(rooms, problem), shared, lambda part: best(part, names, progress), names)
+    return best(problem, names, progress)
 
 
 def _check_choice(objective: str, cap: float | None, seed: int | None, rooms: ArrayLike | None) -> None:
@@ -116,17 +120,17 @@ def _room_numbers(rooms: ArrayLike, problem: Problem) -> Ints:
     return np.unique(labels, return_inverse=True)[1].astype(np.int64)
 
 
-def _best(problem: Problem, names: Names) -> Assignment:
-    found = solve_total(problem, names)
+def _best(problem: Problem, names: Names, progress: Progress | None) -> Assignment:
+    found = solve_total(problem, names, progress)
     return make_assignment(problem, found.chosen, found.prices, method=found.method, rounds=found.rounds)
 
 
-def _fair(problem: Problem, names: Names) -> Assignment:
-    best = solve_total(problem, names)
+def _fair(problem: Problem, names: Names, progress: Progress | None) -> Assignment:
+    best = solve_total(problem, names, progress)
     if not problem.need.any():
-        return _best(problem, names)
+        return _best(problem, names, progress)
     if len(problem.judge) > SMALL:
-        raised = raise_floor(problem, lambda part: _places_and_prices(quick_total(part, names)))
+        raised = raise_floor(problem, lambda part: _places_and_prices(quick_total(part, names)), progress)
         return make_assignment(
             problem, raised.chosen, best.prices, method="raised floor", rounds=raised.rounds,
             upper_bound=raised.upper_bound, worst_bound=raised.worst_bound,
@@ -142,10 +146,10 @@ def _places_and_prices(found: TotalSolution) -> tuple[Ints, Floats]:
     return found.chosen, found.prices
 
 
-def _random(problem: Problem, cap: float, seed: int, names: Names) -> Assignment:
+def _random(problem: Problem, cap: float, seed: int, names: Names, progress: Progress | None) -> Assignment:
     require_possible(problem, names)
     _require_spread(problem, cap, names)
-    share, prices = _lottery(problem, cap, names)
+    share, prices = _lottery(problem, cap, names, progress)
     open_ = np.flatnonzero(share > SHARE_OF_NOTHING)
     lottery = Probabilities(
         pairs=np.column_stack([problem.entry[open_], problem.judge[open_]]).astype(np.int64),
@@ -167,13 +171,13 @@ def _random(problem: Problem, cap: float, seed: int, names: Names) -> Assignment
     return replace(answer, upper_bound=lottery.upper_bound, gap=gap, diagnostics=known)
 
 
-def _lottery(problem: Problem, cap: float, names: Names) -> tuple[Floats, Floats]:
+def _lottery(problem: Problem, cap: float, names: Names, progress: Progress | None) -> tuple[Floats, Floats]:
     """Share of each pair and prices of judges. A cap of 1/k is the assignment of k times as many readings, each worth 1/k."""
     times = round(1 / cap)
     try:
         if len(problem.judge) > SMALL and abs(times * cap - 1) < CERTAIN:
             many = replace(problem, need=problem.need * times, least=problem.least * times, most=problem.most * times)
-            found = solve_total(many, names)
+            found = solve_total(many, names, progress)
             share = np.zeros(len(problem.judge))
             share[found.chosen] = cap
             return share, found.prices

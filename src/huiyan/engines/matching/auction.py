@@ -8,6 +8,7 @@ choice as good, plus `step`; a judge's price is the lowest bid on a seat. At the
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,11 +16,15 @@ from numpy.typing import NDArray
 
 from huiyan.engines.matching.problem import Floats, Ints, Problem
 
+Progress = Callable[[int, int], None]
+
 CHOICES = 64
 """Pairs of an entry that take part, the best by net worth; the bound is always taken over all pairs."""
 BLOCK = 50_000
 """Entries that bid together, so that a million need little memory."""
 ROUNDS = 5_000_000
+REPORTED = 50
+"""Rounds between two reports of progress."""
 SCAN = 20_000
 """Up to this many entries, looking at all is quicker than keeping a list of those who lack judges."""
 PATIENCE = 2.0
@@ -57,12 +62,19 @@ class _Hall:
     step: float
 
 
-def run_auction(problem: Problem, *, step: float, prices: Floats | None = None) -> AuctionResult:
-    """Assign by auction. `step` is in units of worth; `prices` only choose which pairs of an entry take part."""
+def run_auction(
+    problem: Problem, *, step: float, prices: Floats | None = None, progress: Progress | None = None
+) -> AuctionResult:
+    """Assign by auction. `step` is in units of worth; `prices` only choose which pairs of an entry take part.
+
+    `progress` is told how many of how many readings have a judge; the last ones take longest.
+    """
     hall = _open_hall(problem, step, np.zeros(problem.judges) if prices is None else prices)
     active, rounds, missing = np.flatnonzero(hall.lacks > 0), 0, 0
     while len(active) and rounds < ROUNDS:
         rounds += 1
+        if progress and rounds % REPORTED == 0:
+            progress(int((problem.need - hall.lacks).sum()), int(problem.need.sum()))
         outbid = [active]
         for first in range(0, len(active), BLOCK):
             given_up, lost = _bid(hall, active[first : first + BLOCK])

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from huiyan.engines.matching.auction import Progress
 from huiyan.engines.matching.problem import Floats, Ints, Problem
 from huiyan.engines.matching.result import best_scores, bound_from_prices, entry_scores, fixed_sums, readings_scale
 
@@ -31,7 +32,9 @@ class FloorSolution:
     rounds: int
 
 
-def raise_floor(problem: Problem, best_total: Callable[[Problem], tuple[Ints, Floats]]) -> FloorSolution:
+def raise_floor(
+    problem: Problem, best_total: Callable[[Problem], tuple[Ints, Floats]], progress: Progress | None = None
+) -> FloorSolution:
     """Raise the worst entry towards the best score it could have alone; `best_total` gives places and prices."""
     scale = readings_scale(problem)
     goal = float(best_scores(problem).min())
@@ -45,6 +48,8 @@ def raise_floor(problem: Problem, best_total: Callable[[Problem], tuple[Ints, Fl
         proofs.append((bound_from_prices(weighted, prices) + given, float(weight.sum())))
         scores = entry_scores(problem, chosen)
         found.append((float(scores.min()), float(problem.worth[chosen].sum()), chosen))
+        if progress:
+            progress(len(found), ROUNDS)
         highest = max(worst for worst, _, _ in found)
         if highest >= goal - NEAR:
             break

@@ -7,7 +7,7 @@ from importlib.util import find_spec
 
 import numpy as np
 
-from huiyan.engines.matching.auction import AuctionResult, run_auction
+from huiyan.engines.matching.auction import AuctionResult, Progress, run_auction
 from huiyan.engines.matching.core import EXACT, Polished, above_last_choice, polish
 from huiyan.engines.matching.feasibility import require_possible
 from huiyan.engines.matching.problem import Bools, Floats, Ints, Names, Problem, best_values
@@ -42,7 +42,7 @@ class TotalSolution:
     rounds: int
 
 
-def solve_total(problem: Problem, names: Names) -> TotalSolution:
+def solve_total(problem: Problem, names: Names, progress: Progress | None = None) -> TotalSolution:
     """The pairs with the largest total. Raises Impossible when the rules cannot be met."""
     if len(problem.judge) <= (SMALL if problem.least.any() else TINY):
         require_possible(problem, names)
@@ -52,7 +52,7 @@ def solve_total(problem: Problem, names: Names) -> TotalSolution:
     best: Polished | None = None
     rounds = 0
     for _ in range(TRIES):
-        found = _auctioned(problem, step, None if best is None else best.prices)
+        found = _auctioned(problem, step, None if best is None else best.prices, progress)
         rounds += found.rounds
         if found.missing:
             require_possible(problem, names)
@@ -77,13 +77,13 @@ def quick_total(problem: Problem, names: Names) -> TotalSolution:
     return TotalSolution(found.chosen, found.prices, "auction", found.rounds)
 
 
-def _auctioned(problem: Problem, step: float, prices: Floats | None) -> AuctionResult:
+def _auctioned(problem: Problem, step: float, prices: Floats | None, progress: Progress | None = None) -> AuctionResult:
     """By numba where it is installed and the problem large enough to repay loading it, else by numpy."""
     if len(problem.judge) > POLISHED and find_spec("numba") is not None:
         from huiyan.engines.matching.fast import run_fast_auction  # noqa: PLC0415 - an optional extra
 
         return run_fast_auction(problem, step=step)
-    return run_auction(problem, step=step, prices=prices)
+    return run_auction(problem, step=step, prices=prices, progress=progress)
 
 
 def _aims(pairs: int) -> tuple[float, float]:

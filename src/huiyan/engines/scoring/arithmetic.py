@@ -16,7 +16,7 @@ SHOWN = Context(prec=28)
 
 def as_decimal(value: Fraction, rules: RuleBook | None = None) -> Decimal:
     """The fraction as a decimal: with the total's decimals where the book rounds it, else up to 28 digits."""
-    plain = SHOWN.divide(Decimal(value.numerator), Decimal(value.denominator))
+    plain = SHOWN.divide(*map(Decimal, value.as_integer_ratio()))
     rounding = dict(rules.rounding).get("total") if rules else None
     return plain if rounding is None else plain.quantize(ONE.scaleb(-rounding.decimals))
 
@@ -32,10 +32,10 @@ def trimmed(given: Sequence[tuple[int, Decimal]], trim: Trim) -> tuple[JudgeValu
     """
     dropped: set[int] = set()
     if len(given) >= max(trim.from_marks, trim.highest + trim.lowest + 1):
-        order = sorted(range(len(given)), key=lambda at: given[at][1])
+        order = sorted(range(len(given)), key=[value for _, value in given].__getitem__)
         dropped.update(order[: trim.lowest])
         dropped.update(order[len(order) - trim.highest :])
-    return tuple(JudgeValue(judge, value, at in dropped) for at, (judge, value) in enumerate(given))
+    return tuple([JudgeValue(judge, value, at in dropped) for at, (judge, value) in enumerate(given)])
 
 
 def average(values: Sequence[Decimal], kind: str) -> Fraction:

@@ -31,17 +31,15 @@ class Entry:
 def entries_of(scores: ScoreTable, rules: RuleBook, facts: Sequence[Fact] = ()) -> list[Entry]:
     """Marks and facts gathered by entry."""
     entries = [Entry(number) for number in range(scores.entries)]
+    is_rounded = "mark" in dict(rules.rounding)
     for number, judge, criterion, value in counted_marks(scores, rules):
-        entries[number].marks.setdefault(judge, {})[criterion] = rounded_mark(value, rules)
+        counted = as_decimal(rules.round_at("mark", Fraction(value))) if is_rounded else value
+        entries[number].marks.setdefault(judge, {})[criterion] = counted
     for fact in facts:
         if fact.criterion in entries[fact.entry].facts:
             raise BadInput(gettext_noop("entry {entry} has two facts of one kind"), entry=scores.entry_name(fact.entry))
         entries[fact.entry].facts[fact.criterion] = fact
     return entries
-
-
-def rounded_mark(value: Decimal, rules: RuleBook) -> Decimal:
-    return as_decimal(rules.round_at("mark", Fraction(value))) if dict(rules.rounding).get("mark") else value
 
 
 class Book:
@@ -51,6 +49,7 @@ class Book:
         self.scores, self.rules = scores, rules
         self.criteria = criteria_of(scores, rules)
         self.panels = [(p.name, p.weight, p.fewest) for p in rules.panels] or [("", ONE, 1)]
+        self.is_single = [weight for _, weight, _ in self.panels] == [ONE]
         self.panel_of = self._panels_of_judges()
         self.required = self._required()
 
@@ -79,23 +78,23 @@ class Book:
 
     def asked(self, entry: Entry) -> list[int]:
         """The criteria on which this entry is judged."""
-        marked = {criterion for sheet in entry.marks.values() for criterion in sheet}
         stated = {criterion for criterion in entry.facts if criterion is not None}
-        return sorted(self.required | marked | stated)
+        return sorted(self.required.union(stated, *entry.marks.values()))
 
     def weight(self, entry: Entry, criterion: int) -> tuple[Decimal, Decimal]:
-        factor = entry.fact(criterion).factor
-        return self.criteria[criterion].weight, ONE if factor is None else factor
+        fact = entry.facts.get(criterion)
+        return self.criteria[criterion].weight, ONE if fact is None or fact.factor is None else fact.factor
 
     def by_sheet(self, entry: Entry) -> tuple[Standing, EntryResult]:
         asked = self.asked(entry)
         sums = self.sheet_sums(entry, asked)
         panels, kept = self._panel_results(entry, sums)
-        mixed = sum((Fraction(p.weight) * a for p, (_, a) in zip(panels, kept, strict=True)), Fraction(0))
+        mixed = self._mixed([average for _, average in kept])
         counted = [judges for judges, _ in kept]
         criteria = [self._shown_criterion(entry, c, counted) for c in asked]
         given = sum((c.base - c.deduction for c, _ in criteria), ZERO)
-        return self._finished(entry, mixed + Fraction(given), criteria, panels, list(sums.values()))
+        total = mixed + Fraction(given) if given else mixed
+        return self._finished(entry, total, criteria, panels, list(sums.values()))
 
     def sheet_sums(self, entry: Entry, asked: list[int]) -> dict[int, Decimal]:
         """Sum of weight x factor x mark for every judge with a sheet that counts."""
@@ -103,7 +102,7 @@ class Book:
         sums = {}
         for judge in sorted(entry.marks):
             sheet = entry.marks[judge]
-            gap = next((c for c in asked if c not in sheet), None)
+            gap = None if len(sheet) == len(asked) else next(c for c in asked if c not in sheet)
             if gap is not None and self.rules.missing == "skip":
                 continue
             if gap is not None and self.rules.missing == "refuse":
@@ -112,7 +111,7 @@ class Book:
                     entry=self.scores.entry_name(entry.number), judge=self.scores.judge_name(judge),
                     criterion=self.scores.criteria[gap],
                 )  # fmt: skip
-            sums[judge] = sum((factors[c] * mark for c, mark in sheet.items()), ZERO)
+            sums[judge] = sum([factors[c] * mark for c, mark in sheet.items()], ZERO)
         return sums
 
     def _panel_results(
@@ -131,6 +130,12 @@ class Book:
             kept.append(([sheet.judge for sheet in sheets if not sheet.dropped], value))
         self._enough(entry, len(sums), self.rules.fewest, "")
         return panels, kept
+
+    def _mixed(self, averages: list[Fraction]) -> Fraction:
+        """The panels' averages by their weights."""
+        if self.is_single:
+            return averages[0]
+        return sum((Fraction(share) * a for (_, share, _), a in zip(self.panels, averages, strict=True)), Fraction(0))
 
     def _enough(self, entry: Entry, found: int, fewest: int, panel: str) -> None:
         if found >= fewest:
@@ -158,16 +163,18 @@ class Book:
         fact = entry.facts.get(criterion)
         base, deduction = (fact.base or ZERO, abs(fact.deduction or ZERO)) if fact else (ZERO, ZERO)
         means = [average([entry.marks[j].get(criterion, ZERO) for j in judges], "mean") for judges in kept if judges]
-        if len(self.panels) == 1 and self.panels[0][1] == ONE:
+        if self.is_single:
             mean = means[0] if means else Fraction(0)
         else:
             shares = [Fraction(share) for (_, share, _), judges in zip(self.panels, kept, strict=True) if judges]
             mean = sum((share * m for share, m in zip(shares, means, strict=True)), Fraction(0))
-        counted = {judge for judges in kept for judge in judges}
+        counted = set().union(*kept)
         shown = tuple(
-            JudgeValue(judge, entry.marks[judge][criterion], judge not in counted)
-            for judge in sorted(entry.marks)
-            if criterion in entry.marks[judge]
+            [
+                JudgeValue(judge, sheet[criterion], judge not in counted)
+                for judge, sheet in sorted(entry.marks.items())
+                if criterion in sheet
+            ]
         )
         average_shown = as_decimal(mean)
         if fact is None and weight == factor == ONE:
@@ -218,8 +225,7 @@ class Book:
                 return None, Fraction(0), []
             if self.rules.missing == "refuse":
                 self._no_marks(entry, number)
-        mixed = sum((Fraction(share) * a for (_, share, _), a in zip(self.panels, averages, strict=True)), Fraction(0))
-        mixed = self.rules.round_at("panel", mixed)
+        mixed = self.rules.round_at("panel", self._mixed(averages))
         value = self.rules.round_at("criterion", Fraction(base - deduction) + Fraction(weight * factor) * mixed)
         parts = [Fraction(weight * factor) * a for a in averages]
         result = CriterionResult(
@@ -248,10 +254,11 @@ class Book:
         panels: list[PanelResult],
         marks: list[Decimal],
     ) -> tuple[Standing, EntryResult]:
-        whole = entry.fact(None)
-        deduction = abs(whole.deduction or ZERO)
-        factor = ONE if whole.factor is None else whole.factor
-        value = Fraction(factor) * value + Fraction((whole.base or ZERO) - deduction)
+        whole = entry.facts.get(None)
+        deduction = abs(whole.deduction or ZERO) if whole else ZERO
+        if whole:
+            factor = ONE if whole.factor is None else whole.factor
+            value = Fraction(factor) * value + Fraction((whole.base or ZERO) - deduction)
         value = self.rules.round_at("total", value)
         result = EntryResult(
             entry.number,

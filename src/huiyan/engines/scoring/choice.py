@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from huiyan.engines.scoring.crossed import CrossedFit, fit_crossed
+from huiyan.engines.scoring.posterior import entry_variance, judge_variance
 from huiyan.engines.scoring.slope import Chains
 from huiyan.engines.tables import BadInput
 
@@ -66,8 +67,8 @@ def _severity_density(fit: CrossedFit, entry: Ints, judge: Ints, score: Floats) 
     mean = fit.fixed[0] + fit.entry[entry] + fit.judge[judge]
     if fit.room is not None and equations.room is not None:
         mean = mean + fit.room[equations.room[entry]]
-    own = equations.entry_variance(with_fixed=False, with_room=True)[entry]
-    variance = own + equations.judge_variance(with_fixed=False)[judge] + fit.variances.residual
+    own = entry_variance(equations)[entry]
+    variance = own + judge_variance(equations)[judge] + fit.variances.residual
     return np.asarray(-0.5 * (np.log(2 * np.pi * variance) + (score - mean) ** 2 / variance))
 
 

@@ -20,6 +20,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
 
 LEAST_SHARE = 1e-9  # a variance under this share of the residual counts as zero
+SMALL_SHARE = 0.01
 MOST_STEPS = 100
 PRECISE = 1e-9
 ROUGH = 1e-5  # with stochastic traces
@@ -94,19 +95,27 @@ def fit_crossed(
     spread = float(np.var(equations.y))
     if spread <= 0:
         raise BadInput(gettext_noop("all scores are equal, there is nothing to calibrate"))
+    solved, values, convergence = _fit(equations, values, spread)
+    return _fitted(equations, solved, values, convergence)
+
+
+def _fit(equations: Equations, values: Floats, spread: float) -> tuple[Solved, Floats, Convergence]:
+    """Step by step to where the variances stand still."""
     tolerance = PRECISE if equations.is_dense else ROUGH
+    # with stochastic traces a variance near nothing need not be known to five digits
+    least = LEAST_SHARE * 10 * spread if equations.is_dense else SMALL_SHARE * spread
     change, step = float("inf"), 0
-    solved = equations.solve(values)
+    solved = equations.solve(values, change)
     for step in range(1, MOST_STEPS + 1):
         new = _next(equations, solved, values, settle=step <= 2)
-        change = float(np.max(np.abs(new - values) / np.maximum(values, LEAST_SHARE * 10 * spread)))
+        change = float(np.max(np.abs(new - values) / np.maximum(values, least)))
         values = new
-        solved = equations.solve(values)
+        solved = equations.solve(values, change)
         if change < tolerance:
             break
-    return _fitted(equations, solved, values, Convergence(
-        change < tolerance, step, change, "cholesky" if equations.is_dense else "conjugate gradients", _zeros(equations, values)
-    ))  # fmt: skip
+    solved = equations.solve(values) if not equations.is_dense else solved
+    method = "cholesky" if equations.is_dense else "conjugate gradients"
+    return solved, values, Convergence(change < tolerance, step, change, method, _zeros(equations, values))
 
 
 def _start(equations: Equations) -> Floats:
@@ -125,33 +134,55 @@ def _start(equations: Equations) -> Floats:
 def _next(equations: Equations, solved: Solved, values: Floats, *, settle: bool) -> Floats:
     """One step: average information where it stays positive, else the fixed point u'u / effective number."""
     *random, residual = values
-    sizes = equations.sizes
-    effective = np.array(
-        [size - residual / v * trace for size, v, trace in zip(sizes, random, solved.traces, strict=True)]
-    )
-    squares = np.array([float(effect @ effect) for effect in solved.effects])
+    v = np.array(random)
+    freedom = _freedom(equations, solved, v, residual)
+    effective = v * freedom
+    pulls = np.array([float(pull @ pull) for pull in solved.pulls])
     left = equations.n - equations.x.shape[1] - float(effective.sum())
     fixed_point = np.append(
-        squares / np.maximum(effective, 1e-12),
+        v * pulls / np.maximum(freedom, 1e-12),
         float(solved.residual @ equations.y) / (equations.n - equations.x.shape[1]),
     )
     least = LEAST_SHARE * fixed_point[-1]
     if settle:
         return np.asarray(np.maximum(fixed_point, least))
-    v = np.array(random)
+    held = np.append(v <= 10 * least, False)
     score = np.append(
-        -0.5 * (effective / v - squares / v**2),
+        -0.5 * (freedom - pulls),
         -0.5 * (left / residual - float(solved.residual @ solved.residual) / residual**2),
     )
-    free = np.append(v > 1.01 * least, True) | (score > 0)
-    step = np.zeros(len(values))
-    information = equations.average_information(solved, values)[np.ix_(free, free)]
-    step[free] = np.linalg.lstsq(information, score[free], rcond=None)[0]
-    new = values + step
-    wild = ~(new < 10 * values) | ~free
+    free = ~held | (score > 0)
+    new = values + _newton_step(equations.average_information(solved, values), score, free)
+    wild = ~(new < 10 * values) & ~held
     new[wild] = fixed_point[wild]
-    # a step below zero: the fixed point creeps there for dozens of steps, a tenth gets there or turns back in a few
-    return np.asarray(np.maximum(np.maximum(new, 0.1 * values), least))
+    new[~free] = least
+    # A step below zero: the fixed point creeps there for dozens of steps, a tenth gets there or turns back in a few. What
+    # is small already goes to the bound at once; the score there says whether it comes back.
+    floor = np.where(values < SMALL_SHARE * residual, least, 0.1 * values)
+    return np.asarray(np.maximum(np.maximum(new, floor), least))
+
+
+def _freedom(equations: Equations, solved: Solved, v: Floats, residual: float) -> Floats:
+    """Trace of Z'PZ of every factor: its effective number of levels over its variance."""
+    freedom: Floats = (np.array(equations.sizes) - residual / v * np.array(solved.traces)) / v
+    if equations.is_dense:
+        return freedom
+    # Next to nothing is left of size and trace where the variance is small: a guess would send it back and forth. Between
+    # one and two small shares the two are mixed, for a jump there would do the same.
+    smallness = np.clip(2 - v / (SMALL_SHARE * residual), 0, 1)
+    for factor in np.flatnonzero(smallness):
+        own = equations.freedom(int(factor))
+        freedom[factor] += smallness[factor] * (own - freedom[factor])
+    return freedom
+
+
+def _newton_step(information: Floats, score: Floats, free: NDArray[np.bool_]) -> Floats:
+    """Information to the minus one times score where `free`; scaled, for a variance at its bound has a tiny unit."""
+    step = np.zeros(len(score))
+    scale = 1 / np.sqrt(np.maximum(np.diag(information)[free], 1e-300))
+    scaled = information[np.ix_(free, free)] * np.outer(scale, scale)
+    step[free] = scale * np.linalg.lstsq(scaled, scale * score[free], rcond=None)[0]
+    return step
 
 
 def _zeros(equations: Equations, values: Floats) -> tuple[str, ...]:

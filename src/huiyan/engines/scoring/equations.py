@@ -1,4 +1,4 @@
-"""Henderson's mixed model equations with the entries eliminated: solving, traces, draws from the posterior."""
+"""Henderson's mixed model equations with the entries eliminated: solving, and traces."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import scipy.sparse as sparse
 from numpy.typing import NDArray
-from scipy.linalg import cho_factor, cho_solve, solve_triangular
+from scipy.linalg import cho_factor, cho_solve
 from scipy.linalg.lapack import dpotri
 
 from huiyan.engines.tables import BadInput, gettext_noop
@@ -18,18 +18,28 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
 
 LARGEST_DENSE = 2500  # judges and rooms; over it a factorisation costs more than iterations do
-PROBES = 24
+FEW_LEVELS = 8  # of a factor: each is its own probe
+MOST_PROBES, FEWEST_PROBES, PROBED = 24, 4, 1_000_000  # a trace's error falls with judges x probes
+PROBES_SEED = 20180209
 MOST_ITERATIONS = 1000
 CG_TOLERANCE = 1e-8
+LOOSEST = 1e-4  # while the variances are still far off
+LOOSEST_INFORMATION = 1e-3  # it only says how far to step
+ENTRIES_AT_ONCE = 1 << 16
 
 
 @dataclass(frozen=True, eq=False)
 class Solved:
-    """The equations solved at given variances: effects per factor, residual, and traces of the inverse's blocks."""
+    """The equations solved at given variances: effects per factor, residual, and traces of the inverse's blocks.
+
+    `pulls` are the residual's sums by level over its variance: a factor's effects over the factor's variance, but exact
+    where both are next to nothing.
+    """
 
     fixed: Floats
     fixed_covariance: Floats
     effects: tuple[Floats, ...]
+    pulls: tuple[Floats, ...]
     residual: Floats
     traces: tuple[float, ...]
     log_determinant: float | None
@@ -88,29 +98,44 @@ class Equations:
         self.right = self.judges + self.rooms
         self.is_dense = self.right <= LARGEST_DENSE
         self.per_entry = np.bincount(self.entry, minlength=self.entries).astype(np.float64)
-        row, column = self.entry, self.judge
+        self.a = self._counts()
+        self.at = self.a.T  # a view: judges' sums stay in the cache while the entries stream by
+        self.blocks = [(begin, self._rows_from(begin)) for begin in range(0, self.entries, ENTRIES_AT_ONCE)]
+        counts = np.bincount(self.judge, minlength=self.judges)
+        of_rooms = [] if self.room is None else [np.bincount(self.room, self.per_entry, self.rooms)]
+        self.right_counts = np.concatenate([counts, *of_rooms]).astype(np.float64)
+        self.zx = [self.left_right(column) for column in self.x.T]
+        self.zy = self.left_right(self.y)
+        self.xx, self.xy = self.x.T @ self.x, self.x.T @ self.y
+        rng = np.random.default_rng(PROBES_SEED)
+        count = 0 if self.is_dense else min(MOST_PROBES, max(FEWEST_PROBES, PROBED // self.right))
+        self.probes = rng.choice(np.array([-1.0, 1.0]), (self.right, count))
+        self.solved: Floats | None = None
+        self.tolerance = CG_TOLERANCE
+
+    def _counts(self) -> sparse.csr_matrix:
+        """How often every judge marked every entry, and beside it, in its room's column, how many marks the entry has."""
+        row, column = self.entry.astype(np.int32), self.judge.astype(np.int32)
         value = np.ones(self.n)
         if self.room is not None:
-            row = np.concatenate([row, np.arange(self.entries)])
-            column = np.concatenate([column, self.judges + self.room])
+            row = np.concatenate([row, np.arange(self.entries, dtype=np.int32)])
+            column = np.concatenate([column, (self.judges + self.room).astype(np.int32)])
             value = np.concatenate([value, self.per_entry])
-        shape = (self.entries, self.right)
-        self.a = sparse.csr_matrix((value, (row, column)), shape=shape)
-        self.at = self.a.T.tocsr()
-        self.k = self._right_products()
-        self.zx = [self._left_right(column) for column in self.x.T]
-        self.xx = self.x.T @ self.x
-        rng = np.random.default_rng(20180209)
-        self.probes = rng.choice(np.array([-1.0, 1.0]), (self.right, 0 if self.is_dense else PROBES))
+        return sparse.csr_matrix((value, (row, column)), shape=(self.entries, self.right))
+
+    def _rows_from(self, begin: int) -> sparse.csr_matrix:
+        """A block of entries that shares its numbers with the whole."""
+        ends = self.a.indptr[begin : begin + ENTRIES_AT_ONCE + 1]
+        part = slice(ends[0], ends[-1])
+        shape = (len(ends) - 1, self.right)
+        return sparse.csr_matrix((self.a.data[part], self.a.indices[part], ends - ends[0]), shape=shape)
 
     def _right_products(self) -> Any:
-        counts: Any = sparse.diags(np.bincount(self.judge, minlength=self.judges).astype(np.float64))
+        counts: Any = sparse.diags(self.right_counts)
         if self.room is None:
             return counts.tocsr()
-        of_score = self.room[self.entry]
-        cross: Any = sparse.csr_matrix((np.ones(self.n), (self.judge, of_score)), shape=(self.judges, self.rooms))
-        of_room: Any = sparse.diags(np.bincount(of_score, minlength=self.rooms).astype(np.float64))
-        return sparse.bmat([[counts, cross], [cross.T, of_room]], format="csr")
+        cross = (self.at @ self._belongs(slice(None)))[: self.judges]
+        return counts.tocsr() + sparse.bmat([[None, cross], [cross.T, None]], format="csr")
 
     def within(self, group: Ints, size: int) -> float:
         """Mean square of the scores within groups."""
@@ -118,7 +143,7 @@ class Equations:
         away = self.y - (np.bincount(group, self.y, size) / counts)[group]
         return float(away @ away) / max(self.n - size, 1)
 
-    def _left_right(self, values: Floats) -> tuple[Floats, Floats]:
+    def left_right(self, values: Floats) -> tuple[Floats, Floats]:
         """Sums of a vector over scores: by entry, and by judge and room."""
         left = np.bincount(self.entry, values, self.entries)
         right = np.bincount(self.judge, values, self.judges)
@@ -130,7 +155,9 @@ class Equations:
         """The effects of entry, judge and room at every score."""
         if self.room is not None:
             left = left + right[self.judges :][self.room]
-        return np.asarray(left[self.entry] + right[self.judge])
+        out = left[self.entry]
+        out += right[self.judge]
+        return np.asarray(out)
 
     def prepare(self, values: Floats) -> None:
         """Set the variances (entry, judge[, room], residual) and factorise where that is affordable."""
@@ -140,19 +167,33 @@ class Equations:
         self.ratios = np.repeat(residual / np.array(random[1:]), self.sizes[1:])
         self.ip = 1.0 / (self.per_entry + self.entry_ratio)
         if self.is_dense:
-            s = (self.k - self.at @ sparse.diags(self.ip) @ self.a).toarray()
+            s = (self._right_products() - self.at @ sparse.diags(self.ip) @ self.a).toarray()
             s[np.diag_indices(self.right)] += self.ratios
             self.factor = cho_factor(s, lower=True, overwrite_a=True)[0]
         else:
-            self.diagonal = self.k.diagonal() + self.ratios - self._squares() @ self.ip
-        self.u = [self.eliminate(*pair) for pair in self.zx]
+            self.diagonal = self.right_counts + self.ratios - self._squares()
+        self._solve_together()
         cross = [[zl @ ul + zr @ ur for ul, ur in self.u] for zl, zr in self.zx]
-        self.fixed_covariance = np.linalg.inv(self.xx - np.array(cross))
+        self.fixed_covariance = np.asarray(np.linalg.inv(self.xx - np.array(cross)), dtype=np.float64)
 
-    def _squares(self) -> sparse.csr_matrix:
-        if not hasattr(self, "squared"):
-            self.squared = self.at.multiply(self.at).tocsr()
-        return self.squared
+    def _solve_together(self) -> None:
+        """The fixed effects' columns, the scores and the probes; the last step's solution is nearly this one's."""
+        left, right = (np.column_stack(part) for part in zip(*self.zx, self.zy, strict=True))
+        rhs = np.hstack([right - self.at @ (self.ip[:, None] * left), self.probes])
+        if self.is_dense:
+            self.solved = np.asarray(cho_solve((self.factor, True), rhs))
+        else:
+            self.solved = self._conjugate_gradients(rhs, self.solved)
+        known, self.probed = np.split(self.solved, [left.shape[1]], axis=1)
+        left = self.ip[:, None] * (left - self.a @ known)
+        *self.u, self.uy = [(left[:, at], known[:, at]) for at in range(left.shape[1])]
+
+    def _squares(self) -> Floats:
+        """For every judge and room: the sum over entries of squared counts, by the entries' weights."""
+        weights = np.repeat(self.ip, np.diff(self.a.indptr))
+        weights *= self.a.data
+        weights *= self.a.data
+        return np.asarray(np.bincount(self.a.indices, weights, self.right), dtype=np.float64)
 
     def eliminate(self, left: Floats, right: Floats) -> tuple[Floats, Floats]:
         """Solve the random part for a right-hand side; columns are solved together."""
@@ -167,16 +208,44 @@ class Equations:
         return self._conjugate_gradients(rhs if rhs.ndim == 2 else rhs[:, None]).reshape(rhs.shape)
 
     def _times(self, v: Floats) -> Floats:
-        return np.asarray(self.k @ v + self.ratios[:, None] * v - self.at @ (self.ip[:, None] * (self.a @ v)))
+        out = (self.right_counts + self.ratios)[:, None] * v
+        if self.room is None:
+            return np.asarray(out - self._through_entries(v, self.ip))
+        # judges x rooms would be a table as large as the scores: it is walked through, entry by entry
+        of_rooms = v[self.judges :]
+        for begin, block in self.blocks:
+            part = slice(begin, begin + block.shape[0])
+            of_entries, its_room = block @ v, of_rooms[self.room[part]]
+            out += block.T @ (its_room - self.ip[part, None] * of_entries)
+            of_entries -= 2 * self.per_entry[part, None] * its_room
+            out[self.judges :] += self._belongs(part).T @ of_entries
+        return np.asarray(out)
 
-    def _conjugate_gradients(self, rhs: Floats) -> Floats:
+    def _belongs(self, part: slice) -> Any:
+        """Which entry is in which room, (entries of the part, rooms)."""
+        room = self.room[part] if self.room is not None else np.zeros(0, np.intp)
+        return sparse.csr_matrix((np.ones(len(room)), room, np.arange(len(room) + 1)), shape=(len(room), self.rooms))
+
+    def _through_entries(self, v: Floats, weights: Floats) -> Floats:
+        """From judges and rooms to the entries, weighted, and back; by blocks of entries that stay in the cache."""
+        out = np.zeros_like(v)
+        for begin, block in self.blocks:
+            of_entries = block @ v
+            of_entries *= weights[begin : begin + len(of_entries), None]
+            out += block.T @ of_entries
+        return out
+
+    def _conjugate_gradients(self, rhs: Floats, start: Floats | None = None) -> Floats:
         """Preconditioned by the diagonal, all columns at once; converged columns do not disturb the others."""
-        x = np.zeros_like(rhs)
-        rest = rhs.copy()
+        goal = np.maximum(np.einsum("ij,ij->j", rhs, rhs / self.diagonal[:, None]), 1e-300) * self.tolerance**2
+        x = np.zeros_like(rhs) if start is None else start.copy()
+        rest = rhs.copy() if start is None else rhs - self._times(start)
+        # a variance that has just vanished makes the old solution worse than none
+        worse = np.einsum("ij,ij->j", rest, rest / self.diagonal[:, None]) > goal / self.tolerance**2
+        x[:, worse], rest[:, worse] = 0.0, rhs[:, worse]
         z = rest / self.diagonal[:, None]
         direction = z.copy()
         size = np.einsum("ij,ij->j", rest, z)
-        goal = np.maximum(size, 1e-300) * CG_TOLERANCE**2
         for _ in range(MOST_ITERATIONS):
             if (size <= goal).all():
                 break
@@ -193,28 +262,36 @@ class Equations:
 
     def effects_of(self, f: Floats) -> tuple[Floats, Floats, Floats]:
         """Fixed effects, entries, and judges with rooms, for any vector over scores in the place of y."""
-        left, right = self.eliminate(*self._left_right(f))
-        against = np.array([zl @ left + zr @ right for zl, zr in self.zx])
-        fixed = self.fixed_covariance @ (self.x.T @ f - against)
-        for b, (ul, ur) in zip(fixed, self.u, strict=True):
-            left, right = left - b * ul, right - b * ur
-        return fixed, left, right
+        left, right = self.left_right(f)
+        fixed, found_left, found_right = self.effects(left[:, None], right[:, None], (self.x.T @ f)[:, None])
+        return fixed[:, 0], found_left[:, 0], found_right[:, 0]
 
-    def residual_of(self, f: Floats) -> Floats:
-        """What the model leaves of a vector over scores."""
-        fixed, left, right = self.effects_of(f)
-        return f - self.x @ fixed - self.spread_out(left, right)
+    def effects(self, left: Floats, right: Floats, of_fixed: Floats) -> tuple[Floats, Floats, Floats]:
+        """The same for many vectors at once, given as columns of their sums by entry, by judge and room, and X'f."""
+        return self._less_fixed(*self.eliminate(left, right), of_fixed)
+
+    def _less_fixed(self, left: Floats, right: Floats, of_fixed: Floats) -> tuple[Floats, Floats, Floats]:
+        against = np.array([zl @ left + zr @ right for zl, zr in self.zx])
+        fixed = self.fixed_covariance @ (of_fixed - against)
+        for b, (ul, ur) in zip(fixed, self.u, strict=True):
+            left, right = left - np.outer(ul, b), right - np.outer(ur, b)
+        return fixed, left, right
 
     def split(self, right: Floats) -> tuple[Floats, ...]:
         return (right[: self.judges], right[self.judges :]) if self.rooms else (right,)
 
-    def solve(self, values: Floats) -> Solved:
-        """Everything that a step of the variances needs."""
+    def solve(self, values: Floats, change: float = 0.0) -> Solved:
+        """Everything that a step of the variances needs; iterations may be loose while variances `change` much."""
+        self.tolerance = min(LOOSEST, max(CG_TOLERANCE, 1e-3 * change))
         self.prepare(values)
-        fixed, left, right = self.effects_of(self.y)
-        residual = self.y - self.x @ fixed - self.spread_out(left, right)
+        columns = self._less_fixed(*(part[:, None] for part in (*self.uy, self.xy)))
+        fixed, left, right = (part[:, 0] for part in columns)
+        residual = self.y - self.x @ fixed
+        residual -= self.spread_out(left, right)
+        pull_left, pull_right = (sums / self.residual_variance for sums in self.left_right(residual))
+        pulls = (pull_left, *self.split(pull_right))
         traces, determinant = self._traces()
-        return Solved(fixed, self.fixed_covariance, (left, *self.split(right)), residual, traces, determinant)
+        return Solved(fixed, self.fixed_covariance, (left, *self.split(right)), pulls, residual, traces, determinant)
 
     def _traces(self) -> tuple[tuple[float, ...], float | None]:
         determinant = None
@@ -225,10 +302,10 @@ class Equations:
             diagonal = np.diag(inverse)
             determinant = 2 * float(np.log(np.diag(self.factor)).sum()) - float(np.log(self.ip).sum())
         else:
-            solved = self.solve_right(self.probes)
-            weighted = self.at @ (self.ip[:, None] ** 2 * (self.a @ self.probes))
-            entry = float(self.ip.sum()) + float(np.sum(weighted * solved)) / PROBES
-            diagonal = np.sum(self.probes * solved, axis=1) / PROBES
+            solved = self.probed
+            weighted = self._through_entries(self.probes, self.ip**2)
+            entry = float(self.ip.sum()) + float(np.sum(weighted * solved)) / self.probes.shape[1]
+            diagonal = np.sum(self.probes * solved, axis=1) / self.probes.shape[1]
         traces = [entry, *(float(part.sum()) for part in self.split(diagonal))]
         columns_left = np.column_stack([left for left, _ in self.u])
         columns_right = np.column_stack([right for _, right in self.u])
@@ -244,17 +321,48 @@ class Equations:
 
     def average_information(self, solved: Solved, values: Floats) -> Floats:
         """Half of f'Pf for the working vectors of all variances (Gilmour, Thompson and Cullis 1995)."""
-        zero_left, zero_right = np.zeros(self.entries), np.zeros(self.right)
-        vectors = [self.spread_out(solved.effects[0] / values[0], zero_right)]
-        begin = 0
-        for size, effect, v in zip(self.sizes[1:], solved.effects[1:], values[1:-1], strict=True):
-            right = zero_right.copy()
-            right[begin : begin + size] = effect / v
-            vectors.append(self.spread_out(zero_left, right))
-            begin += size
-        vectors.append(solved.residual / values[-1])
-        projected = [self.residual_of(f) / values[-1] for f in vectors]
-        return 0.5 * np.array([[f @ p for p in projected] for f in vectors])
+        self.tolerance = max(self.tolerance, LOOSEST_INFORMATION)
+        forms = [self._form(factor, pull) for factor, pull in enumerate(solved.pulls)]
+        sums = [self._sums(self.spread_out(*form)) for form in forms]  # one at a time, they are long
+        sums.append(self._sums(solved.residual / values[-1]))
+        products = np.empty((len(sums), len(sums)))
+        for k, (left, right) in enumerate(forms):
+            products[k] = products[:, k] = [left @ by_entry + right @ by_right for by_entry, by_right, _ in sums]
+        products[-1, -1] = solved.residual @ solved.residual / values[-1] ** 2
+        return np.asarray(0.5 * (products - self._explained(sums)) / values[-1])
+
+    def freedom(self, factor: int) -> float:
+        """Trace of Z'PZ of a factor by probes: what its trace of the inverse cannot tell where the variance is nothing.
+
+        The level takes one of the factor's degrees of freedom, of a probe what its sum says: so exact where levels are alike.
+        """
+        self.tolerance = max(self.tolerance, LOOSEST_INFORMATION)
+        size = self.sizes[factor]
+        signs = np.random.default_rng(PROBES_SEED).choice(np.array([-1.0, 1.0]), (FEWEST_PROBES, size))
+        probes = signs if size > FEW_LEVELS else np.eye(size)
+        sums, own = [], 0.0
+        for probe in probes:
+            left, right = self._form(factor, probe)
+            sums.append(self._sums(self.spread_out(left, right)))
+            own += float(left @ sums[-1][0] + right @ sums[-1][1])
+        alike = float(np.sum(probes**2) - np.sum(probes.sum(axis=1) ** 2) / size)
+        return (own - float(np.trace(self._explained(sums)))) / self.residual_variance * (size - 1) / alike
+
+    def _sums(self, f: Floats) -> tuple[Floats, Floats, Floats]:
+        return (*self.left_right(f), self.x.T @ f)
+
+    def _explained(self, sums: list[tuple[Floats, Floats, Floats]]) -> Floats:
+        """What of the products of vectors, given by their sums, the model fits."""
+        left, right, of_fixed = (np.column_stack(part) for part in zip(*sums, strict=True))
+        fixed, found_left, found_right = self.effects(left, right, of_fixed)
+        return np.asarray(left.T @ found_left + right.T @ found_right + of_fixed.T @ fixed)
+
+    def _form(self, factor: int, effect: Floats) -> tuple[Floats, Floats]:
+        """One factor's effects as those of entries and of judges and rooms, all others zero."""
+        left, right = np.zeros(self.entries), np.zeros(self.right)
+        begin = sum(self.sizes[1:factor])
+        (left if factor == 0 else right[begin : begin + self.sizes[factor]])[:] = effect
+        return left, right
 
     def criterion(self, solved: Solved, values: Floats) -> float | None:
         """-2 log restricted likelihood."""
@@ -266,67 +374,3 @@ class Equations:
         fit = float(self.y @ solved.residual) / values[-1]
         scale = (free - sum(self.sizes)) * float(np.log(values[-1]))
         return float(free * np.log(2 * np.pi) + scale + random + solved.log_determinant - fixed + fit)
-
-    def entry_variance(self, *, with_fixed: bool, with_room: bool) -> Floats:
-        """Posterior variance of every entry's effect (its room's included), given the variances (dense only)."""
-        picks: Any = -sparse.diags(self.ip) @ self.a
-        if self.room is not None and with_room:
-            column = self.judges + self.room
-            picks = picks + sparse.csr_matrix(
-                (np.ones(self.entries), (np.arange(self.entries), column)), shape=picks.shape
-            )
-        inverse = self.inverse()
-        found = self.ip.copy()
-        for begin in range(0, self.entries, 2000):
-            part = picks[begin : begin + 2000].tocsr()
-            found[begin : begin + 2000] += np.asarray(part.multiply(part @ inverse).sum(axis=1)).ravel()
-        if with_fixed:
-            u = np.column_stack([self._with_room(ul, ur) if with_room else ul for ul, ur in self.u])
-            found += np.sum((u @ self.fixed_covariance) * u, axis=1)
-        return found * self.residual_variance
-
-    def _with_room(self, left: Floats, right: Floats) -> Floats:
-        if self.room is None:
-            return left
-        return np.asarray(left + right[self.judges :][self.room])
-
-    def judge_variance(self, *, with_fixed: bool) -> Floats:
-        """Posterior variance of every judge's effect, given the variances (dense only)."""
-        found = np.diag(self.inverse())[: self.judges].copy()
-        if with_fixed:
-            u = np.column_stack([ur[: self.judges] for _, ur in self.u])
-            found += np.sum((u @ self.fixed_covariance) * u, axis=1)
-        return found * self.residual_variance
-
-    def draw_scores(self, values: Floats, draws: int, rng: np.random.Generator) -> Floats:
-        """Posterior draws of entry + room away from their predictions, shape (draws, entries)."""
-        noise = self._dense_noise(draws, rng) if self.is_dense else self._perturbed(values, draws, rng)
-        left, right = noise
-        out = left.T
-        if self.room is not None:
-            out = out + right[self.judges :][self.room].T
-        if self.is_dense:
-            root = np.linalg.cholesky(self.fixed_covariance * self.residual_variance)
-            moved = rng.standard_normal((draws, len(root))) @ root.T
-            out = out - moved @ np.stack([self._with_room(ul, ur) for ul, ur in self.u])
-        return np.ascontiguousarray(out)
-
-    def _dense_noise(self, draws: int, rng: np.random.Generator) -> tuple[Floats, Floats]:
-        scale = np.sqrt(self.residual_variance)
-        right = scale * solve_triangular(
-            self.factor, rng.standard_normal((self.right, draws)), lower=True, trans="T", check_finite=False
-        )
-        own = np.sqrt(self.ip)[:, None] * rng.standard_normal((self.entries, draws))
-        return scale * own - self.ip[:, None] * (self.a @ right), right
-
-    def _perturbed(self, values: Floats, draws: int, rng: np.random.Generator) -> tuple[Floats, Floats]:
-        """Perturb and solve: simulate scores from the model, and take what their predictions miss."""
-        left, right = np.empty((self.entries, draws)), np.empty((self.right, draws))
-        spread = np.repeat(np.sqrt(values[1:-1]), self.sizes[1:])
-        for at in range(draws):
-            true_left = np.sqrt(values[0]) * rng.standard_normal(self.entries)
-            true_right = spread * rng.standard_normal(self.right)
-            f = self.spread_out(true_left, true_right) + np.sqrt(values[-1]) * rng.standard_normal(self.n)
-            _, found_left, found_right = self.effects_of(f)
-            left[:, at], right[:, at] = true_left - found_left, true_right - found_right
-        return left, right

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from scipy.special import ndtr
 
 from huiyan.engines.scoring.crossed import CrossedFit, Variances, fit_crossed
+from huiyan.engines.scoring.posterior import judge_variance
 from huiyan.engines.tables import BadInput, gettext_noop
 
 Floats = NDArray[np.float64]
@@ -104,7 +105,7 @@ def _left_out(fit: CrossedFit, entry: Ints, judge: Ints, score: Floats, own: NDA
 
 def _severity_error(fit: CrossedFit, count: Ints) -> Floats:
     if fit.equations.is_dense:
-        return np.sqrt(fit.equations.judge_variance(with_fixed=False))
+        return np.sqrt(judge_variance(fit.equations))
     return np.asarray(np.sqrt(fit.variances.residual / (count + fit.variances.residual / fit.variances.judge)))
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Context, Decimal, localcontext
 from fractions import Fraction
 
 from huiyan.engines.scoring.arithmetic import as_decimal
-from huiyan.engines.scoring.book import Book, entries_of, standing_of
+from huiyan.engines.scoring.book import Book, Entry, entries_of, standing_of
 from huiyan.engines.scoring.results import EntryResult, OfficialResult
 from huiyan.engines.scoring.rulebook import RuleBook
 from huiyan.engines.scoring.table import Fact, ScoreTable, check_table
@@ -18,13 +18,20 @@ from huiyan.engines.tables import BadInput, gettext_noop
 EXACT = Context(prec=60)
 ONE = Decimal(1)
 ZERO = Decimal(0)
+REPORTED = 1000  # entries between two reports of progress
 
 
-def official(scores: ScoreTable, rules: RuleBook, facts: Sequence[Fact] = ()) -> OfficialResult:
+def official(
+    scores: ScoreTable,
+    rules: RuleBook,
+    facts: Sequence[Fact] = (),
+    *,
+    progress: Callable[[int, int], None] | None = None,
+) -> OfficialResult:
     """Totals and ranks of all entries by the rule book, exactly (no floating point).
 
     Marks out of bounds, doubled marks, absent marks where the book refuses them and too few judges raise BadInput.
-    A deduction counts by its size, whether it is written 1 or -1.
+    A deduction counts by its size, whether it is written 1 or -1. `progress` is told how many of how many entries are done.
 
     >>> from huiyan.engines.scoring import Mark
     >>> marks = tuple(Mark(0, j, 0, Decimal(m)) for j, m in enumerate((80, 90, 85)))
@@ -36,17 +43,29 @@ def official(scores: ScoreTable, rules: RuleBook, facts: Sequence[Fact] = ()) ->
     with localcontext(EXACT):
         book = Book(scores, rules)
         work = book.by_sheet if rules.combine == "by_sheet" else book.by_criterion
-        worked = [work(entry) for entry in entries_of(scores, rules, facts)]
+        worked = [work(entry) for entry in _told(entries_of(scores, rules, facts), progress)]
         standings, results = [standing for standing, _ in worked], [result for _, result in worked]
         ranked = rank_standings(standings, rules, scores.room if rules.rank_within == "room" else None)
-    entries = tuple(replace(r, rank=rank, decided_by=by) for r, (rank, by) in zip(results, ranked, strict=True))
+    entries = tuple(
+        replace(result, rank=rank, decided_by=by, standing=standing)
+        for result, standing, (rank, by) in zip(results, standings, ranked, strict=True)
+    )
     return OfficialResult(entries, scores.room if rules.rank_within == "room" else None)
+
+
+def _told(entries: list[Entry], progress: Callable[[int, int], None] | None) -> Iterator[Entry]:
+    """The entries, told to `progress` while they go by."""
+    for at, entry in enumerate(entries, start=1):
+        yield entry
+        if progress and (at % REPORTED == 0 or at == len(entries)):
+            progress(at, len(entries))
 
 
 def accumulate(rounds: Mapping[str, OfficialResult], rules: RuleBook) -> OfficialResult:
     """Totals over several rounds: the sum of weight x round total; an entry has to be in every round that is given.
 
-    All rounds number the same entries alike. Ties are broken by round, and by panel of the last round. Rounds that the book does not name raise BadInput.
+    All rounds number the same entries alike. Ties are broken by round, and by what the last round
+    says (criteria, panels, marks). Rounds that the book does not name raise BadInput.
     """
     weights = {one.name: one.weight for one in rules.rounds}
     for name in rounds:
@@ -65,8 +84,28 @@ def accumulate(rounds: Mapping[str, OfficialResult], rules: RuleBook) -> Officia
             total = rules.round_at("total", total)
             shown = tuple((name, part.total) for name, part in parts.items())
             results.append(replace(entry, total=as_decimal(total, rules), exact=total, rounds=shown))
-            standings.append(standing_of(total, entry))
-            standings[-1].rounds.update({name: part.exact for name, part in parts.items()})
+            standing = entry.standing or standing_of(total, entry)
+            standings.append(replace(standing, total=total, rounds={name: one.exact for name, one in parts.items()}))
         ranked = rank_standings(standings, rules, last.room)
     entries = tuple(replace(r, rank=rank, decided_by=by) for r, (rank, by) in zip(results, ranked, strict=True))
     return OfficialResult(entries, last.room)
+
+
+def results_by_round(tables: Mapping[str, ScoreTable], books: Mapping[str, RuleBook]) -> dict[str, OfficialResult]:
+    """The official result of each round by its own rule book, in the order of `books`.
+
+    A book that counts rounds adds up the official results of those before it and its own; one that is not before it
+    raises BadInput. All tables number the same entries alike.
+    """
+    done: dict[str, OfficialResult] = {}
+    for name, book in books.items():
+        done[name] = official(tables[name], book)
+        counted = [one.name for one in book.rounds]
+        for other in counted:
+            if other not in done:
+                raise BadInput(
+                    gettext_noop("the rule book counts the round '{round}', which has no scores"), round=other
+                )
+        if counted:
+            done[name] = accumulate({other: done[other] for other in counted}, book)
+    return done

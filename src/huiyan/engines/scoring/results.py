@@ -7,6 +7,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
+from huiyan.engines.scoring.ties import Standing
+
 
 class JudgeValue(NamedTuple):
     """What one judge gave (a mark, or the sum of a sheet), and whether trimming dropped it."""
@@ -16,7 +18,7 @@ class JudgeValue(NamedTuple):
     dropped: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class CriterionResult:
     """One criterion of an entry: value = base + weight x factor x average - deduction, rounded where the book says."""
 
@@ -30,7 +32,7 @@ class CriterionResult:
     value: Decimal
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class PanelResult:
     """One panel's view of an entry: the judges' sheet sums and their trimmed average."""
 
@@ -40,11 +42,12 @@ class PanelResult:
     average: Decimal
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class EntryResult:
     """One entry: total, rank, and how they came about; `decided_by` names the tie-break that was needed.
 
-    `exact` is the total as a fraction, for a total that no decimal holds (a third).
+    `exact` is the total as a fraction, for a total that no decimal holds (a third); `standing` is what ties are told
+    apart by, kept for totals over rounds.
     """
 
     entry: int
@@ -56,6 +59,7 @@ class EntryResult:
     decided_by: str
     exact: Fraction = field(default=Fraction(0), repr=False)
     rounds: tuple[tuple[str, Decimal], ...] = ()
+    standing: Standing | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True)

@@ -33,12 +33,12 @@ class Rounding:
         >>> Rounding(2).of(Fraction(5, 1000)), Rounding(2, "half_even").of(Fraction(5, 1000))
         (Fraction(1, 100), Fraction(0, 1))
         """
-        scaled = abs(value) * 10**self.decimals
-        whole, rest = divmod(scaled.numerator, scaled.denominator)
-        twice = 2 * rest - scaled.denominator
+        above, below = value.as_integer_ratio()  # a million fractions multiplied would be a second
+        whole, rest = divmod(abs(above) * 10**self.decimals, below)
+        twice = 2 * rest - below
         up = {"half_up": twice >= 0, "half_even": twice > 0 or (twice == 0 and whole % 2 == 1), "down": False}
         whole += up[self.how]
-        return Fraction(whole if value >= 0 else -whole, 10**self.decimals)
+        return Fraction(whole if above >= 0 else -whole, 10**self.decimals)
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ Liu and Sabatti 2000).
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -44,7 +45,9 @@ class SlopeFit:
     draws: Floats
 
 
-def fit_slope(fit: CrossedFit, *, draws: int, seed: int) -> SlopeFit:
+def fit_slope(
+    fit: CrossedFit, *, draws: int, seed: int, progress: Callable[[int, int], None] | None = None
+) -> SlopeFit:
     """Sample the model from where REML ended; `draws` posterior draws in all, over four chains.
 
     `convergence.change` is the largest split R-hat less 1 over all entries (Gelman and others 2013, 11.4).
@@ -61,6 +64,8 @@ def fit_slope(fit: CrossedFit, *, draws: int, seed: int) -> SlopeFit:
         for name, store in kept.items():
             store[at] = getattr(chains, name)
         level[at] = chains.mu
+        if progress:
+            progress(at + 1, keep)
     scores = level + kept["theta"]
     flat = scores.reshape(-1, chains.entries)[:draws]
     r_hat = split_r_hat(scores - scores.mean(axis=2, keepdims=True))

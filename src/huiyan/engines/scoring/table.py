@@ -56,7 +56,7 @@ class ScoreTable:
 
 def check_table(scores: ScoreTable) -> None:
     """Refuse numbers outside of the table, a pair marked twice, and lists of the wrong length."""
-    seen: set[tuple[int, int, int]] = set()
+    seen: set[int] = set()
     for mark in scores.marks:
         if not (
             0 <= mark.entry < scores.entries
@@ -66,7 +66,7 @@ def check_table(scores: ScoreTable) -> None:
             raise BadInput(
                 gettext_noop("mark {mark} names an entry, judge or criterion that does not exist"), mark=tuple(mark[:3])
             )
-        key = (mark.entry, mark.judge, mark.criterion)
+        key = (mark.entry * scores.judges + mark.judge) * len(scores.criteria) + mark.criterion
         if key in seen:
             raise BadInput(
                 gettext_noop("judge {judge} has marked entry {entry} twice on '{criterion}'"),

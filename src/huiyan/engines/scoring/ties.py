@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
+from math import lcm
 
 from huiyan.engines.scoring.rulebook import RuleBook, TieBreak
 
 SHARED = "shared"
+LARGEST_COMMON = 10**30
 
 
 @dataclass
@@ -40,7 +42,8 @@ def _rank_group(
     standings: Sequence[Standing], members: list[int], rules: RuleBook, ranked: list[tuple[int, str]]
 ) -> None:
     steps = _steps(rules)
-    keys = {m: (standings[m].total, *(_value(standings[m], step) for step in steps)) for m in members}
+    totals = _comparable([standings[m].total for m in members])
+    keys = {m: (t, *(_value(standings[m], step) for step in steps)) for m, t in zip(members, totals, strict=True)}
     order = sorted(members, key=lambda m: keys[m], reverse=True)
     for at, entry in enumerate(order):
         same = at > 0 and keys[order[at - 1]] == keys[entry]
@@ -49,8 +52,16 @@ def _rank_group(
         ranked[entry] = (rank, _decided_by(keys, entry, beside, steps))
 
 
+def _comparable(totals: list[Fraction]) -> Sequence[int | Fraction]:
+    """Whole numbers in the same order, which compare many times as fast, where a common denominator is small."""
+    common = lcm(*{total.denominator for total in totals})
+    if common >= LARGEST_COMMON:
+        return totals
+    return [total.numerator * (common // total.denominator) for total in totals]
+
+
 def _decided_by(
-    keys: dict[int, tuple[Fraction | Decimal, ...]], entry: int, beside: list[int], steps: list[TieBreak]
+    keys: dict[int, tuple[int | Fraction | Decimal, ...]], entry: int, beside: list[int], steps: list[TieBreak]
 ) -> str:
     """The tie-break by which this entry was told from a neighbour of equal total, `shared` where none did."""
     mine = keys[entry]

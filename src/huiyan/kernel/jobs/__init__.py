@@ -1,7 +1,7 @@
 """Work that is done later by a worker process: registered by name, repeated when a worker dies, shown while it runs."""
 
 from huiyan.kernel.jobs.models import Job, JobState, Schedule
-from huiyan.kernel.jobs.queue import QueueState, cancel, enqueue, jobs_of, queue_state
+from huiyan.kernel.jobs.queue import QueueState, cancel, dismiss, enqueue, jobs_of, queue_state
 from huiyan.kernel.jobs.registry import JobStopped, Progress, every, job, load_jobs
 from huiyan.kernel.jobs.worker import run_worker
 
@@ -13,6 +13,7 @@ __all__ = [
     "QueueState",
     "Schedule",
     "cancel",
+    "dismiss",
     "enqueue",
     "every",
     "job",

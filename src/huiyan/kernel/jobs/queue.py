@@ -87,3 +87,8 @@ def queue_state() -> QueueState:
 def cancel(job: Job) -> bool:
     """Cancel a job that is not finished; a running one stops at its next report of progress."""
     return bool(Job.objects.filter(pk=job.pk, state__in=UNFINISHED).update(state=JobState.CANCELLED, finished_at=now()))
+
+
+def dismiss(job: Job) -> bool:
+    """Put a failed job away once somebody has read why it failed."""
+    return bool(Job.objects.filter(pk=job.pk, state=JobState.FAILED).update(state=JobState.CANCELLED))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -102,9 +103,12 @@ def get(mapping: dict[Any, Any], key: object) -> Any:
 
 @register.filter
 def inlang(thing: Any, field: str) -> str:
-    """The field in the reader's language where it is filled (`name_en` in English), else the Chinese one."""
-    english = getattr(thing, f"{field}_en", "")
-    return english if english and not _chinese() else getattr(thing, field)
+    """The field in the reader's language where it is filled (`name_en` in English), else the Chinese one; also of a mapping."""
+    known = thing if isinstance(thing, Mapping) else None
+    english = getattr(thing, f"{field}_en", "") if known is None else known.get(f"{field}_en", "")
+    if english and not _chinese():
+        return str(english)
+    return getattr(thing, field) if known is None else known.get(field, "")  # type: ignore[no-any-return]
 
 
 @register.simple_tag(takes_context=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import F, QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -12,9 +12,10 @@ from huiyan.accounts.models import User
 from huiyan.week.attendance.models import CheckIn, WalkIn
 from huiyan.week.attendance.rules import reach_of
 from huiyan.week.bookings.models import Booking, WaitlistEntry
-from huiyan.week.editions.models import Edition
-from huiyan.week.editions.rules import may_read_all
+from huiyan.week.classes.models import ClassEntry
+from huiyan.week.editions.rules import may_manage
 from huiyan.week.proposals.models import Activity, Session
+from huiyan.week.proposals.rules import acts_for
 
 
 @dataclass(frozen=True)
@@ -52,13 +53,36 @@ def booking_at_the_door(user: User, code: str) -> Booking:
     return get_object_or_404(Booking, code=code, session__in=Session.objects.filter(reach))
 
 
-def counts_of(user: User, edition: Edition) -> QuerySet[Session]:
-    """Every session of an edition with its counts by grade of evidence, or 404: each grade is a column, no two are added."""
-    if not may_read_all(user):
+def same_place(session: Session) -> QuerySet[Session]:
+    """Sessions whose tickets turn up at this door by mistake: the same activity, or the same place."""
+    near = Q(activity=session.activity_id) | Q(venue=session.venue_id)
+    found = Session.objects.filter(near, activity__edition=session.activity.edition_id).exclude(pk=session.pk)
+    return found.select_related("activity", "venue").order_by("starts_at", "pk")
+
+
+def tickets_of(session: Session) -> QuerySet[Booking]:
+    """Every ticket of a session, the ended ones too, with nothing that tells who holds it."""
+    return Booking.objects.filter(session=session).only(
+        "session", "code", "state", "kind", "adults", "children", "seats", "needs", "arrived", "arrived_at"
+    )
+
+
+def scans_at(session: Session) -> QuerySet[CheckIn]:
+    """What was scanned at the doors of a session."""
+    return CheckIn.objects.filter(session=session).select_related("booking", "by")
+
+
+def let_in_twice(session: Session) -> int:
+    """How many scans let somebody in, on a device without network, whom the other devices' scans or the bookings speak against."""
+    return CheckIn.objects.filter(session=session, shown=CheckIn.Verdict.ADMITTED).count()
+
+
+def session_to_declare(user: User, pk: int) -> Session:
+    """A session whose number of people this person may declare: its host, or an organiser; or 404."""
+    session = session_at_the_door(user, pk)
+    if not may_manage(user) and not acts_for(user, session.activity.host_id):
         raise Http404
-    found = Session.objects.filter(activity__edition=edition, activity__state=Activity.State.PUBLISHED)
-    found = found.annotate(booked_people=F("booked") + F("class_booked"))
-    return found.select_related("activity__host", "venue").order_by("starts_at", "pk")
+    return session
 
 
 def differences() -> list[Difference]:
@@ -66,6 +90,8 @@ def differences() -> list[Difference]:
     counters = {
         "booked": _sums(Booking, "seats", state=Booking.State.BOOKED, kind=Booking.Kind.PUBLIC),
         "class_booked": _sums(Booking, "seats", state=Booking.State.BOOKED, kind=Booking.Kind.CLASS),
+        "class_held": _sums(ClassEntry, "seats", state=ClassEntry.State.OFFERED),
+        "class_waiting": _sums(ClassEntry, "seats", state=ClassEntry.State.WAITING),
         "held": _sums(WaitlistEntry, "seats", state=WaitlistEntry.State.OFFERED),
         "waiting": _sums(WaitlistEntry, "seats", state=WaitlistEntry.State.WAITING),
         "arrived": _sums(CheckIn, "people", verdict=CheckIn.Verdict.ADMITTED),
@@ -80,7 +106,9 @@ def differences() -> list[Difference]:
 
 
 def _sums(
-    model: type[Booking] | type[WaitlistEntry] | type[CheckIn] | type[WalkIn], column: str, **which: str
+    model: type[Booking] | type[WaitlistEntry] | type[ClassEntry] | type[CheckIn] | type[WalkIn],
+    column: str,
+    **which: str,
 ) -> dict[int, int]:
     rows = model._default_manager.filter(**which).order_by().values("session").annotate(n=Sum(column))
     return {row["session"]: row["n"] for row in rows}

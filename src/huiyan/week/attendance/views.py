@@ -1,12 +1,15 @@
-"""A helper's pages: which door, the check of a code, the clicker; and the counts of an edition."""
+"""A helper's pages: which door, the check of a code, the clicker."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.timezone import get_default_timezone_name
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
@@ -17,11 +20,16 @@ from huiyan.shell.export import xlsx
 from huiyan.shell.lists import Filter, listing
 from huiyan.shell.web import render
 from huiyan.week.attendance import actions, queries
-from huiyan.week.attendance.forms import ScanForm, WalkInForm
+from huiyan.week.attendance.forms import DeclarationForm, ScanForm, WalkInForm
 from huiyan.week.attendance.models import CheckIn
+from huiyan.week.attendance.words import Shown, door_words, shown
 from huiyan.week.bookings.codes import read_code
-from huiyan.week.editions.queries import edition_for_staff
+from huiyan.week.editions.queries import current_edition
+from huiyan.week.editions.rules import may_manage
 from huiyan.week.proposals.models import Activity, Session
+from huiyan.week.proposals.rules import acts_for
+
+DOOR = "door"  # the door where a signed-in helper stands, kept in the session
 
 
 @signed_in
@@ -37,7 +45,7 @@ def doors(request: SignedRequest) -> HttpResponse:
         default="begins",
         per_page=30,
     )  # fmt: skip
-    return render(request, "week/attendance/doors.html", {"list": found})
+    return render(request, "week/attendance/doors.html", {"list": found, "edition": current_edition()})
 
 
 @signed_in
@@ -46,6 +54,8 @@ def door(request: SignedRequest, pk: int) -> HttpResponse:
     session = queries.session_at_the_door(request.user, pk)
     form = ScanForm(request.POST or None)
     scanned = actions.check_in(session, scan=form.scan(), by=request.user) if form.is_valid() else None
+    if request.session.get(DOOR) != pk:
+        request.session[DOOR] = pk
     return _door(request, session, scanned, form if form.is_bound else None)
 
 
@@ -56,67 +66,83 @@ def walk_in(request: SignedRequest, pk: int) -> HttpResponse:
     session = queries.session_at_the_door(request.user, pk)
     form = WalkInForm(request.POST)
     if form.is_valid():
-        given = form.cleaned_data
-        actions.count_walk_in(
-            session, people=given["people"], device=given["device"], sequence=given["sequence"], by=request.user
-        )
+        actions.count_walk_in(session, people=form.cleaned_data["people"], sent=form.sending(), by=request.user)
     return redirect("week:door", pk)
 
 
 @signed_in
-def code(request: SignedRequest, code: str) -> HttpResponse:
-    """A code's link, opened by a telephone's camera: lead to its door with the code filled in."""
+def code(request: SignedRequest, code: str, token: str = "") -> HttpResponse:
+    """A code's link, opened by a telephone's camera: lead to the door where the helper stands, else to the ticket's own."""
     booking = queries.booking_at_the_door(request.user, read_code(code))
-    return redirect(f"{reverse('week:door', args=[booking.session_id])}?code={booking.code}")
+    at = queries.sessions_at_the_door(request.user).filter(pk=request.session.get(DOOR, 0), ends_at__gte=clock.now())
+    door = at.values_list("pk", flat=True).first() or booking.session_id
+    query = urlencode({"code": booking.code, **({"token": token} if token else {})})
+    return redirect(f"{reverse('week:door', args=[door])}?{query}")
 
 
 @signed_in
-def counts(request: SignedRequest, slug: str) -> HttpResponse:
-    """What was booked, checked in and counted in every session: side by side, never added."""
-    edition = edition_for_staff(request.user, slug)
+def scans(request: SignedRequest, pk: int) -> HttpResponse:
+    """Everything that was scanned at the doors of a session; those first on which two devices differ, when asked."""
+    session = queries.session_at_the_door(request.user, pk)
     found = listing(
         request,
-        queries.counts_of(request.user, edition),
-        search=["activity__title", "activity__host__name"],
-        filters=[Filter("kind", _("Kind"), "activity__kind", Activity.Kind.choices)],
-        columns=[
-            ("begins", _("Begins"), "starts_at"), ("activity", _("Activity"), "activity__title"), ("host", _("Host"), "activity__host__name"),
-            ("booked#", _("Booked"), "booked_people"), ("in#", _("Checked in"), "arrived"), ("counted#", _("Counted at the door"), "walked_in"),
+        queries.scans_at(session),
+        search=["code", "device"],
+        filters=[
+            Filter("verdict", _("Verdict"), "verdict", CheckIn.Verdict.choices),
+            Filter("shown", _("Said without network"), "shown", CheckIn.Verdict.choices),
         ],
-        default="begins",
+        columns=[
+            ("at", _("Scanned"), "scanned_at"), ("code", _("Code"), "code"), ("verdict", _("Verdict"), "verdict"), ("shown", _("Said without network"), "shown"),
+            ("people#", _("People"), "people"), ("device", _("Device"), "device"), ("by", _("Sent by"), "by__name"), ("received", _("Received"), "received_at"),
+        ],
+        default="at",
     )  # fmt: skip
     if request.GET.get("export") == "xlsx":
-        return _export(edition.slug, found.rows)
-    return render(request, "week/attendance/counts.html", {"edition": edition, "list": found})
+        return xlsx(f"scans-{session.pk}", *scan_table(found.rows))
+    return render(request, "week/attendance/scans.html", {"session": session, "list": found})
+
+
+@signed_in
+def declare(request: SignedRequest, pk: int) -> HttpResponse:
+    """Say how many came where nobody counted; the last one of each kind stands, all are kept."""
+    session = queries.session_to_declare(request.user, pk)
+    form = DeclarationForm(request.POST or None)
+    if form.is_valid():
+        actions.declare_count(session, **form.cleaned_data, by=request.user)
+        messages.success(request, _("Noted. It stands beside what was counted and is never added to it."))
+        return redirect("week:declare", pk)
+    context = {"session": session, "form": form, "declared": session.declarations.select_related("by")}
+    return render(request, "week/attendance/declare.html", context)
 
 
 def _door(request: SignedRequest, session: Session, scanned: CheckIn | None, sent: ScanForm | None) -> HttpResponse:
     """The page of a door after a scan; each form goes out with the next number of this device."""
     session.refresh_from_db(fields=["arrived", "walked_in"])
-    number = int(sent.cleaned_data["sequence"]) + 1 if sent and sent.is_valid() else 1
-    device = sent.cleaned_data["device"] if sent and sent.is_valid() else None
-    again = ScanForm(
-        initial={"sequence": number, **({"device": device} if device else {}), "code": request.GET.get("code", "")}
-    )
+    given = {name: request.GET.get(name, "") for name in ("code", "token")}
+    if sent and sent.is_valid():
+        given.update(device=sent.cleaned_data["device"], sequence=sent.cleaned_data["sequence"] + 1)
     context = {
-        "session": session, "scanned": scanned, "form": again, "clicker": WalkInForm(),
-        "verdict": scanned.verdict if scanned else "", "booking": scanned.booking if scanned else None,
+        "session": session, "shown": shown(scanned) if scanned else None, "form": ScanForm(initial=given), "clicker": WalkInForm(),
+        "words": door_words(), "frames": [Shown(verdict, "") for verdict in CheckIn.Verdict], "zone": get_default_timezone_name(),
+        "booked": session.booked + session.class_booked, "is_over": session.ends_at < clock.now(),
+        "has_begun": session.starts_at <= clock.now(), "twice": queries.let_in_twice(session),
+        "may_declare": may_manage(request.user) or acts_for(request.user, session.activity.host_id),
     }  # fmt: skip
     return render(request, "week/attendance/door.html", context)
 
 
-def _export(slug: str, rows: Iterable[Session]) -> HttpResponse:
+def scan_table(rows: Iterable[CheckIn]) -> tuple[list[str], Iterable[Sequence[object]]]:
+    """Scans for an export; the three times as the device and we saw them."""
     header = [
-        _("Begins"),
-        _("Activity"),
-        _("Host"),
-        pgettext("where", "Place"),
-        _("Booked"),
-        _("Checked in"),
-        _("Counted at the door"),
-    ]
+        _("Scanned"), _("Code"), _("Verdict"), _("Reason"), _("Said without network"), _("People"), _("Way"), _("Device"),
+        _("By the device’s clock"), _("Sent by the device’s clock"), _("Received"), _("Sent by"),
+    ]  # fmt: skip
     cells = (
-        [one.starts_at, one.activity.title, one.activity.host.name, one.venue.name, one.booked + one.class_booked, one.arrived, one.walked_in]
+        [
+            one.scanned_at, one.code, one.get_verdict_display(), one.get_reason_display(), one.get_shown_display(), one.people,
+            one.get_way_display(), one.device, one.device_at, one.sent_at, one.received_at, one.by.name if one.by else "",
+        ]
         for one in rows
     )  # fmt: skip
-    return xlsx(f"{slug}-counts", header, cells)
+    return header, cells

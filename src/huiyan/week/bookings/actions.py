@@ -39,6 +39,7 @@ from huiyan.week.bookings.refusals import (
 from huiyan.week.bookings.room import check_turn
 from huiyan.week.bookings.rules import check_group, check_open, is_open, may_be_cancelled_until
 from huiyan.week.bookings.telling import tell
+from huiyan.week.proposals.counters import count, locked
 from huiyan.week.proposals.models import Session
 from huiyan.week.webhooks.actions import emit
 from huiyan.week.webhooks.models import Event
@@ -59,6 +60,14 @@ def book_place(
     check_group(session, seats)
     admission = check_turn(session, turn, seats=seats, at=now)
     _refuse_hoarding(session, group["phone"])
+    return grant_places(session, group=group, key=key, admission=admission, by=by)
+
+
+def grant_places(
+    session: Session, *, group: Mapping[str, Any], key: str = "", admission: int | None = None, by: User | None = None
+) -> Booking:
+    """Places whether booking is open or not, if they are free: what `book_place` does, and what a draw does for who won."""
+    seats = group["adults"] + group["children"]
     for attempt in range(1, ATTEMPTS + 1):
         try:
             with transaction.atomic():
@@ -143,13 +152,25 @@ def join_waitlist(
 
     The list is no way round a waiting room: while places for the group are free, the session needs a `turn`.
     """
+    check_open(session, clock.now())
+    check_group(session, group["adults"] + group["children"])
+    return queue_group(session, group=group, turn=turn, through_the_room=True, by=by)
+
+
+def queue_group(
+    session: Session,
+    *,
+    group: Mapping[str, Any],
+    turn: str = "",
+    through_the_room: bool = False,
+    by: User | None = None,
+) -> WaitlistEntry:
+    """A place on the waiting list whether booking is open or not: who lost a draw waits in its order."""
     now, seats = clock.now(), group["adults"] + group["children"]
-    check_open(session, now)
-    check_group(session, seats)
     try:
         with transaction.atomic():
             fresh = locked(session)
-            if fresh.left >= seats:
+            if through_the_room and fresh.left >= seats:
                 check_turn(fresh, turn, seats=seats, at=now)
             _refuse_second(session, group["phone"])
             entry = WaitlistEntry.objects.create(session=session, seats=seats, secret=_secret(), **group)
@@ -181,6 +202,32 @@ def take_offer(entry: WaitlistEntry, *, by: User | None = None) -> Booking:
 def leave_waitlist(entry: WaitlistEntry, *, by: User | None = None) -> None:
     """Give up the place on the list, or the offer; the next ones move up."""
     _end_waiting(entry, WaitlistEntry.State.LEFT, by)
+
+
+def open_class_places(session: Session) -> int:
+    """Let everyone book the places that no class has claimed, once their time has come; who waits is offered them first."""
+    now = clock.now()
+    with transaction.atomic():
+        fresh = locked(session)
+        seats = fresh.class_left
+        if fresh.class_until is None or now < fresh.class_until or fresh.draw_until or seats <= 0:
+            return 0
+        count(fresh, capacity=seats, class_capacity=-seats)
+        audit.record("session.open_class_places", fresh, by=None, after={"seats": seats})
+        offer_free_places(fresh, now)
+    return seats
+
+
+def end_draw(session: Session) -> None:
+    """Let everyone book what a draw has left; who waits is offered it first."""
+    with transaction.atomic():
+        fresh = locked(session)
+        if fresh.draw_until is None:
+            return
+        fresh.draw_until = None
+        fresh.save(update_fields=["draw_until"])
+        audit.record("session.end_draw", fresh, by=None, after={"left": fresh.left, "class_left": fresh.class_left})
+        offer_free_places(fresh, clock.now())
 
 
 def lapse_offer(entry: WaitlistEntry) -> None:
@@ -243,22 +290,6 @@ def _refuse_hoarding(session: Session, phone: str) -> None:
 def _refuse_second(session: Session, phone: str) -> None:
     if Booking.objects.filter(session=session, phone=phone, state=Booking.State.BOOKED).exists():
         raise AlreadyBooked
-
-
-def locked(session: Session) -> Session:
-    """The session with its row locked until the transaction ends.
-
-    Without `no_key` PostgreSQL would wait for everyone who is writing a booking of this session, while they wait for us.
-    """
-    rows = Session.objects.select_for_update(of=("self",), no_key=True).select_related("activity__edition", "venue")
-    return rows.get(pk=session.pk)
-
-
-def count(session: Session, **changes: int) -> None:
-    """Change counters of a locked session, in the table and in hand."""
-    Session.objects.filter(pk=session.pk).update(**{name: F(name) + change for name, change in changes.items()})
-    for name, change in changes.items():
-        setattr(session, name, getattr(session, name) + change)
 
 
 def _places_left(session: Session) -> int:

@@ -14,11 +14,20 @@ from django.utils.translation import gettext_lazy as _
 
 from huiyan.week.codes import Need
 from huiyan.week.editions.forms import MOMENT, Codes
+from huiyan.week.proposals.forms import SessionForm
 from huiyan.week.proposals.models import Session
 
 PHONE = re.compile(r"\+?\d{7,15}")
 MOST_RELEASE = datetime.timedelta(hours=2)
 DOMESTIC = re.compile(r"^(\+86|0086)(?=1\d{10}$)")
+
+
+def clean_telephone(text: str) -> str:
+    """Digits alone, so that one number is one number however it is written."""
+    digits = re.sub(r"[\s().-]", "", text)
+    if not PHONE.fullmatch(digits):
+        raise ValidationError(_("This is not a telephone number."))
+    return DOMESTIC.sub("", digits)
 
 
 class GroupForm(forms.Form):
@@ -54,11 +63,7 @@ class BookingForm(GroupForm):
         self.fields["key"].initial = secrets.token_urlsafe(12)
 
     def clean_phone(self) -> str:
-        """Digits alone, so that one number is one number however it is written."""
-        digits = re.sub(r"[\s().-]", "", self.cleaned_data["phone"])
-        if not PHONE.fullmatch(digits):
-            raise ValidationError(_("This is not a telephone number."))
-        return DOMESTIC.sub("", digits)
+        return clean_telephone(self.cleaned_data["phone"])
 
     def chosen(self) -> Session:
         """The session that was chosen."""
@@ -108,3 +113,28 @@ class TellForm(forms.Form):
         help_text=_("The title, the time, the place and the link to the ticket are added."),
     )  # fmt: skip
     hold = forms.BooleanField(label=_("Hold it in the outbox until somebody has read it"), required=False)
+
+
+class WhyForm(forms.Form):
+    """Why, in a sentence that everyone who booked reads."""
+
+    why = forms.CharField(
+        label=_("What everyone is told"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Time, place and the link to their ticket stand below it."),
+    )
+
+
+class MoveForm(SessionForm):
+    """Another time or place."""
+
+    why = WhyForm.base_fields["why"]
+
+    class Meta(SessionForm.Meta):
+        fields = ("starts_at", "ends_at")  # type: ignore[assignment]  # fewer of the same
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        session = self.instance
+        self.fields["place"].initial = f"{session.venue_id}.{session.room_id}" if session.room_id else session.venue_id

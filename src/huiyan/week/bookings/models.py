@@ -10,13 +10,12 @@ from huiyan.week.codes import Need, words
 from huiyan.week.proposals.models import Session
 
 
-class Group(models.Model):
-    """What a booking and a place on the waiting list have in common: how many come, and how to reach one of them.
+class Party(models.Model):
+    """How many come together, and how to reach one of them.
 
     Nobody but the person who books is named, and that by a telephone number alone; children are numbers.
     """
 
-    session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="%(class)ss")
     secret = models.CharField(max_length=32, unique=True, editable=False)
     adults = models.PositiveSmallIntegerField(_("adults"), default=1)
     children = models.PositiveSmallIntegerField(_("children"), default=0)
@@ -41,7 +40,28 @@ class Group(models.Model):
         return self.email or self.phone
 
 
-class Booking(Group):
+class Group(Party):
+    """What a booking and a place on the waiting list have in common: a party for one session."""
+
+    session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="%(class)ss")
+
+    class Meta:
+        abstract = True
+
+
+class SchoolClass(models.Model):
+    """A class as its teacher announces it: which one, and when its bus comes. Pupils are a number and never a name."""
+
+    school = models.CharField(_("school"), max_length=80, blank=True)
+    class_name = models.CharField(_("class"), max_length=40, blank=True)
+    teacher = models.CharField(_("name of the teacher"), max_length=80, blank=True)
+    bus_at = models.TimeField(_("bus arrives"), null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class Booking(Group, SchoolClass):
     """Places of one group in one session."""
 
     class Kind(models.TextChoices):
@@ -57,11 +77,8 @@ class Booking(Group):
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.BOOKED)
     code = models.CharField(_("code"), max_length=8, unique=True)
     request_key = models.CharField(max_length=40, blank=True, editable=False)  # the same form sent twice
-    school = models.CharField(_("school and class"), max_length=120, blank=True)
-    teacher = models.CharField(_("name of the teacher"), max_length=80, blank=True)
     admission = models.PositiveIntegerField(null=True, blank=True, editable=False)  # number in the waiting room
     reminded_at = models.DateTimeField(null=True, blank=True, editable=False)
-    bus_at = models.TimeField(_("bus arrives"), null=True, blank=True)
     arrived = models.PositiveSmallIntegerField(null=True, blank=True)  # attendance writes both
     arrived_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
@@ -93,6 +110,14 @@ class Booking(Group):
             models.CheckConstraint(
                 condition=Q(erased_at__isnull=True) | Q(phone="", email="", teacher=""),
                 name="week_booking_erased_has_no_contact",
+            ),
+            models.UniqueConstraint(
+                fields=["session", "school", "class_name"],
+                condition=Q(state="booked", kind="class"),
+                name="week_booking_once_for_a_class",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="public") | ~Q(school=""), name="week_booking_of_a_class_names_the_school"
             ),
         ]
 

@@ -11,10 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from huiyan.accounts.models import User
 from huiyan.kernel import audit, clock
-from huiyan.week.bookings.actions import count, locked, offer_free_places
+from huiyan.week.bookings.actions import offer_free_places
 from huiyan.week.bookings.models import Booking
 from huiyan.week.bookings.refusals import BelowBooked
 from huiyan.week.bookings.telling import tell
+from huiyan.week.proposals.counters import count, locked
 from huiyan.week.proposals.models import Session
 from huiyan.week.webhooks.actions import emit
 from huiyan.week.webhooks.models import Event
@@ -74,12 +75,14 @@ def sessions_to_release(at: datetime.datetime) -> list[Session]:
 
 
 def remind(session: Session) -> int:
-    """Remind every group that booked more than a day before, once; how many."""
+    """Remind every public group that booked more than a day before, once; how many. A class is reminded in its own way."""
     now = clock.now()
     with transaction.atomic():
         fresh = locked(session)
         groups = Booking.objects.filter(session=fresh, state=Booking.State.BOOKED, reminded_at__isnull=True)
-        groups = groups.filter(created_at__lt=fresh.starts_at - REMINDED_BEFORE, erased_at__isnull=True)
+        groups = groups.filter(
+            kind=Booking.Kind.PUBLIC, created_at__lt=fresh.starts_at - REMINDED_BEFORE, erased_at__isnull=True
+        )
         told = [group for group in groups.order_by("pk") if group.address]
         for group in told:
             group.session = fresh
@@ -93,7 +96,9 @@ def remind(session: Session) -> int:
 def sessions_to_remind(at: datetime.datetime) -> list[Session]:
     """Sessions that begin within a day and have bookings from before it."""
     soon = Session.objects.filter(starts_at__gt=at, starts_at__lte=at + REMINDED_BEFORE, state=Session.State.PLANNED)
-    waiting = soon.filter(bookings__state=Booking.State.BOOKED, bookings__reminded_at__isnull=True)
+    waiting = soon.filter(
+        bookings__kind=Booking.Kind.PUBLIC, bookings__state=Booking.State.BOOKED, bookings__reminded_at__isnull=True
+    )
     return list(waiting.distinct().order_by("starts_at", "pk"))
 
 

@@ -16,6 +16,11 @@ class NotOpenYet(Refusal):
     sentence = _("Booking opens {opens}. Server time is {now}.")
 
 
+class ByDraw(Refusal):
+    sentence = _("The places of this session are drawn by lot. Wishes are taken until {until}.")
+    next_step = _("Give your wishes; the link stands at the activity.")
+
+
 class Closed(Refusal):
     sentence = _("Booking for this session ended {closed}.")
     next_step = _("Look for another time.")
@@ -104,3 +109,11 @@ class TooLateToCancel(Refusal):
 class OfferGone(Refusal):
     sentence = _("This offer held until {until} and has gone to others.")
     next_step = _("Join the waiting list again, or take another time.")
+
+
+class AlreadyOver(Refusal):
+    sentence = _("This session is over: nothing of it can change.")
+
+
+class NothingChanges(Refusal):
+    sentence = _("Time and place are as before; nobody was told anything.")

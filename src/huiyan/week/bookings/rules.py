@@ -7,7 +7,7 @@ import datetime
 from huiyan.accounts.models import User
 from huiyan.shell.times import said
 from huiyan.week.bookings.models import Booking
-from huiyan.week.bookings.refusals import Cancelled, Closed, GroupTooLarge, NoBookingNeeded, NotOpenYet
+from huiyan.week.bookings.refusals import ByDraw, Cancelled, Closed, GroupTooLarge, NoBookingNeeded, NotOpenYet
 from huiyan.week.editions.rules import Person, may_manage
 from huiyan.week.proposals.models import Activity, Session
 from huiyan.week.proposals.rules import acts_for
@@ -20,6 +20,8 @@ def check_open(session: Session, at: datetime.datetime) -> None:
         raise NoBookingNeeded
     if session.state == Session.State.CANCELLED:
         raise Cancelled
+    if session.draw_until:
+        raise ByDraw(until=said(session.draw_until))
     if session.opens_at and at < session.opens_at:
         raise NotOpenYet(opens=said(session.opens_at), now=said(at))
     if at >= closes:
@@ -35,7 +37,7 @@ def check_group(session: Session, seats: int) -> None:
 
 def is_open(session: Session, at: datetime.datetime) -> bool:
     """Whether places can be booked or waited for."""
-    opened = session.opens_at is None or at >= session.opens_at
+    opened = session.draw_until is None and (session.opens_at is None or at >= session.opens_at)
     return session.state == Session.State.PLANNED and opened and at < closing(session)
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import segno
-from django.conf import settings
+import io
+from textwrap import wrap
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -22,6 +21,7 @@ from huiyan.week.bookings import actions, queries, room
 from huiyan.week.bookings.forms import BookingForm, GroupForm
 from huiyan.week.bookings.models import Booking, WaitlistEntry
 from huiyan.week.bookings.pace import check_pace
+from huiyan.week.bookings.qr import code_of, qr_of
 from huiyan.week.bookings.refusals import Full
 from huiyan.week.bookings.rules import is_open, may_be_cancelled_until, may_run
 from huiyan.week.bookings.telling import messages_of
@@ -62,7 +62,10 @@ def wait(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 def ticket(request: HttpRequest, secret: str) -> HttpResponse:
     """A booking: the ticket with its code, and how to give it back."""
-    return ticket_page(request, queries.booking_by_secret(secret), None)
+    booking = queries.booking_by_secret(secret)
+    if booking.kind == Booking.Kind.CLASS:
+        return redirect("week:class_ticket", secret)
+    return ticket_page(request, booking, None)
 
 
 @require_POST
@@ -75,6 +78,25 @@ def change_group(request: HttpRequest, secret: str) -> HttpResponse:
     actions.change_group(booking, **form.cleaned_data, by=who(request))
     messages.success(request, _("Changed."))
     return redirect("week:ticket", secret)
+
+
+@never_cache
+def picture(request: HttpRequest, secret: str) -> HttpResponse:
+    """The ticket as a drawing to keep on a telephone or to print."""
+    booking = queries.booking_by_secret(secret)
+    title = inlang(booking.session.activity, "title")
+    context = {"booking": booking, "qr": qr_of(booking), "lines": wrap(title, 28 if title.isascii() else 14)[:3]}
+    return _download(
+        render(request, "week/bookings/ticket.svg", context).content, "image/svg+xml", f"{booking.code}.svg"
+    )
+
+
+@never_cache
+def code_picture(request: HttpRequest, secret: str) -> HttpResponse:
+    """The code alone as a PNG, which every telephone keeps among its photographs."""
+    booking, stream = queries.booking_by_secret(secret), io.BytesIO()
+    code_of(booking).save(stream, kind="png", scale=12, border=4)
+    return _download(stream.getvalue(), "image/png", f"{booking.code}.png")
 
 
 @require_POST
@@ -115,25 +137,20 @@ def leave(request: HttpRequest, secret: str) -> HttpResponse:
     return redirect("week:waiting", secret)
 
 
-def qr_of(booking: Booking) -> SafeString:
-    """The code's link as a picture; a fixed mask, because trying all eight takes most of the time."""
-    link = f"{settings.HUIYAN['address']}{reverse('week:code', args=[booking.code])}"
-    made = segno.make_qr(link, error="m", mask=4, boost_error=False)
-    return mark_safe(made.svg_inline(omitsize=True, svgclass="qr", lineclass=None, border=2))  # noqa: S308  # drawn by us
+def _download(content: bytes, kind: str, name: str) -> HttpResponse:
+    return HttpResponse(content, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
 def ticket_page(request: HttpRequest, booking: Booking, form: GroupForm | None) -> HttpResponse:
     """The ticket, with what was written to its group."""
     until = may_be_cancelled_until(booking)
-    is_valid = booking.state == Booking.State.BOOKED
-    may_cancel = is_valid and not booking.arrived_at and clock.now() <= until
+    is_valid = booking.state == Booking.State.BOOKED and booking.session.state == Session.State.PLANNED
     context = {
         "booking": booking,
         "qr": qr_of(booking),
         "is_valid": is_valid,
         "cancel_until": until,
-        "may_cancel": may_cancel,
-        "may_change": may_cancel and booking.kind == Booking.Kind.PUBLIC,
+        "may_cancel": is_valid and not booking.arrived_at and clock.now() <= until,
         "form": form or GroupForm(initial={"adults": booking.adults, "children": booking.children}),
         "notices": messages_of(booking),
     }
@@ -160,6 +177,8 @@ def _activity_page(
         "can_book": activity.needs_booking and bool(opened),
         "first": next((session for session in opened if session.left), next(iter(opened), None)),
         "may_run": request.user.is_authenticated and may_run(request.user, activity),
+        "for_classes": activity.needs_booking and any(session.class_capacity for session in sessions),
+        "by_lot": next((session for session in sessions if session.draw_until), None),
         "now": now,
     }
     return render(request, "week/bookings/activity.html", context)

@@ -47,6 +47,8 @@ class Edition(models.Model):
     proposals_until = models.DateTimeField(_("proposals until"), null=True, blank=True)
     largest_group = models.PositiveSmallIntegerField(_("largest group in one booking"), default=6)
     most_bookings = models.PositiveSmallIntegerField(_("sessions that one telephone number can book"), default=12)
+    largest_class = models.PositiveSmallIntegerField(_("largest school class, people"), default=60)
+    classes_of_school = models.PositiveSmallIntegerField(_("classes of one school in one session"), default=2)
     offer_minutes = models.PositiveSmallIntegerField(_("an offer from the waiting list holds, minutes"), default=120)
     cancel_minutes = models.PositiveSmallIntegerField(
         _("may be cancelled until, minutes before the start"), default=120

@@ -125,7 +125,12 @@ def free_now(at: datetime.datetime | None = None) -> Q:
     opened = Q(opens_at__isnull=True) | Q(opens_at__lte=at)
     not_closed = Q(closes_at__isnull=True) | Q(closes_at__gt=at)
     room = Q(capacity__gt=F("booked") + F("held"))
-    return opened & not_closed & room & Q(state=Session.State.PLANNED, starts_at__gt=at, activity__needs_booking=True)
+    return (
+        opened
+        & not_closed
+        & room
+        & Q(state=Session.State.PLANNED, draw_until__isnull=True, starts_at__gt=at, activity__needs_booking=True)
+    )
 
 
 def facets_of(sessions: QuerySet[Session], chosen: dict[str, list[str]]) -> list[Facet]:

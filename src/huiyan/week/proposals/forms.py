@@ -76,8 +76,8 @@ class SessionForm(forms.ModelForm[Session]):
 
     class Meta:
         model = Session
-        fields = ("starts_at", "ends_at", "capacity", "class_capacity", "note")
-        widgets = {"starts_at": MOMENT, "ends_at": MOMENT}
+        fields = ("starts_at", "ends_at", "capacity", "class_capacity", "class_until", "note")
+        widgets = {"starts_at": MOMENT, "ends_at": MOMENT, "class_until": MOMENT}
 
     def __init__(self, *args: Any, venues: list[Venue], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -89,6 +89,8 @@ class SessionForm(forms.ModelForm[Session]):
         starts, ends = cleaned.get("starts_at"), cleaned.get("ends_at")
         if starts and ends and ends <= starts:
             self.add_error("ends_at", _("It must end after it begins."))
+        if starts and cleaned.get("class_until") and cleaned["class_until"] > starts:
+            self.add_error("class_until", _("Unclaimed class places open to everyone before the session begins."))
         return cleaned
 
     def values(self) -> dict[str, Any]:

@@ -161,9 +161,14 @@ class Session(models.Model):
     waiting = models.PositiveIntegerField(default=0, editable=False)  # people, not groups
     class_capacity = models.PositiveIntegerField(_("places kept for school classes"), default=0)
     class_booked = models.PositiveIntegerField(default=0, editable=False)
+    class_held = models.PositiveIntegerField(default=0, editable=False)  # offered to a class that waits
+    class_waiting = models.PositiveIntegerField(default=0, editable=False)  # people of classes that wait
     class_until = models.DateTimeField(_("class places open to everyone"), null=True, blank=True)
     opens_at = models.DateTimeField(_("booking opens"), null=True, blank=True)
     closes_at = models.DateTimeField(_("booking closes"), null=True, blank=True)
+    draw_until = models.DateTimeField(
+        null=True, blank=True, editable=False
+    )  # wishes are taken: nobody can book before the draw
     release_at = models.DateTimeField(_("unclaimed places go back"), null=True, blank=True)
     admit_per_minute = models.PositiveIntegerField(
         _("people admitted a minute"),
@@ -185,7 +190,8 @@ class Session(models.Model):
                 condition=Q(capacity__gte=F("booked") + F("held")), name="week_session_not_overbooked"
             ),
             models.CheckConstraint(
-                condition=Q(class_capacity__gte=F("class_booked")), name="week_session_classes_not_overbooked"
+                condition=Q(class_capacity__gte=F("class_booked") + F("class_held")),
+                name="week_session_classes_not_overbooked",
             ),
         ]
 
@@ -210,7 +216,7 @@ class Session(models.Model):
     @property
     def class_left(self) -> int:
         """Places that a school class can book now."""
-        return self.class_capacity - self.class_booked
+        return self.class_capacity - self.class_booked - self.class_held
 
 
 class Moderator(models.Model):

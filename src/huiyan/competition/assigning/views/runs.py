@@ -21,6 +21,7 @@ from huiyan.competition.assigning.table import table_of
 from huiyan.competition.calls.models import Round
 from huiyan.competition.calls.queries import round_for_staff, round_to_manage
 from huiyan.competition.calls.rules import may_manage
+from huiyan.competition.calls.wording import panel_name
 from huiyan.shell.export import xlsx
 from huiyan.shell.lists import Filter, Listing, listing
 from huiyan.shell.web import page_or_part, render
@@ -50,6 +51,9 @@ def _page(request: SignedRequest, round: Round) -> dict[str, Any]:
         "settled": begun or bool(standing and standing.locked_at),
         "run": standing,
         "runs": runs,
+        "panels": [{**one, "name": panel_name(one["name"])} for one in standing.figures.get("panels", [])]
+        if standing
+        else [],
         "waiting": next((one for one in runs if one.state == State.WAITING), None),
         "lottery": next((one for one in runs if one.state == State.COMMITTED), None),
         "failed": runs[0] if runs and runs[0].state == State.IMPOSSIBLE else None,
@@ -74,6 +78,8 @@ def _feasibility(round: Round) -> dict[str, Any]:
     fresh = check is not None and check.input_digest == table.digest()
     return {
         "table": table,
+        "sizes": [(panel_name(name), size) for name, size in round.panel_sizes().items()],
+        "outside": table.outside(),
         "check": check if fresh else None,
         "shortages": queries.sentences(check, get_language() or "") if check and fresh else [],
         "missing": sum(one["missing"] for one in check.shortages) if check and fresh else 0,

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from huiyan.accounts.access import SignedRequest, signed_in
 from huiyan.competition.calls.queries import call_for
+from huiyan.competition.calls.rules import may_read_all
 from huiyan.competition.entries import actions, queries
 from huiyan.competition.entries.forms import BeginForm, EntryForm
 from huiyan.competition.entries.missing import missing_items
@@ -115,9 +116,10 @@ def _save(request: SignedRequest, form: EntryForm, pk: int) -> HttpResponse:
 
 @signed_in
 def file(request: SignedRequest, pk: int) -> HttpResponse:
-    """A file of an entry, for saving, or for reading in the page."""
+    """A file of an entry, for saving, or for reading in the page; staff read it beside the rules, in a frame."""
     found = queries.entry_file_for(request.user, pk).file
-    return cast(HttpResponse, serve(found, inline="read" in request.GET, byte_range=request.headers.get("Range")))
+    reads, framed = "read" in request.GET, may_read_all(request.user)
+    return cast(HttpResponse, serve(found, inline=reads, framed=framed, byte_range=request.headers.get("Range")))
 
 
 @signed_in

@@ -16,7 +16,7 @@ from huiyan.competition.calls.models import Competition
 from huiyan.competition.calls.queries import competition_for_staff, competition_to_manage
 from huiyan.competition.calls.rules import may_manage
 from huiyan.competition.panel import inviting, queries
-from huiyan.competition.panel.forms import JudgeForm, ListForm
+from huiyan.competition.panel.forms import JudgeForm, ListForm, SeatsForm
 from huiyan.competition.panel.models import Judge
 from huiyan.competition.panel.reading import read_judges
 from huiyan.shell.export import xlsx
@@ -34,34 +34,42 @@ def judges(request: SignedRequest, slug: str) -> HttpResponse:
     found = _list(request, competition)
     if request.GET.get("export") == "xlsx":
         return _export(competition, found.rows)
-    form = JudgeForm(request.POST or None)
+    panels = queries.panels_of(competition)
+    form = JudgeForm(request.POST or None, panels=panels)
     link = ""
     if request.method == "POST" and form.is_valid():
         made = inviting.invite_judge(competition_to_manage(request.user, slug), **form.cleaned_data, by=request.user)
         messages.success(request, _("{name} is invited.").format(name=made.judge))
         if not made.link:
             return redirect("competition:judges", slug)
-        form, link = JudgeForm(), made.link
+        form, link = JudgeForm(panels=panels), made.link
     context = {
         "competition": competition,
         "list": found,
         "form": form,
         "list_form": ListForm(),
         "link": link,
+        "panels": panels,
         "may_manage": may_manage(request.user),
     }
     return render(request, "competition/panel/judges.html", context)
 
 
 def _list(request: SignedRequest, competition: Competition) -> Listing:
+    panels = queries.panels_of(competition)
+    seats = [Filter("panel", _("Panel"), "panel", [*panels.items(), ("", _("none"))])] if panels else []
     return listing(
         request,
         queries.judges_of(competition),
         search=["user__name", "expertise", "organization__name"],
-        filters=[Filter("there", _("Available"), "is_available", [("True", _("available")), ("False", _("away"))])],
+        filters=[
+            Filter("there", _("Available"), "is_available", [("True", _("available")), ("False", _("away"))]),
+            *seats,
+        ],
         columns=[
             ("name", _("Name"), "user__name"),
             ("expertise", _("Expertise"), ""),
+            *([("panel", _("Panel"), "panel")] if panels else []),
             ("most#", _("Most entries"), "max_load"),
             ("readings#", _("Entries given"), "readings"),
             ("answered", _("Told us"), "answered_at"),
@@ -81,15 +89,32 @@ def _export(competition: Competition, rows: Any) -> HttpResponse:
         _("Most entries"),
         _("Entries given"),
         _("Available"),
+        _("Panel"),
     ]
     cells = (
         [
             one.user.name, one.user.email, one.organization.name if one.organization else "", one.expertise,
-            "、".join(one.topics), one.max_load, one.readings, _("available") if one.is_available else _("away"),
+            "、".join(one.topics), one.max_load, one.readings, _("available") if one.is_available else _("away"), one.panel_words,
         ]
         for one in rows
     )  # fmt: skip
     return xlsx(f"{competition.slug}-judges", header, cells)
+
+
+@signed_in
+@require_POST
+def seats(request: SignedRequest, slug: str) -> HttpResponse:
+    """Put the chosen judges into a panel."""
+    competition = competition_to_manage(request.user, slug)
+    panels = queries.panels_of(competition)
+    form = SeatsForm(request.POST, judges=queries.judges_of(competition), panels=panels)
+    if form.is_valid():
+        panel = form.cleaned_data["panel"]
+        count = inviting.seat_judges(form.cleaned_data["judge"], panel=panel, by=request.user)
+        messages.success(request, _("{n} judges now sit in “{panel}”.").format(n=count, panel=panels[panel]))
+    else:
+        messages.error(request, _("Choose judges in the list, then a panel."))
+    return redirect("competition:judges", slug)
 
 
 @signed_in

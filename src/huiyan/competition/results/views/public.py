@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from huiyan.competition.calls.wording import counted_in_words, round_names
 from huiyan.competition.results import queries
 from huiyan.competition.results.models import Ranking, RankingRow
 from huiyan.competition.results.places import places
@@ -38,6 +40,7 @@ def fairness(request: HttpRequest, pk: int) -> HttpResponse:
     """What the scores say about the judging, in plain words and without a judge's name."""
     ranking = queries.published_ranking(pk)
     context = {"ranking": ranking, "competition": ranking.round.competition, "lines": queries.lines_of(ranking)}
+    context["counted"] = counted_in_words(ranking.round, ranking.options["rules"])
     return render(request, "competition/results/fairness.html", {**context, "facts": fairness_facts(ranking)})
 
 
@@ -64,7 +67,9 @@ def shown(request: HttpRequest, ranking: Ranking, *, staff: bool = False) -> dic
     rows = queries.shown_rows(ranking)
     words = request.GET.get("q", "").strip()
     lines = queries.lines_of(ranking)
-    drawn = places(rows, [line.after for line in lines], staff=staff)
+    rules = ranking.options["rules"]
+    rounds = round_names(ranking.round, rules)
+    drawn = places(rows, [line.after for line in lines], staff=staff, rounds=rounds)
     first = [place for place, row in zip(drawn, rows, strict=True) if row.is_best] or drawn[:30]
     kept = set(map(id, first))
     found = [place for place, row in zip(drawn, rows, strict=True) if all(matches(row, word) for word in words.split())]
@@ -72,6 +77,7 @@ def shown(request: HttpRequest, ranking: Ranking, *, staff: bool = False) -> dic
         "ranking": ranking,
         "lines": lines,
         "by_track": queries.is_by_track(ranking),
+        "counted": counted_in_words(ranking.round, rules),
         "search": words,
         "found": found[:100] if words else [],
         "total": len(rows),
@@ -88,8 +94,9 @@ def matches(row: RankingRow, word: str) -> bool:
 
 def export(ranking: Ranking) -> HttpResponse:
     """The public table as .xlsx: what the page shows and nothing else."""
+    rounds = round_names(ranking.round, ranking.options["rules"])
     header = [_("Rank"), _("Prize"), _("Code"), _("Number"), _("Entry"), _("Group"), _("Score"),
-              _("Calibrated rank"), _("From"), _("To")]  # fmt: skip
+              _("Calibrated rank"), _("From"), _("To"), *rounds.values()]  # fmt: skip
     rows = (
         [
             row.rank,
@@ -102,6 +109,7 @@ def export(ranking: Ranking) -> HttpResponse:
             row.calibrated_rank,
             row.rank_low,
             row.rank_high,
+            *(Decimal(one["total"]) for one in row.breakdown["rounds"] if rounds),
         ]
         for row in queries.shown_rows(ranking)
     )

@@ -77,6 +77,14 @@ def rank(request: SignedRequest, pk: int) -> HttpResponse:
 
 
 @signed_in
+@require_POST
+def dismiss(request: SignedRequest, pk: int) -> HttpResponse:
+    """Put away the note that a ranking could not be computed."""
+    actions.dismiss_failure(round_to_manage(request.user, pk), by=request.user)
+    return redirect("competition:decide", pk)
+
+
+@signed_in
 def publish(request: SignedRequest, pk: int) -> HttpResponse:
     """What the public will see, what stays hidden, who is told; then seal, or ask the second person."""
     round = round_to_manage(request.user, pk)

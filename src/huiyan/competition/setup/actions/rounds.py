@@ -13,8 +13,15 @@ from huiyan.accounts.models import User
 from huiyan.competition.calls.models import Competition, Criterion, Prize, Round
 from huiyan.competition.setup.actions.rule_sheet import unlocked
 from huiyan.competition.setup.keys import key_from
-from huiyan.competition.setup.queries import has_assignments
-from huiyan.competition.setup.refusals import KeyTaken, PrizeIsNamed, PrizesAwarded, RoundIsUsed, WeightsOff
+from huiyan.competition.setup.queries import counts_rounds, has_assignments
+from huiyan.competition.setup.refusals import (
+    KeyTaken,
+    PrizeIsNamed,
+    PrizesAwarded,
+    RoundIsCounted,
+    RoundIsUsed,
+    WeightsOff,
+)
 from huiyan.competition.setup.rulebook import criteria_for, own_factors, written
 from huiyan.competition.setup.scoring import checked
 from huiyan.kernel import audit
@@ -41,6 +48,8 @@ def change_round(round: Round, *, values: dict[str, Any], by: User) -> Round:
         changes = {name: value for name, value in values.items() if getattr(fresh, name) != value}
         if UNDER_LOCK & changes.keys():
             unlocked(fresh)
+        if "name" in changes:
+            _check_not_counted(fresh)
         before = {name: getattr(fresh, name) for name in changes}
         Round.objects.filter(pk=round.pk).update(**changes)
         audit.record("round.change", round, by=by, before=before, after=changes)
@@ -137,6 +146,12 @@ def _keys_of(rows: Sequence[dict[str, Any]], kept: Sequence[Criterion | None]) -
     return keys
 
 
+def _check_not_counted(round: Round) -> None:
+    if counts_rounds(round.competition):
+        raise RoundIsCounted(round=round.name)
+
+
 def _check_unused(round: Round) -> None:
+    _check_not_counted(round)
     if has_assignments(round.competition):
         raise RoundIsUsed(round=round.name)

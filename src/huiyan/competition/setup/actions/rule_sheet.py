@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import yaml
@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 
 from huiyan.accounts.models import User
 from huiyan.competition.calls.models import Round
+from huiyan.competition.calls.wording import listed
+from huiyan.competition.setup.queries import earlier_rounds
 from huiyan.competition.setup.refusals import RulesLocked, RulesUnreadable
 from huiyan.competition.setup.rulebook import criteria_for
 from huiyan.competition.setup.scoring import checked
@@ -29,20 +31,25 @@ class PlainLoader(yaml.SafeLoader):
         return super().compose_node(parent, index)
 
 
-def change_rules(round: Round, *, rules: Mapping[str, Any], by: User) -> Round:
-    """A new rule sheet, checked by the engine that will apply it; refused from the first mark on."""
-    if rules.get("rounds"):
-        raise RulesUnreadable(
-            problem=_("rounds: this site ranks each round by itself; only the command line adds them up")
-        )
+def change_rules(
+    round: Round, *, rules: Mapping[str, Any], per_panel: Mapping[str, int] | None = None, by: User
+) -> Round:
+    """A new rule sheet, checked by the engine that will apply it; refused from the first mark on.
+
+    Where it has panels, `per_panel` says how many judges of each read an entry; their sum is the round's number.
+    """
     with transaction.atomic():
         fresh = unlocked(round)
+        _check_rounds(fresh, [one.get("name") for one in rules.get("rounds") or []])
         factors = {one["name"]: one["weight"] for one in rules.get("criteria") or []}
         criteria = criteria_for(list(fresh.criteria.all()), rules, factors)
         made = checked({**rules, "criteria": criteria})
-        Round.objects.filter(pk=fresh.pk).update(rules=made)
-        audit.record("round.rules", fresh, by=by, before={"rules": fresh.rules}, after={"rules": made})
+        before = {"rules": fresh.rules, "per_panel": fresh.per_panel}
         fresh.rules = made
+        fresh.per_panel = fresh.per_panel if per_panel is None else {**per_panel}
+        fresh.per_entry = sum(fresh.panel_sizes().values()) or fresh.per_entry
+        fresh.save(update_fields=["rules", "per_panel", "per_entry"])
+        audit.record("round.rules", fresh, by=by, before=before, after={"rules": made, "per_panel": fresh.per_panel})
     return fresh
 
 
@@ -73,6 +80,18 @@ def read_yaml(text: str) -> dict[str, Any]:
     if not isinstance(content, dict):
         raise RulesUnreadable(problem=_("a list of names and values is needed"))
     return content
+
+
+def _check_rounds(round: Round, named: Sequence[object]) -> None:
+    """Rounds that are added up: earlier ones of the same competition, then the round itself."""
+    earlier = [one.name for one in earlier_rounds(round)]
+    in_order = [*(name for name in earlier if name in named), round.name]
+    if named and (len(named) == 1 or list(named) != in_order or round.name in earlier):
+        raise RulesUnreadable(
+            problem=_("rounds: earlier rounds of this competition come first ({earlier}), “{own}” comes last").format(
+                earlier=listed(earlier) or "—", own=round.name
+            )
+        )
 
 
 def unlocked(round: Round) -> Round:

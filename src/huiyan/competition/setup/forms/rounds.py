@@ -29,6 +29,12 @@ class RoundForm(forms.ModelForm[Round]):
         widgets = {"opens_at": moment_input(), "closes_at": moment_input()}
         help_texts = {"places_onward": _("0 in the last round: nobody goes on.")}
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.panel_sizes():
+            self.fields["per_entry"].disabled = True
+            self.fields["per_entry"].help_text = _("The sum of the panels; the rule sheet says how many of each.")
+
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
         keep_seconds(self, given, "opens_at", "closes_at")
@@ -49,7 +55,9 @@ class CriterionForm(forms.ModelForm[Criterion]):
         label=_("Bands, one a line"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("From–to, a word, then a sentence: 85-100 excellent: proven and clearly ahead."),
+        help_text=_(
+            "From–to, a word, then a sentence: 85-100 excellent: proven and clearly ahead. After a | the same in English."
+        ),
     )
 
     class Meta:
@@ -142,17 +150,23 @@ def kept_forms(formset: Any) -> list[Any]:
 
 
 def _band_line(band: dict[str, Any]) -> str:
-    return f"{band['low']}-{band['high']} {band['word']}: {band['sentence']}".removesuffix(": ")
+    line = f"{band['low']}-{band['high']} {band['word']}: {band['sentence']}".removesuffix(": ")
+    english = f"{band.get('word_en', '')}: {band.get('sentence_en', '')}".removesuffix(": ")
+    return f"{line} | {english}" if english else line
 
 
 def _band(number: int, line: str) -> dict[str, Any]:
+    line, _bar, english = line.partition("|")
     found = BAND.match(line)
     low, high = (Decimal(found[1]), Decimal(found[2])) if found and _are_numbers(found[1], found[2]) else (None, None)
     if not found or low is None or high is None or low >= high:
         raise ValidationError(
             _("Line {line} is not a band; write for instance: 85-100 excellent: proven.").format(line=number)
         )
-    return {"low": _number(low), "high": _number(high), "word": found[3], "sentence": (found[4] or "").strip()}
+    band = {"low": _number(low), "high": _number(high), "word": found[3], "sentence": (found[4] or "").strip()}
+    word, _colon, sentence = english.replace("：", ":").partition(":")
+    said = {"word_en": word.strip(), "sentence_en": sentence.strip()}
+    return band | {name: text for name, text in said.items() if text}
 
 
 def _are_numbers(*texts: str) -> bool:

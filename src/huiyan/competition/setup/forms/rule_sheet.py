@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huiyan.competition.calls.models import Criterion, Round
 from huiyan.competition.calls.wording import panel_name
+from huiyan.competition.setup.queries import earlier_rounds
 from huiyan.competition.setup.rulebook import factor_of
 from huiyan.shell.templatetags.shell import inlang
 
@@ -77,7 +78,8 @@ class RuleSheetForm(forms.Form):
 
     def __init__(self, *args: Any, round: Round, rules: Mapping[str, Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.rules, self.criteria = rules, list(round.criteria.all())
+        self.rules, self.criteria, self.sizes = rules, list(round.criteria.all()), round.panel_sizes()
+        self.rounds = [*before, round] if (before := earlier_rounds(round)) else []
         trim = rules.get("trim") or {}
         self.initial = {
             **self.initial,
@@ -88,6 +90,7 @@ class RuleSheetForm(forms.Form):
         }  # fmt: skip
         self._add_factors()
         self._add_panels()
+        self._add_rounds()
         self._add_rounding()
         self._add_ties()
 
@@ -102,9 +105,14 @@ class RuleSheetForm(forms.Form):
         for at in range(self.panels):
             if given.get(f"panel-{at}-name") and given.get(f"panel-{at}-weight") is None:
                 self.add_error(f"panel-{at}-weight", _("Give the panel its weight."))
+            if (given.get(f"panel-{at}-asked") or 200) < (given.get(f"panel-{at}-fewest") or 1):
+                self.add_error(f"panel-{at}-asked", _("Not fewer than the fewest that count."))
         for at in range(self.ties):
             if given.get(f"tie-{at}-by") == "count_at_least" and given.get(f"tie-{at}-value") is None:
                 self.add_error(f"tie-{at}-value", _("From which mark on?"))
+        weights = [given.get(f"counts-{one.pk}") for one in self.rounds]
+        if any(weights[:-1]) and not weights[-1]:
+            self.add_error(f"counts-{self.rounds[-1].pk}", _("Give this round its share too."))
         return given
 
     def mapping(self) -> dict[str, Any]:
@@ -137,16 +145,29 @@ class RuleSheetForm(forms.Form):
                 for stage in STAGES
                 if given[f"round-{stage}-decimals"] is not None
             },
+            "rounds": self._counted(),
             "tie_breaks": [self._tie(at) for at in range(self.ties) if given[f"tie-{at}-by"]],
         }
+
+    def per_panel(self) -> dict[str, int]:
+        """How many judges of each panel read an entry, where more are asked than the fewest that count."""
+        rows = [
+            (self.cleaned_data[f"panel-{at}-name"], self.cleaned_data[f"panel-{at}-asked"]) for at in range(self.panels)
+        ]
+        return {name: asked for name, asked in rows if name and asked}
 
     def factor_rows(self) -> list[tuple[Criterion, forms.BoundField]]:
         """The factor of each criterion."""
         return [(one, self[f"factor-{one.key}"]) for one in self.criteria]
 
     def panel_rows(self) -> list[list[forms.BoundField]]:
-        """Name, weight and fewest judges of each panel."""
-        return [[self[f"panel-{at}-{part}"] for part in ("name", "weight", "fewest")] for at in range(self.panels)]
+        """Name, weight, judges for an entry and fewest judges of each panel."""
+        parts = ("name", "weight", "asked", "fewest")
+        return [[self[f"panel-{at}-{part}"] for part in parts] for at in range(self.panels)]
+
+    def round_rows(self) -> list[tuple[Round, forms.BoundField]]:
+        """The share of each earlier round and of this one; none in the first round."""
+        return [(one, self[f"counts-{one.pk}"]) for one in self.rounds]
 
     def rounding_rows(self) -> list[tuple[Any, list[forms.BoundField]]]:
         """Decimals and manner at each stage."""
@@ -183,7 +204,24 @@ class RuleSheetForm(forms.Form):
             fewest = forms.IntegerField(label=_("Fewest judges of panel {n}").format(n=n), min_value=1, max_value=200)
             self._cell(f"panel-{at}-name", name, old.get("name", ""))
             self._cell(f"panel-{at}-weight", weight, old.get("weight"))
+            asked = forms.IntegerField(
+                label=_("Judges of panel {n} for each entry").format(n=n), min_value=1, max_value=200
+            )
+            self._cell(f"panel-{at}-asked", asked, self.sizes.get(old.get("name", "")))
             self._cell(f"panel-{at}-fewest", fewest, old.get("fewest"))
+
+    def _add_rounds(self) -> None:
+        given = {one["name"]: one.get("weight") for one in self.rules.get("rounds") or []}
+        for one in self.rounds:
+            label = _("Share of “{round}”").format(round=inlang(one, "name"))
+            field = forms.DecimalField(label=label, max_digits=9, decimal_places=6, min_value=Decimal("0.000001"))
+            self._cell(f"counts-{one.pk}", field, given.get(one.name))
+
+    def _counted(self) -> list[dict[str, str]]:
+        """The rounds that are added up; this one alone is no sum."""
+        shares = [(one.name, self.cleaned_data[f"counts-{one.pk}"]) for one in self.rounds]
+        found = [{"name": name, "weight": str(share)} for name, share in shares if share]
+        return found if len(found) > 1 else []
 
     def _add_rounding(self) -> None:
         given = self.rules.get("rounding") or {}
@@ -225,6 +263,10 @@ class RuleSheetForm(forms.Form):
                 for one in self.criteria
             ),
             *((f"panel:{name}", _("higher average of “{name}”").format(name=panel_name(name))) for name in panels),
+            *(
+                (f"round:{one.name}", _("higher score of “{name}”").format(name=inlang(one, "name")))
+                for one in self.rounds
+            ),
             ("highest_mark", _("higher best mark")),
             ("lowest_mark", _("higher worst mark")),
             ("count_at_least", _("more marks at or above a value")),

@@ -29,7 +29,7 @@ def rule_sheet(request: SignedRequest, pk: int) -> HttpResponse:
     found: dict[str, Any] = {}
     if request.method == "POST" and form.is_valid():
         if "try" not in request.POST:
-            actions.change_rules(round, rules=form.mapping(), by=request.user)
+            actions.change_rules(round, rules=form.mapping(), per_panel=form.per_panel(), by=request.user)
             messages.success(request, _("Saved."))
             return redirect("competition:setup_rules", pk)
         found = _tried(round, form.mapping(), request.POST.get("marks", ""))

@@ -38,13 +38,18 @@ if (form) {
       rules.forEach((one, at) => one.classList.toggle("now", at === current));
     }),
   );
-  setInterval(async () => {
+  const hold = async () => {
     const token = JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
     try {
       const answer = await fetch(form.dataset.lease, { method: "POST", headers: { "X-CSRFToken": token } });
-      if (answer.ok && !(await answer.json()).mine) document.querySelector("#lease").textContent = form.dataset.lost;
+      if (!answer.ok) return;
+      const { mine } = await answer.json();
+      document.querySelector("#lease").textContent = mine ? form.dataset.held : form.dataset.lost;
+      document.querySelector("button[name=hold]")?.toggleAttribute("hidden", true);
     } catch {
       // no connection: the hold ends by itself
     }
-  }, 240000);
+  };
+  hold();
+  setInterval(hold, 240000);
 }

@@ -44,6 +44,7 @@ const keeper = localStorage.getItem("huiyan-kept-for");
 if (person !== undefined && keeper !== null && keeper !== person && "caches" in window) {
   caches.delete("huiyan-pages");
   localStorage.removeItem("huiyan-kept-for");
+  indexedDB.deleteDatabase("huiyan-door-lists"); // codes that open doors; scans that were not sent yet stay
   // Marks that were not sent yet stay for their judge; of those that were, nothing stays.
   for (const key of Object.keys(localStorage).filter((one) => one.startsWith("huiyan-sheet-"))) {
     if (!JSON.parse(localStorage.getItem(key)).waiting) localStorage.removeItem(key);

@@ -1,4 +1,5 @@
-// Pages that a person asked to keep, for use without a connection: a judge's desk and sheets, and the site's own files.
+// Pages that a person asked to keep, for use without a connection: a judge's desk and sheets, a helper's door, and the site's
+// own files. Addresses that begin like one of `leads` are answered without a connection by the kept page that it names.
 // Nothing else is kept, never another person's page, and all of it goes at sign-out.
 
 const VERSION = "development"; // written by the server: another release brings another worker
@@ -31,7 +32,8 @@ async function keep(wanted, asker) {
   if (!same) await caches.delete(PAGES);
   const cache = await caches.open(PAGES);
   const pages = [...new Set([...(same ? before.pages : []), ...wanted.pages])];
-  await cache.put(INDEX, Response.json({ ...wanted, pages }));
+  const leads = { ...(same ? before.leads : {}), ...wanted.leads };
+  await cache.put(INDEX, Response.json({ ...wanted, pages, leads }));
   let kept = 0;
   for (const path of wanted.pages) {
     if ((await cache.match(path)) || (await fetched(path))) kept += 1;
@@ -79,9 +81,11 @@ async function fileOf(request) {
 }
 
 async function pageOf(request, url) {
-  const { pages, words } = await index();
+  const { pages, words, leads } = await index();
   if (!pages.includes(url.pathname) || url.search) {
-    return fetch(request).catch(() => (pages.length ? notKept(words, pages[0]) : Response.error()));
+    const led = Object.entries(leads ?? {}).find(([begins]) => url.pathname.startsWith(begins));
+    const there = () => led && caches.open(PAGES).then((cache) => cache.match(led[1]));
+    return fetch(request).catch(async () => (await there()) ?? (pages.length ? notKept(words, pages[0]) : Response.error()));
   }
   const kept = await (await caches.open(PAGES)).match(url.pathname);
   const live = fetch(request).then(async (answer) => {

@@ -1,0 +1,68 @@
+"""Erase what tells who somebody is: when the time is over, or when the person asks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+
+from huiyan.accounts.models import User
+from huiyan.kernel import audit, clock
+from huiyan.week.bookings.models import Booking, WaitlistEntry
+from huiyan.week.editions.models import Edition
+from huiyan.week.privacy.models import Purge
+from huiyan.week.privacy.queries import due, notices_about
+from huiyan.week.privacy.refusals import AlreadyErased, StillWaits
+
+BATCH = 500
+EMPTY = {"phone": "", "email": "", "needs": ""}
+EMPTY_BOOKING = {**EMPTY, "teacher": "", "request_key": ""}
+WAITS = (WaitlistEntry.State.WAITING, WaitlistEntry.State.OFFERED)
+
+
+def purge_edition(edition: Edition) -> Purge | None:
+    """Erase contacts, needs and messages of bookings whose time is over (PIPL, article 47); the ledger keeps how many, not whose."""
+    with transaction.atomic():
+        erased = {model: _forget(list(due(model, edition))) for model in (Booking, WaitlistEntry)}
+        bookings, waiting = erased[Booking], erased[WaitlistEntry]
+        if not bookings[0] and not waiting[0]:
+            return None
+        return _enter(edition, Purge.Cause.TIME, bookings[0], waiting[0], bookings[1] + waiting[1], by=None)
+
+
+def erase_group(group: Booking | WaitlistEntry, *, by: User | None = None) -> Purge:
+    """Erase one group because it asks; the places stay booked, but no message can reach it any more."""
+    with transaction.atomic():
+        fresh = type(group)._default_manager.select_for_update().get(pk=group.pk)
+        if fresh.erased_at:
+            raise AlreadyErased
+        if isinstance(fresh, WaitlistEntry) and fresh.state in WAITS:
+            raise StillWaits
+        rows, notices = _forget([fresh])
+        is_booking = isinstance(fresh, Booking)
+        edition = group.session.activity.edition
+        made = _enter(edition, Purge.Cause.WISH, rows * is_booking, rows * (not is_booking), notices, by=by)
+    group.refresh_from_db()
+    return made
+
+
+def _forget(groups: list[Any]) -> tuple[int, int]:
+    """Empty the columns and delete the messages: how many rows, how many messages."""
+    notices = 0
+    for start in range(0, len(groups), BATCH):
+        some = groups[start : start + BATCH]
+        values = EMPTY_BOOKING if isinstance(some[0], Booking) else EMPTY
+        type(some[0])._default_manager.filter(pk__in=[one.pk for one in some]).update(**values, erased_at=clock.now())
+        notices += notices_about(some).delete()[0]
+    return len(groups), notices
+
+
+def _enter(
+    edition: Edition, cause: Purge.Cause, bookings: int, waiting: int, notices: int, *, by: User | None
+) -> Purge:
+    made = Purge.objects.create(
+        edition=edition, cause=cause, bookings=bookings, waiting=waiting, notices=notices, at=clock.now()
+    )
+    after = {"cause": cause, "bookings": bookings, "waiting": waiting, "notices": notices}
+    audit.record("privacy.purge", edition, by=by, after=after)
+    return made

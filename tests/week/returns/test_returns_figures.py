@@ -1,0 +1,202 @@
+"""The figures of the return, what replaces them, what is frozen, and the files."""
+
+import io
+import struct
+import zipfile
+import zlib
+
+import pytest
+from django.utils import translation
+from openpyxl import load_workbook
+
+from huiyan.kernel.audit.models import AuditEntry
+from huiyan.registry.organizations.models import Organization
+from huiyan.week.proposals.models import Activity
+from huiyan.week.returns import actions
+from huiyan.week.returns.figures import content_of, digest_of, figures_of
+from huiyan.week.returns.items import pack
+from huiyan.week.returns.models import ReturnVersion
+from huiyan.week.returns.refusals import NothingChanged, ReasonMissing
+
+PAGE = "/week/editions/2023/return/"
+
+
+def png() -> bytes:
+    """A picture of one pixel."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    header = struct.pack(">IIBBBBB", 1, 1, 8, 2, 0, 0, 0)
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", header)
+        + chunk(b"IDAT", zlib.compress(b"\0\x10\x20\x30"))
+        + chunk(b"IEND", b"")
+    )
+
+
+def texts(user, edition) -> dict[str, str]:
+    return {one.key: one.text for one in figures_of(user, edition)}
+
+
+def test_each_item_counts_what_it_is_about(held, make_activity, organiser, edition) -> None:
+    lecture = make_activity("讲座", kind="lecture")
+    held(lecture, arrived=30)
+    held(lecture, hours=-3, declared=20)
+    held(make_activity("展览", kind="exhibition"), walked_in=1000)
+    found = texts(organiser, edition)
+    wanted = {"lectures-times": "2", "lectures-people": "50", "lectures-online": "-", "exhibitions-times": "1", "exhibitions-people": "1000",
+              "week-times": "2", "week-people": "1050", "large-times": "1", "contests-times": "0", "contests-people": "0", "exchange-times": "-"}  # fmt: skip
+    assert {key: found[key] for key in wanted} == wanted
+
+
+def test_open_institutions_are_institutes_and_colleges(held, make_activity, organiser, edition, museum) -> None:
+    held(make_activity("馆", kind="open_house"), arrived=5)
+    college = Organization.objects.create(kind="college", name="雁城大学")
+    lab = make_activity("实验室", kind="open_lab")
+    Activity.objects.filter(pk=lab.pk).update(host=college)
+    held(lab, arrived=7)
+    found = texts(organiser, edition)
+    assert (found["open-units"], found["open-people"]) == ("1", "7")
+
+
+def test_a_large_event_is_one_large_activity_with_its_parts(held, make_activity, organiser, edition) -> None:
+    event = make_activity("嘉年华", shape="event")
+    held(make_activity("甲", parent=event), walked_in=1500)
+    held(make_activity("乙", parent=event), walked_in=400)
+    held(make_activity("丙"), walked_in=999)
+    assert texts(organiser, edition)["large-times"] == "1"
+
+
+def test_no_evidence_is_a_dash_and_an_estimate_is_named(held, organiser, edition) -> None:
+    held(booked=20)
+    assert texts(organiser, edition)["week-people"] == "-"
+    held(estimated=40)
+    figure = {one.key: one for one in figures_of(organiser, edition)}["week-people"]
+    assert (figure.text, figure.grade, figure.total.unknown) == ("40", "estimated", 1)
+
+
+def test_a_persons_figure_replaces_the_computed_one_with_its_reason(held, organiser, edition, signed) -> None:
+    held(arrived=30)
+    browser, address = signed(organiser), f"{PAGE}week-people/"
+    browser.post(address, {"number": "31", "reason": "一位志愿者漏扫"})
+    assert (
+        texts(organiser, edition)["week-people"],
+        AuditEntry.objects.get(action="return.override").after["value"],
+    ) == ("31", 31)
+    browser.post(address, {"number": "-", "reason": "不适用"})
+    assert texts(organiser, edition)["week-people"] == "-"
+    browser.post(address, {"release": "on", "reason": "已补扫"})
+    assert texts(organiser, edition)["week-people"] == "30"
+
+
+@pytest.mark.parametrize("number", ["", "3.5", "-3", "１２", "²", "many"])
+def test_only_whole_numbers_and_a_dash_are_taken(held, organiser, edition, signed, number: str) -> None:
+    held(arrived=30)
+    answer = signed(organiser).post(f"{PAGE}week-people/", {"number": number, "reason": "x"})
+    assert (answer.status_code, texts(organiser, edition)["week-people"]) == (200, "30")
+
+
+def test_what_was_handed_upward_is_frozen_and_a_correction_says_why(held, organiser, edition) -> None:
+    held(arrived=30)
+    first = actions.hand_upward(edition, by=organiser)
+    with pytest.raises(NothingChanged):
+        actions.hand_upward(edition, reason="x", by=organiser)
+    held(arrived=5)
+    with pytest.raises(ReasonMissing):
+        actions.hand_upward(edition, by=organiser)
+    second = actions.hand_upward(edition, reason="补报一场", by=organiser)
+    first.refresh_from_db()
+    assert ((first.number, first.content["total"]["people"]), (second.number, second.content["total"]["people"])) == (
+        (1, 30),
+        (2, 35),
+    )
+    digests = list(
+        AuditEntry.objects.filter(action="return.hand_upward").order_by("pk").values_list("after__digest", flat=True)
+    )
+    assert digests == [digest_of(first.content), digest_of(second.content)] == [first.digest, second.digest]
+
+
+def test_the_content_is_the_same_in_both_languages(held, organiser, edition, settings) -> None:
+    held(arrived=30)
+    with translation.override("en"):
+        english = content_of(organiser, edition)
+    assert english == content_of(organiser, edition)
+
+
+@pytest.mark.parametrize(("who", "code"), [("organiser", 200), ("supervisor", 200), ("host", 404), ("stranger", 404)])
+def test_who_reads_the_return(held, request, signed, who: str, code: int) -> None:
+    held(arrived=3)
+    browser = signed(request.getfixturevalue(who))
+    assert [browser.get(one).status_code for one in (PAGE, f"{PAGE}week-people/", f"{PAGE}draft.xlsx")] == [code] * 3
+
+
+def test_a_supervisor_changes_nothing(held, supervisor, edition, signed) -> None:
+    held(arrived=3)
+    browser = signed(supervisor)
+    posts = [
+        (f"{PAGE}week-people/", {"number": "9", "reason": "x"}),
+        (f"{PAGE}hand-upward/", {}),
+        ("/week/editions/2023/summary/", {"text": "x"}),
+    ]
+    assert [browser.post(*one).status_code for one in posts] == [404] * 3
+    assert (texts(supervisor, edition)["week-people"], ReturnVersion.objects.count()) == ("3", 0)
+
+
+def test_the_workbook_holds_numbers_as_numbers_and_formulas_as_text(held, make_activity, organiser, signed) -> None:
+    held(make_activity("=1+1"), arrived=3)
+    book = load_workbook(io.BytesIO(signed(organiser).get(f"{PAGE}draft.xlsx").content))
+    rows = {(row[0].value, row[1].value): row[2].value for row in book.worksheets[0].iter_rows(min_row=2)}
+    cell = book.worksheets[3]["B2"]
+    assert (rows["Activities of the Science and Technology Week", "person-times"], cell.value, cell.data_type) == (
+        3,
+        "=1+1",
+        "s",
+    )
+
+
+def test_the_document_holds_the_summary_the_pictures_and_the_figures(held, organiser, edition, signed) -> None:
+    held(arrived=3)
+    browser, address = signed(organiser), "/week/editions/2023/summary/"
+    browser.post(address, {"text": "第一段。\n\n第二段。"})
+    browser.post(f"{address}pictures/", {"picture": named(png(), "a.png"), "caption": "开幕"})
+    with zipfile.ZipFile(io.BytesIO(browser.get(f"{PAGE}draft.docx").content)) as document:
+        text = document.read("word/document.xml").decode()
+        pictures = [name for name in document.namelist() if name.startswith("word/media/")]
+    assert (all(words in text for words in ("第二段。", "开幕", "科技活动周", "3 checked in")), len(pictures)) == (
+        True,
+        1,
+    )
+
+
+def test_the_pdf_of_a_version_is_the_same_bytes_each_time(held, organiser, edition, signed) -> None:
+    held(arrived=3)
+    browser, address = signed(organiser), f"/week/returns/{actions.hand_upward(edition, by=organiser).pk}/return.pdf"
+    first, second = (browser.get(address).content for _ in range(2))
+    assert (first[:5], first == second) == (b"%PDF-", True)
+
+
+@pytest.mark.parametrize(
+    ("content", "code"), [(b"<svg onload=x>", 415), (png()[:40], 409), (png()[:-20] + bytes(20), 409)]
+)
+def test_a_picture_that_is_none_or_broken_is_refused(organiser, edition, signed, content: bytes, code: int) -> None:
+    given = {"picture": named(content, "a.png"), "caption": "x"}
+    answer = signed(organiser).post("/week/editions/2023/summary/pictures/", given)
+    assert (answer.status_code, edition.pictures.count()) == (code, 0)
+
+
+def test_an_unknown_format_or_figure_is_not_found(held, organiser, signed) -> None:
+    held(arrived=3)
+    assert [signed(organiser).get(f"{PAGE}{one}").status_code for one in ("draft.exe", "nothing-here/")] == [404, 404]
+
+
+def test_the_items_are_said_to_be_from_memory(organiser, edition, signed) -> None:
+    assert pack().confidence == "memory"
+    assert "compare them with the form that you were sent" in signed(organiser).get(PAGE).content.decode()
+
+
+def named(content: bytes, name: str) -> io.BytesIO:
+    file = io.BytesIO(content)
+    file.name = name
+    return file

@@ -45,6 +45,7 @@ def environment(data: Path, database: str = "") -> dict[str, str]:
     """The options of a demonstration in a folder."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("HUIYAN_")}
     options = {"HUIYAN_DATA": str(data), "HUIYAN_DEMONSTRATION": "true", "HUIYAN_SECOND_FACTOR": "false"}
+    options |= {"HUIYAN_NOTICE_CHANNELS": "log", "HUIYAN_BOOKINGS_PER_MINUTE": "0"}
     return {**kept, **options, "HUIYAN_DATABASE": database, "DJANGO_SETTINGS_MODULE": "huiyan.config.settings"}
 
 
@@ -58,11 +59,13 @@ def huiyan(data: Path, *words: str, database: str = "") -> None:
 
 
 class Server:
-    """`huiyan serve` with two workers; knows its own processes."""
+    """`huiyan serve`, with two workers unless told otherwise; knows its own processes."""
 
-    def __init__(self, data: Path, database: str = "", port: int = 8197) -> None:
+    def __init__(
+        self, data: Path, database: str = "", port: int = 8197, *, workers: int = 2, more: tuple[str, ...] = ()
+    ) -> None:
         self.address = f"127.0.0.1:{port}"
-        command = [sys.executable, "-m", "huiyan.cli", "serve", "--port", str(port), "--workers", "2"]
+        command = [sys.executable, "-m", "huiyan.cli", "serve", "--port", str(port), "--workers", str(workers), *more]
         self.began = time.monotonic()
         self.process = subprocess.Popen(
             command, env=environment(data, database), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL

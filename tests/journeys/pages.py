@@ -54,6 +54,7 @@ PAGES: dict[str, list[str]] = {
         f"/week/editions/{YEAR}/imports/",
         f"/week/editions/{YEAR}/proposals/",
         f"/week/moderation/{YEAR}/",
+        "/week/sessions/9/places/",
         f"/week/editions/{YEAR}/counts/",
         f"/week/editions/{YEAR}/counts/?by=activity",
         f"/week/editions/{YEAR}/counts/?by=session",

@@ -6,10 +6,8 @@ import hashlib
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.core.cache import cache
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +17,7 @@ from ninja.utils import check_csrf, contribute_operation_callback
 from pydantic_core import to_json
 
 from huiyan.accounts.access import SignedRequest
+from huiyan.accounts.limits import address_of
 from huiyan.accounts.middleware import lacks_second_factor
 from huiyan.accounts.tokens.actions import note_use
 from huiyan.accounts.tokens.models import ApiToken
@@ -92,7 +91,7 @@ class Access:
         elif request.user.is_authenticated:
             self._by_session(request)
         else:
-            _count(f"address:{_address(request)}")
+            _count(f"address:{address_of(request)}")
             if not self.public:
                 raise NotSignedIn
         if lacks_second_factor(request.user):
@@ -102,7 +101,7 @@ class Access:
     def _by_token(self, request: ApiRequest, secret: str) -> None:
         token = token_shown(secret)
         if token is None:
-            _count(f"address:{_address(request)}")  # guessing is slow
+            _count(f"address:{address_of(request)}")  # guessing is slow
             raise TokenRefused
         _count(f"token:{token.pk}")
         if self.scope and self.scope not in token.scopes and not self.public:
@@ -207,14 +206,6 @@ def _parts(request: HttpRequest) -> list[str | bytes]:
         file.seek(0)  # type: ignore[union-attr]
         parts += [name, str(file.name), digest.digest()]  # type: ignore[union-attr]
     return parts
-
-
-def _address(request: HttpRequest) -> str:
-    """Where the call comes from, behind the proxies that are trusted; calls without an address share one counter."""
-    try:
-        return str(get_adapter().get_client_ip(request))
-    except PermissionDenied:
-        return "unknown"
 
 
 def _count(who: str) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from allauth.account.adapter import get_adapter
 from allauth.core.internal.ratelimit import consume
 from allauth.core.ratelimit import respond_429
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
 
@@ -13,3 +15,11 @@ def refuse_if_too_often(request: HttpRequest, action: str) -> HttpResponse | Non
         return None
     answer: HttpResponse = respond_429(request)
     return answer
+
+
+def address_of(request: HttpRequest) -> str:
+    """Where the call comes from, behind the proxies that are trusted; calls without an address share one counter."""
+    try:
+        return str(get_adapter().get_client_ip(request))
+    except PermissionDenied:
+        return "unknown"

@@ -22,8 +22,9 @@ from huiyan.publishing.api import router as publishing
 from huiyan.registry.organizations.api import router as organizations
 from huiyan.shell.api import NotValid, Problem, StrictParser, field_error
 from huiyan.shell.problems import BEGINS, PROBLEM, problem, refused
+from huiyan.week.bookings.api import router as week
 
-STEPS = (account, calls, entries, screening, judging, results, finals, publishing, organizations)
+STEPS = (account, calls, entries, screening, judging, results, finals, publishing, organizations, week)
 REF = "#/components/schemas/{model}"
 KEY = {
     "name": "Idempotency-Key",
@@ -69,7 +70,7 @@ def _complete(method: str, operation: dict[str, Any]) -> None:
 api = Api(
     title="huiyan",
     version="1",
-    description="Competitions, entries, judging, sealed results and organizations as JSON.",
+    description="Competitions, entries, judging, sealed results, organizations, the Week and its bookings as JSON.",
     docs_url=None,
     urls_namespace="api",
     parser=StrictParser(),

@@ -1,7 +1,7 @@
 """Gathers the models of the steps."""
 
 from huiyan.week.attendance.models import CheckIn, Declaration, WalkIn
-from huiyan.week.bookings.models import Booking, WaitlistEntry
+from huiyan.week.bookings.models import Booking, WaitingRoom, WaitlistEntry
 from huiyan.week.classes.models import ClassEntry
 from huiyan.week.day.models import Shift
 from huiyan.week.draw.models import Draw, DrawEntry, DrawSession, Wish
@@ -11,6 +11,7 @@ from huiyan.week.imports.models import Import
 from huiyan.week.privacy.models import Purge
 from huiyan.week.proposals.models import Activity, ModerationStep, Moderator, Session
 from huiyan.week.returns.models import Override, Picture, ReturnVersion, Summary
+from huiyan.week.webhooks.models import Delivery, Webhook
 
 __all__ = [
     "Activity",
@@ -18,6 +19,7 @@ __all__ = [
     "CheckIn",
     "ClassEntry",
     "Declaration",
+    "Delivery",
     "Draw",
     "DrawEntry",
     "DrawSession",
@@ -36,7 +38,9 @@ __all__ = [
     "Shift",
     "Summary",
     "Venue",
+    "WaitingRoom",
     "WaitlistEntry",
     "WalkIn",
+    "Webhook",
     "Wish",
 ]

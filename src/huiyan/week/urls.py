@@ -16,4 +16,5 @@ urlpatterns = [
     path("", include("huiyan.week.programme.urls")),
     path("", include("huiyan.week.proposals.urls")),
     path("", include("huiyan.week.returns.urls")),
+    path("", include("huiyan.week.webhooks.urls")),
 ]

@@ -48,6 +48,7 @@ SCOPES = {
             frozenset({"competition.manage", "competition.read", "publishing.seal"}),
             "competition.manage",
         ),
+        Scope("week.book", _("Book places in the Week, change and cancel them, wait for places.")),
     )
 }
 

@@ -31,12 +31,14 @@ def notify(
     subject: StrOrPromise,
     body: StrOrPromise,
     about: models.Model | None = None,
+    on_page: bool = False,
     hold: bool = False,
     hold_until: datetime.datetime | None = None,
     language: str = "",
 ) -> Notice:
     """Put a notice into the outbox, in the reader's language; a worker sends it after the commit.
 
+    `on_page` says that its reader also finds it on a page, so that it is not lost when no channel reaches the address.
     `hold` keeps it until somebody releases it, `hold_until` until then unless it is withdrawn.
     """
     user = None if isinstance(user_or_address, str) else user_or_address
@@ -46,6 +48,7 @@ def notify(
             user_id=user.pk if user else None,
             address=user_or_address if isinstance(user_or_address, str) else "",
             language=language,
+            on_page=on_page,
             subject=" ".join(str(subject).split())[:200],
             body=str(body),
             state=NoticeState.HELD if hold or hold_until else NoticeState.QUEUED,

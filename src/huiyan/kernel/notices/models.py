@@ -24,6 +24,9 @@ class Notice(models.Model):
     )
     address = models.CharField(max_length=254, blank=True)
     language = models.CharField(max_length=10)
+    on_page = models.BooleanField(
+        default=False
+    )  # its reader finds it on a page of theirs, though no channel reaches them
     subject = models.CharField(max_length=200)
     body = models.TextField()
     state = models.CharField(max_length=10, choices=NoticeState.choices, default=NoticeState.QUEUED)

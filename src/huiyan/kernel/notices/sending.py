@@ -85,11 +85,11 @@ class NoChannel(Exception):
 
 
 def _deliver(notice: Notice) -> str:
-    """The name of the first channel that took it; a user whom none reaches reads it on their page."""
+    """The name of the first channel that took it; a reader whom none reaches finds it on their page."""
     for name in chosen_channels():
         if channel_called(name)(notice):
             return name
-    if notice.user is None:
+    if notice.user is None and not notice.on_page:
         raise NoChannel
     return "page"
 

@@ -14,46 +14,64 @@ import secrets
 from collections.abc import Mapping
 from typing import Any
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import F
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from huiyan.accounts.models import User
 from huiyan.kernel import audit, clock
-from huiyan.kernel.notices import notify
 from huiyan.shell.times import said
 from huiyan.week.bookings.codes import new_code
-from huiyan.week.bookings.models import Booking, Group, WaitlistEntry
+from huiyan.week.bookings.models import Booking, WaitlistEntry
 from huiyan.week.bookings.queries import waiting_in
-from huiyan.week.bookings.refusals import AlreadyBooked, AlreadyEnded, Full, OfferGone, TooLateToCancel
+from huiyan.week.bookings.refusals import (
+    AlreadyBooked,
+    AlreadyEnded,
+    AlreadyIn,
+    Full,
+    OfferGone,
+    OnlyForClasses,
+    TooLateToCancel,
+    TooLateToChange,
+    TooManyBookings,
+    TurnUsed,
+)
+from huiyan.week.bookings.room import check_turn
 from huiyan.week.bookings.rules import check_group, check_open, is_open, may_be_cancelled_until
-from huiyan.week.proposals.counters import count as _count
-from huiyan.week.proposals.counters import locked as _locked
+from huiyan.week.bookings.telling import tell
+from huiyan.week.proposals.counters import count, locked
 from huiyan.week.proposals.models import Session
+from huiyan.week.webhooks.actions import emit
+from huiyan.week.webhooks.models import Event
 
 ATTEMPTS = 5  # a new code meets an old one once in a thousand million times the number of tickets
 
 
-def book_place(session: Session, *, group: Mapping[str, Any], key: str = "", by: User | None = None) -> Booking:
+def book_place(
+    session: Session, *, group: Mapping[str, Any], key: str = "", turn: str = "", by: User | None = None
+) -> Booking:
     """Places for a group, if they are free: one booking for a telephone number in a session.
 
     `group` holds adults, children, needs, phone, email, language. The same form sent again, with its `key`, gives the
-    booking that it made the first time.
+    booking that it made the first time. A session behind a waiting room needs a signed `turn`, which books once.
     """
-    check_open(session, clock.now())
-    check_group(session, group["adults"] + group["children"])
-    return grant_places(session, group=group, key=key, by=by)
+    seats, now = group["adults"] + group["children"], clock.now()
+    check_open(session, now)
+    check_group(session, seats)
+    admission = check_turn(session, turn, seats=seats, at=now)
+    _refuse_hoarding(session, group["phone"])
+    return grant_places(session, group=group, key=key, admission=admission, by=by)
 
 
-def grant_places(session: Session, *, group: Mapping[str, Any], key: str = "", by: User | None = None) -> Booking:
+def grant_places(
+    session: Session, *, group: Mapping[str, Any], key: str = "", admission: int | None = None, by: User | None = None
+) -> Booking:
     """Places whether booking is open or not, if they are free: what `book_place` does, and what a draw does for who won."""
     seats = group["adults"] + group["children"]
     for attempt in range(1, ATTEMPTS + 1):
         try:
             with transaction.atomic():
-                booking = _write_booking(session, group, by, request_key=key)
+                booking = _write_booking(session, group, by, request_key=key, admission=admission)
                 if not take_places(session, seats):
                     raise Full(left=_places_left(session), seats=seats)
                 return booking
@@ -63,6 +81,8 @@ def grant_places(session: Session, *, group: Mapping[str, Any], key: str = "", b
                 return same
             if same:
                 raise AlreadyBooked from None
+            if admission and Booking.objects.filter(session=session, admission=admission).exists():
+                raise TurnUsed from None
             if attempt == ATTEMPTS:
                 raise
     raise AssertionError("unreachable")
@@ -83,37 +103,82 @@ def cancel_booking(booking: Booking, *, by: User | None = None) -> Booking:
     if now > until:
         raise TooLateToCancel(until=said(until))
     with transaction.atomic():
-        session = _locked(booking.session)
-        mine = Booking.objects.filter(pk=booking.pk, state=Booking.State.BOOKED)
-        if not mine.update(state=Booking.State.CANCELLED, ended_at=now):
+        session = locked(booking.session)
+        fresh = Booking.objects.get(pk=booking.pk)  # its size may have been changed since it was read
+        if fresh.state != Booking.State.BOOKED:
             raise AlreadyEnded
-        pool = "class_booked" if booking.kind == Booking.Kind.CLASS else "booked"
-        _count(session, **{pool: -booking.seats})
-        audit.record("booking.cancel", booking, by=by, after={"session": session.pk, "seats": booking.seats})
-        _offer_free_places(session, now)
+        if fresh.arrived_at:
+            raise AlreadyIn
+        Booking.objects.filter(pk=fresh.pk).update(state=Booking.State.CANCELLED, ended_at=now)
+        pool = "class_booked" if fresh.kind == Booking.Kind.CLASS else "booked"
+        count(session, **{pool: -fresh.seats})
+        audit.record("booking.cancel", fresh, by=by, after={"session": session.pk, "seats": fresh.seats})
+        emit(Event.BOOKING_CANCELLED, {"booking": fresh.pk, "session": session.pk, "seats": fresh.seats})
+        offer_free_places(session, now)
     booking.refresh_from_db(fields=["state", "ended_at"])
     return booking
 
 
-def join_waitlist(session: Session, *, group: Mapping[str, Any], by: User | None = None) -> WaitlistEntry:
-    """Wait for places of a full session; if some are free meanwhile they are offered at once."""
+def change_group(booking: Booking, *, adults: int, children: int, by: User | None = None) -> Booking:
+    """Come with more or fewer people: more only while places are free, and what fewer leave is offered to who waits."""
+    if booking.kind == Booking.Kind.CLASS:
+        raise OnlyForClasses
+    until, now, seats = may_be_cancelled_until(booking), clock.now(), adults + children
+    if now > until:
+        raise TooLateToChange(until=said(until))
+    check_group(booking.session, seats)
+    with transaction.atomic():
+        session = locked(booking.session)
+        fresh = Booking.objects.get(pk=booking.pk)
+        if fresh.state != Booking.State.BOOKED:
+            raise AlreadyEnded
+        if fresh.arrived_at:
+            raise AlreadyIn
+        more = seats - fresh.seats
+        if more > session.left:
+            raise Full(left=session.left, seats=more)
+        Booking.objects.filter(pk=fresh.pk).update(adults=adults, children=children, seats=seats)
+        count(session, booked=more)
+        before = {"adults": fresh.adults, "children": fresh.children}
+        audit.record("booking.change", fresh, by=by, before=before, after={"adults": adults, "children": children})
+        offer_free_places(session, now)
+    booking.refresh_from_db(fields=["adults", "children", "seats"])
+    return booking
+
+
+def join_waitlist(
+    session: Session, *, group: Mapping[str, Any], turn: str = "", by: User | None = None
+) -> WaitlistEntry:
+    """Wait for places of a full session; if some are free meanwhile they are offered at once.
+
+    The list is no way round a waiting room: while places for the group are free, the session needs a `turn`.
+    """
     check_open(session, clock.now())
     check_group(session, group["adults"] + group["children"])
-    return queue_group(session, group=group, by=by)
+    return queue_group(session, group=group, turn=turn, through_the_room=True, by=by)
 
 
-def queue_group(session: Session, *, group: Mapping[str, Any], by: User | None = None) -> WaitlistEntry:
+def queue_group(
+    session: Session,
+    *,
+    group: Mapping[str, Any],
+    turn: str = "",
+    through_the_room: bool = False,
+    by: User | None = None,
+) -> WaitlistEntry:
     """A place on the waiting list whether booking is open or not: who lost a draw waits in its order."""
     now, seats = clock.now(), group["adults"] + group["children"]
     try:
         with transaction.atomic():
-            locked = _locked(session)
+            fresh = locked(session)
+            if through_the_room and fresh.left >= seats:
+                check_turn(fresh, turn, seats=seats, at=now)
             _refuse_second(session, group["phone"])
             entry = WaitlistEntry.objects.create(session=session, seats=seats, secret=_secret(), **group)
-            _count(locked, waiting=seats)
+            count(fresh, waiting=seats)
             audit.record("waitlist.join", entry, by=by, after={"session": session.pk, "seats": seats})
-            _tell(entry, _("You wait for places: {title}"), "week:waiting")
-            _offer_free_places(locked, now)
+            tell(entry, _("You wait for places: {title}"))
+            offer_free_places(fresh, now)
     except IntegrityError:
         raise AlreadyBooked from None
     entry.refresh_from_db(fields=["state", "offer_until"])
@@ -124,14 +189,14 @@ def take_offer(entry: WaitlistEntry, *, by: User | None = None) -> Booking:
     """Turn held places into a booking while the offer holds."""
     now = clock.now()
     with transaction.atomic():
-        session = _locked(entry.session)
+        session = locked(entry.session)
         fresh = WaitlistEntry.objects.get(pk=entry.pk)
         if fresh.state != WaitlistEntry.State.OFFERED or fresh.offer_until is None or now >= fresh.offer_until:
             raise OfferGone(until=said(fresh.offer_until))
         group = {name: getattr(fresh, name) for name in ("adults", "children", "needs", "phone", "email", "language")}
         booking = _write_booking(entry.session, group, by)
         WaitlistEntry.objects.filter(pk=entry.pk).update(state=WaitlistEntry.State.TAKEN, booking=booking)
-        _count(session, held=-fresh.seats, booked=fresh.seats)
+        count(session, held=-fresh.seats, booked=fresh.seats)
     return booking
 
 
@@ -144,26 +209,26 @@ def open_class_places(session: Session) -> int:
     """Let everyone book the places that no class has claimed, once their time has come; who waits is offered them first."""
     now = clock.now()
     with transaction.atomic():
-        fresh = _locked(session)
+        fresh = locked(session)
         seats = fresh.class_left
         if fresh.class_until is None or now < fresh.class_until or fresh.draw_until or seats <= 0:
             return 0
-        _count(fresh, capacity=seats, class_capacity=-seats)
+        count(fresh, capacity=seats, class_capacity=-seats)
         audit.record("session.open_class_places", fresh, by=None, after={"seats": seats})
-        _offer_free_places(fresh, now)
+        offer_free_places(fresh, now)
     return seats
 
 
 def end_draw(session: Session) -> None:
     """Let everyone book what a draw has left; who waits is offered it first."""
     with transaction.atomic():
-        fresh = _locked(session)
+        fresh = locked(session)
         if fresh.draw_until is None:
             return
         fresh.draw_until = None
         fresh.save(update_fields=["draw_until"])
         audit.record("session.end_draw", fresh, by=None, after={"left": fresh.left, "class_left": fresh.class_left})
-        _offer_free_places(fresh, clock.now())
+        offer_free_places(fresh, clock.now())
 
 
 def lapse_offer(entry: WaitlistEntry) -> None:
@@ -173,19 +238,23 @@ def lapse_offer(entry: WaitlistEntry) -> None:
 
 def _end_waiting(entry: WaitlistEntry, state: WaitlistEntry.State, by: User | None) -> None:
     with transaction.atomic():
-        session = _locked(entry.session)
+        session = locked(entry.session)
         fresh = WaitlistEntry.objects.get(pk=entry.pk)
         if fresh.state not in (WaitlistEntry.State.WAITING, WaitlistEntry.State.OFFERED):
             raise AlreadyEnded
         counter = "held" if fresh.state == WaitlistEntry.State.OFFERED else "waiting"
         WaitlistEntry.objects.filter(pk=entry.pk).update(state=state)
-        _count(session, **{counter: -fresh.seats})
+        count(session, **{counter: -fresh.seats})
         audit.record(f"waitlist.{state}", entry, by=by, after={"session": session.pk, "seats": fresh.seats})
-        _offer_free_places(session, clock.now())
+        offer_free_places(session, clock.now())
 
 
-def _offer_free_places(session: Session, now: datetime.datetime) -> None:
-    """Hold free places for the earliest groups that fit into them; the session's row is locked by the caller."""
+def offer_free_places(session: Session, now: datetime.datetime) -> None:
+    """Hold free places for the earliest groups that fit into them; the session's row is locked by the caller.
+
+    The rule of the list, as its pages say it: in the order of joining; a group that is larger than what has come free keeps
+    its place, and a smaller one behind it is served meanwhile, so that no place stays empty while somebody waits for it.
+    """
     if not session.waiting or not is_open(session, now):
         return
     left = session.left
@@ -195,27 +264,28 @@ def _offer_free_places(session: Session, now: datetime.datetime) -> None:
         if entry.seats <= left:
             left -= entry.seats
             WaitlistEntry.objects.filter(pk=entry.pk).update(state=WaitlistEntry.State.OFFERED, offer_until=until)
-            _count(session, waiting=-entry.seats, held=entry.seats)
+            count(session, waiting=-entry.seats, held=entry.seats)
             entry.session = session
-            _tell(entry, _("Places are free for you: {title}"), "week:waiting")
+            tell(entry, _("Places are free for you: {title}"))
 
 
 def _write_booking(session: Session, group: Mapping[str, Any], by: User | None, **rest: Any) -> Booking:
     """The booking, its message and its line of the event log; whoever calls counts the places."""
     seats = group["adults"] + group["children"]
     booking = Booking.objects.create(session=session, seats=seats, code=new_code(), secret=_secret(), **group, **rest)
-    _tell(booking, _("Your places: {title}"), "week:ticket")
+    tell(booking, _("Your places: {title}"))
     audit.record("booking.make", booking, by=by, after={"session": session.pk, "seats": seats})
+    emit(Event.BOOKING_MADE, {"booking": booking.pk, "session": session.pk, "seats": seats})
     return booking
 
 
-def _tell(group: Group, subject: Any, page: str) -> None:
-    """A message to a group with the time, the place and the link to its page."""
-    session = group.session
-    link = f"{settings.HUIYAN['address']}{reverse(page, args=[group.secret])}"
-    body = f"{session.activity.title}\n{said(session.starts_at)}\n{session.venue.name}\n{link}"
-    title = subject.format(title=session.activity.title)
-    notify(group.address, subject=title, body=body, about=group, language=group.language)
+def _refuse_hoarding(session: Session, phone: str) -> None:
+    """A telephone number holds places in as many sessions of an edition as its rules say, so that some are left for others."""
+    edition = session.activity.edition
+    mine = Booking.objects.filter(phone=phone, state=Booking.State.BOOKED, kind=Booking.Kind.PUBLIC)
+    others = mine.filter(session__activity__edition=edition).exclude(session=session)
+    if phone and others.count() >= edition.most_bookings:
+        raise TooManyBookings(most=edition.most_bookings)
 
 
 def _refuse_second(session: Session, phone: str) -> None:

@@ -11,6 +11,7 @@ from huiyan.accounts.access import SignedRequest, signed_in
 from huiyan.shell.web import render
 from huiyan.week.bookings import changes, queries
 from huiyan.week.bookings.forms import MoveForm, WhyForm
+from huiyan.week.bookings.telling import reached_in
 from huiyan.week.editions.queries import venues
 
 
@@ -30,6 +31,6 @@ def change(request: SignedRequest, pk: int) -> HttpResponse:
         said = ngettext("Done. {n} group is told.", "Done. {n} groups are told.", told).format(n=told)
         messages.success(request, said)
         return redirect("week:activity", session.activity_id)
-    to_tell = sum(bool(group.address) for group in changes.groups_to_tell(session))
+    to_tell = len(list(reached_in(session)))
     context = {"session": session, "move": move, "cancel": why, "to_tell": to_tell}
     return render(request, "week/bookings/change.html", context, status=422 if request.method == "POST" else 200)

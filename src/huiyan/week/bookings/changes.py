@@ -6,23 +6,20 @@ Bookings stay as they are: whoever cannot come to the new time gives the places 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
-from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from huiyan.accounts.models import User
 from huiyan.kernel import audit, clock
-from huiyan.kernel.notices import notify
-from huiyan.shell.templatetags.shell import inlang
-from huiyan.shell.times import said
-from huiyan.week.bookings.models import Booking, Group, WaitlistEntry
+from huiyan.week.bookings.models import WaitlistEntry
 from huiyan.week.bookings.refusals import AlreadyOver, Cancelled, NothingChanges
+from huiyan.week.bookings.telling import reached_in, tell
 from huiyan.week.proposals.models import Session
+from huiyan.week.webhooks.actions import emit
+from huiyan.week.webhooks.models import Event
 
 PLACE_AND_TIME = ("venue_id", "room_id", "starts_at", "ends_at")
 ALONG = ("closes_at", "release_at", "class_until")  # times that are told by the start, and move with it
@@ -46,6 +43,7 @@ def move_session(session: Session, *, to: Mapping[str, Any], why: str, by: User)
         late = WaitlistEntry.objects.filter(session=fresh, state=WaitlistEntry.State.OFFERED)
         late.filter(offer_until__gt=fresh.starts_at).update(offer_until=fresh.starts_at)
         told = _tell_everyone(fresh, _("Changed time or place: {title}"), why)
+        emit(Event.SESSION_CHANGED, {"session": fresh.pk, "changes": {"moved": True}})
         audit.record("session.move", fresh, by=by, before=before, after={**to, "why": why, "told": told})
     return told
 
@@ -56,15 +54,9 @@ def cancel_session(session: Session, *, why: str, by: User) -> int:
         fresh = _running(session)
         Session.objects.filter(pk=fresh.pk).update(state=Session.State.CANCELLED, sequence=fresh.sequence + 1)
         told = _tell_everyone(fresh, _("Does not take place: {title}"), why)
+        emit(Event.SESSION_CHANGED, {"session": fresh.pk, "changes": {"cancelled": True}})
         audit.record("session.cancel", fresh, by=by, after={"why": why, "told": told})
     return told
-
-
-def groups_to_tell(session: Session) -> Iterator[Group]:
-    """Groups with places, then groups that wait; those whose contact was erased cannot be told."""
-    yield from Booking.objects.filter(session=session, state=Booking.State.BOOKED, erased_at=None).order_by("pk")
-    waits = [WaitlistEntry.State.WAITING, WaitlistEntry.State.OFFERED]
-    yield from WaitlistEntry.objects.filter(session=session, state__in=waits, erased_at=None).order_by("pk")
 
 
 def _running(session: Session) -> Session:
@@ -79,22 +71,4 @@ def _running(session: Session) -> Session:
 
 
 def _tell_everyone(session: Session, subject: Any, why: str) -> int:
-    told = 0
-    for group in groups_to_tell(session):
-        if not group.address:
-            continue
-        page = "week:ticket" if isinstance(group, Booking) else "week:waiting"
-        with translation.override(group.language):
-            title = inlang(session.activity, "title")
-            times = f"{said(session.starts_at)} · {inlang(session.venue, 'name')}"
-            link = f"{settings.HUIYAN['address']}{reverse(page, args=[group.secret])}"
-            words = "\n".join(filter(None, [title, times, why, link]))
-            notify(
-                group.address,
-                subject=str(subject).format(title=title),
-                body=words,
-                about=group,
-                language=group.language,
-            )
-        told += 1
-    return told
+    return len([tell(group, subject, text=why) for group in reached_in(session)])

@@ -77,13 +77,17 @@ class Booking(Group, SchoolClass):
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.BOOKED)
     code = models.CharField(_("code"), max_length=8, unique=True)
     request_key = models.CharField(max_length=40, blank=True, editable=False)  # the same form sent twice
-    reminded_at = models.DateTimeField(null=True, blank=True)  # of a class, by the action that reminds its teacher
+    admission = models.PositiveIntegerField(null=True, blank=True, editable=False)  # number in the waiting room
+    reminded_at = models.DateTimeField(null=True, blank=True, editable=False)
     arrived = models.PositiveSmallIntegerField(null=True, blank=True)  # attendance writes both
     arrived_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["session", "state"], name="week_booking_by_session")]
+        indexes = [
+            models.Index(fields=["session", "state"], name="week_booking_by_session"),
+            models.Index(fields=["phone"], condition=Q(state="booked") & ~Q(phone=""), name="week_booking_by_phone"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(seats=F("adults") + F("children")) & Q(seats__gte=1), name="week_booking_seats_are_the_sum"
@@ -92,6 +96,11 @@ class Booking(Group, SchoolClass):
                 fields=["session", "phone"],
                 condition=Q(state="booked", kind="public") & ~Q(phone=""),
                 name="week_booking_once_for_a_telephone",
+            ),
+            models.UniqueConstraint(
+                fields=["session", "admission"],
+                condition=Q(admission__isnull=False),
+                name="week_booking_once_for_an_admission",
             ),
             models.CheckConstraint(
                 condition=Q(arrived__isnull=True, arrived_at__isnull=True)
@@ -161,3 +170,14 @@ class WaitlistEntry(Group):
 
     def __str__(self) -> str:
         return f"{self.session_id} {self.state}"
+
+
+class WaitingRoom(models.Model):
+    """The room before a hot opening: how many have entered, and when the next one may book."""
+
+    session = models.OneToOneField(Session, on_delete=models.CASCADE, related_name="room_before")
+    entered = models.PositiveIntegerField(default=0)
+    next_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.session_id} {self.entered}"

@@ -10,7 +10,8 @@ from django.shortcuts import get_object_or_404
 
 from huiyan.accounts.models import User
 from huiyan.week.bookings.models import Booking, WaitlistEntry
-from huiyan.week.editions.rules import may_manage
+from huiyan.week.bookings.rules import may_run
+from huiyan.week.editions.rules import Person, may_manage, may_read_all
 from huiyan.week.proposals.models import Activity, Session
 from huiyan.week.proposals.rules import acts_for
 
@@ -25,6 +26,44 @@ def booking_by_secret(secret: str) -> Booking:
 def entry_by_secret(secret: str) -> WaitlistEntry:
     """The place on the waiting list of a link, or 404."""
     return get_object_or_404(WaitlistEntry.objects.select_related(*WHOLE, "booking"), secret=secret)
+
+
+def session_in_programme(user: Person, pk: int) -> Session:
+    """A session of the programme that this person may see, or 404."""
+    found = Session.objects.filter(activity__state=Activity.State.PUBLISHED)
+    if not may_read_all(user):
+        found = found.filter(activity__edition__is_public=True)
+    return get_object_or_404(found.select_related("activity__edition", "activity__host", "venue", "room"), pk=pk)
+
+
+def session_with_room(user: Person, pk: int) -> Session:
+    """One of these that has a waiting room, or 404."""
+    session = session_in_programme(user, pk)
+    if not session.admit_per_minute:
+        raise Http404
+    return session
+
+
+def session_to_run(user: User, pk: int) -> Session:
+    """A published session whose places this person may see: organisers, supervisors and the host's own people; else 404."""
+    found = Session.objects.filter(activity__state=Activity.State.PUBLISHED)
+    session = get_object_or_404(found.select_related("activity__edition", "activity__host", "venue", "room"), pk=pk)
+    if not (may_read_all(user) or may_run(user, session.activity)):
+        raise Http404
+    return session
+
+
+def session_to_change(user: User, pk: int) -> Session:
+    """One whose places this person may set, or 404."""
+    session = session_to_run(user, pk)
+    if not may_run(user, session.activity):
+        raise Http404
+    return session
+
+
+def bookings_in(session: Session) -> QuerySet[Booking]:
+    """All bookings of a session, also those that ended."""
+    return Booking.objects.filter(session=session).order_by("pk")
 
 
 def people_before(entry: WaitlistEntry) -> tuple[int, int]:

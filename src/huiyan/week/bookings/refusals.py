@@ -45,6 +45,58 @@ class AlreadyBooked(Refusal):
     next_step = _("Open the link in the message that was sent to it; there you can change or cancel.")
 
 
+class TooManyBookings(Refusal):
+    sentence = _("One telephone number can hold places in {most} sessions of this Week; this one holds {most}.")
+    next_step = _("Cancel a booking that you do not need.")
+
+
+class TooOften(Refusal):
+    sentence = _("Too many bookings come from your network. Nothing was booked.")
+    next_step = _("Wait a minute and send the form again.")
+    status = 429
+
+
+class BelowBooked(Refusal):
+    sentence = _("{taken} places are booked or held for the waiting list; there cannot be fewer than that.")
+    next_step = _("Cancel bookings first, or tell the visitors.")
+
+
+class AlreadyIn(Refusal):
+    sentence = _("This group has been let in already.")
+
+
+class TooLateToChange(Refusal):
+    sentence = _("It could be changed until {until}.")
+    next_step = _("Say at the door how many you are.")
+
+
+class OnlyForClasses(Refusal):
+    sentence = _("A school class is changed on its own page.")
+
+
+class RoomNotOpen(Refusal):
+    sentence = _("The waiting room opens {opens}. Server time is {now}.")
+
+
+class ThroughTheRoom(Refusal):
+    sentence = _("This session is booked through its waiting room.")
+    next_step = _("Go back to the activity and enter the waiting room.")
+
+
+class NotYourTurn(Refusal):
+    sentence = _("Your turn is at {admit}. Server time is {now}.")
+    next_step = _("Stay on the page of the waiting room; it leads you on.")
+
+
+class TurnOver(Refusal):
+    sentence = _("Your turn was from {admit} to {over}.")
+    next_step = _("Enter the waiting room again.")
+
+
+class TurnUsed(Refusal):
+    sentence = _("Places were booked with this turn already.")
+
+
 class AlreadyEnded(Refusal):
     sentence = _("This booking has ended already.")
 

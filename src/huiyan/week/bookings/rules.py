@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import datetime
 
+from huiyan.accounts.models import User
 from huiyan.shell.times import said
 from huiyan.week.bookings.models import Booking
 from huiyan.week.bookings.refusals import ByDraw, Cancelled, Closed, GroupTooLarge, NoBookingNeeded, NotOpenYet
-from huiyan.week.proposals.models import Session
+from huiyan.week.editions.rules import Person, may_manage
+from huiyan.week.proposals.models import Activity, Session
+from huiyan.week.proposals.rules import acts_for
 
 
 def check_open(session: Session, at: datetime.datetime) -> None:
@@ -41,6 +44,11 @@ def is_open(session: Session, at: datetime.datetime) -> bool:
 def closing(session: Session) -> datetime.datetime:
     """When booking ends: at its own time, at the latest when the session begins."""
     return min(session.closes_at or session.starts_at, session.starts_at)
+
+
+def may_run(user: Person, activity: Activity) -> bool:
+    """Organisers, and who acts for the host, see and set the places of an activity."""
+    return may_manage(user) or (isinstance(user, User) and acts_for(user, activity.host_id))
 
 
 def may_be_cancelled_until(booking: Booking) -> datetime.datetime:

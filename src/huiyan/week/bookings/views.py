@@ -17,12 +17,14 @@ from huiyan.kernel import clock
 from huiyan.shell.markdown import to_html
 from huiyan.shell.templatetags.shell import inlang
 from huiyan.shell.web import render
-from huiyan.week.bookings import actions, queries
-from huiyan.week.bookings.forms import BookingForm
+from huiyan.week.bookings import actions, queries, room
+from huiyan.week.bookings.forms import BookingForm, GroupForm
 from huiyan.week.bookings.models import Booking, WaitlistEntry
+from huiyan.week.bookings.pace import check_pace
 from huiyan.week.bookings.qr import code_of, qr_of
 from huiyan.week.bookings.refusals import Full
-from huiyan.week.bookings.rules import is_open, may_be_cancelled_until
+from huiyan.week.bookings.rules import is_open, may_be_cancelled_until, may_run
+from huiyan.week.bookings.telling import messages_of
 from huiyan.week.feeds.linked import linked_data
 from huiyan.week.programme.own import planned
 from huiyan.week.programme.places import map_links
@@ -34,27 +36,29 @@ def activity(request: HttpRequest, pk: int) -> HttpResponse:
     """One activity with its times, and the form that books."""
     activity = activity_for(request.user, pk)
     sessions = sessions_of_activity(activity)
-    form = BookingForm(request.POST or None, sessions=sessions)
-    if request.method == "POST" and form.is_valid():
-        try:
-            booking = actions.book_place(
-                form.chosen(), group=form.group(), key=form.cleaned_data["key"], by=_who(request)
-            )
-        except Full as full:
-            context = {"activity": activity, "form": form, "session": form.chosen(), "refusal": full}
-            return render(request, "week/bookings/full.html", context, status=full.status)
-        return redirect("week:ticket", booking.secret)
-    return _activity_page(request, activity, sessions, form)
+    form = BookingForm(request.POST or None, sessions=sessions, initial={"turn": request.GET.get("turn", "")})
+    if request.method != "POST" or not form.is_valid():
+        return _activity_page(request, activity, sessions, form)
+    check_pace(request)
+    try:
+        booking = actions.book_place(form.chosen(), group=form.group(), **form.proofs(), by=who(request))
+    except Full as full:
+        context = {"activity": activity, "form": form, "session": form.chosen(), "refusal": full}
+        return render(request, "week/bookings/full.html", context, status=full.status)
+    return redirect("week:ticket", booking.secret)
 
 
 @require_POST
 def wait(request: HttpRequest, pk: int) -> HttpResponse:
     """Join the waiting list with what the form held."""
     activity = activity_for(request.user, pk)
-    form = BookingForm(request.POST, sessions=sessions_of_activity(activity))
+    sessions = sessions_of_activity(activity)
+    form = BookingForm(request.POST, sessions=sessions)
     if not form.is_valid():
-        return redirect("week:activity", pk)
-    entry = actions.join_waitlist(form.chosen(), group=form.group(), by=_who(request))
+        return _activity_page(request, activity, sessions, form)
+    check_pace(request)
+    turn = form.cleaned_data["turn"]
+    entry = actions.join_waitlist(form.chosen(), group=form.group(), turn=turn, by=who(request))
     return redirect("week:waiting", entry.secret)
 
 
@@ -64,15 +68,19 @@ def ticket(request: HttpRequest, secret: str) -> HttpResponse:
     booking = queries.booking_by_secret(secret)
     if booking.kind == Booking.Kind.CLASS:
         return redirect("week:class_ticket", secret)
-    until = may_be_cancelled_until(booking)
-    context = {
-        "booking": booking,
-        "qr": qr_of(booking),
-        "is_valid": booking.state == Booking.State.BOOKED and booking.session.state == Session.State.PLANNED,
-        "cancel_until": until,
-        "may_cancel": booking.state == Booking.State.BOOKED and clock.now() <= until,
-    }
-    return render(request, "week/bookings/ticket.html", context)
+    return ticket_page(request, booking, None)
+
+
+@require_POST
+def change_group(request: HttpRequest, secret: str) -> HttpResponse:
+    """Come with more or fewer people."""
+    booking = queries.booking_by_secret(secret)
+    form = GroupForm(request.POST)
+    if not form.is_valid():
+        return ticket_page(request, booking, form)
+    actions.change_group(booking, **form.cleaned_data, by=who(request))
+    messages.success(request, _("Changed."))
+    return redirect("week:ticket", secret)
 
 
 @never_cache
@@ -97,7 +105,7 @@ def code_picture(request: HttpRequest, secret: str) -> HttpResponse:
 @require_POST
 def cancel(request: HttpRequest, secret: str) -> HttpResponse:
     """Give the places back."""
-    actions.cancel_booking(queries.booking_by_secret(secret), by=_who(request))
+    actions.cancel_booking(queries.booking_by_secret(secret), by=who(request))
     messages.success(request, _("Cancelled. Your places go to others; thank you."))
     return redirect("week:ticket", secret)
 
@@ -112,7 +120,7 @@ def waiting(request: HttpRequest, secret: str) -> HttpResponse:
     offered = entry.state == WaitlistEntry.State.OFFERED and entry.offer_until and clock.now() < entry.offer_until
     context = {
         "entry": entry, "groups": groups, "people": people, "offered": offered,
-        "is_waiting": entry.state == WaitlistEntry.State.WAITING, "now": clock.now(),
+        "is_waiting": entry.state == WaitlistEntry.State.WAITING, "now": clock.now(), "notices": messages_of(entry),
     }  # fmt: skip
     return render(request, "week/bookings/waiting.html", context)
 
@@ -120,14 +128,14 @@ def waiting(request: HttpRequest, secret: str) -> HttpResponse:
 @require_POST
 def take(request: HttpRequest, secret: str) -> HttpResponse:
     """Take the offered places."""
-    booking = actions.take_offer(queries.entry_by_secret(secret), by=_who(request))
+    booking = actions.take_offer(queries.entry_by_secret(secret), by=who(request))
     return redirect("week:ticket", booking.secret)
 
 
 @require_POST
 def leave(request: HttpRequest, secret: str) -> HttpResponse:
     """Leave the waiting list."""
-    actions.leave_waitlist(queries.entry_by_secret(secret), by=_who(request))
+    actions.leave_waitlist(queries.entry_by_secret(secret), by=who(request))
     messages.success(request, _("You no longer wait."))
     return redirect("week:waiting", secret)
 
@@ -136,20 +144,42 @@ def _download(content: bytes, kind: str, name: str) -> HttpResponse:
     return HttpResponse(content, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
+def ticket_page(request: HttpRequest, booking: Booking, form: GroupForm | None) -> HttpResponse:
+    """The ticket, with what was written to its group."""
+    until = may_be_cancelled_until(booking)
+    is_valid = booking.state == Booking.State.BOOKED and booking.session.state == Session.State.PLANNED
+    context = {
+        "booking": booking,
+        "qr": qr_of(booking),
+        "is_valid": is_valid,
+        "cancel_until": until,
+        "may_cancel": is_valid and not booking.arrived_at and clock.now() <= until,
+        "form": form or GroupForm(initial={"adults": booking.adults, "children": booking.children}),
+        "notices": messages_of(booking),
+    }
+    return render(request, "week/bookings/ticket.html", context, status=422 if form else 200)
+
+
 def _activity_page(
     request: HttpRequest, activity: Activity, sessions: list[Session], form: BookingForm
 ) -> HttpResponse:
     """The page with its form; the first time with places left is chosen, so that one time needs no choice."""
     now = clock.now()
-    opened = [session for session in sessions if is_open(session, now)]
+    turn = room.read_turn(str(form["turn"].value() or ""))
+    mine = turn if turn and turn.is_now(now) else None
+    rooms = [one for one in sessions if room.is_room_open(one, now) and not (mine and mine.session == one.pk)]
+    opened = [one for one in sessions if is_open(one, now) and one not in rooms]
     context = {
         "activity": activity,
         "form": form,
         "text": to_html(inlang(activity, "text")),
         "parts": parts_of(activity) if activity.shape == Activity.Shape.EVENT else [],
         "sessions": [(session, session in opened) for session in sessions],
+        "rooms": rooms,
+        "turn": mine,
         "can_book": activity.needs_booking and bool(opened),
         "first": next((session for session in opened if session.left), next(iter(opened), None)),
+        "may_run": request.user.is_authenticated and may_run(request.user, activity),
         "for_classes": activity.needs_booking and any(session.class_capacity for session in sessions),
         "by_lot": next((session for session in sessions if session.draw_until), None),
         "now": now,
@@ -160,5 +190,6 @@ def _activity_page(
     return render(request, "week/bookings/activity.html", context)
 
 
-def _who(request: HttpRequest) -> User | None:
+def who(request: HttpRequest) -> User | None:
+    """The person who is signed in, if one is."""
     return request.user if isinstance(request.user, User) else None

@@ -15,7 +15,7 @@ from huiyan.week.editions.refusals import StillMissing
 
 # Taken over into the next edition: the rules of the house, not the days and the theme.
 TAKEN_OVER = (
-    "host_id", "rules", "rules_en", "contact", "levels", "largest_group", "largest_class", "classes_of_school", "offer_minutes", "cancel_minutes", "keep_days",
+    "host_id", "rules", "rules_en", "contact", "levels", "largest_group", "most_bookings", "largest_class", "classes_of_school", "offer_minutes", "cancel_minutes", "keep_days",
 )  # fmt: skip
 
 

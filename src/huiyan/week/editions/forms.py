@@ -36,7 +36,7 @@ class EditionForm(forms.ModelForm[Edition]):
         model = Edition
         fields = (
             "name", "name_en", "slug", "theme", "theme_en", "starts_on", "ends_on", "host", "contact", "launch_url",
-            "proposals_until", "largest_group", "largest_class", "classes_of_school", "offer_minutes", "cancel_minutes", "keep_days", "rules", "rules_en",
+            "proposals_until", "largest_group", "most_bookings", "largest_class", "classes_of_school", "offer_minutes", "cancel_minutes", "keep_days", "rules", "rules_en",
         )  # fmt: skip
         widgets = {"starts_on": DAY, "ends_on": DAY, "proposals_until": MOMENT}
 

@@ -46,6 +46,7 @@ class Edition(models.Model):
     levels = models.JSONField(_("levels of moderation"), default=default_levels)
     proposals_until = models.DateTimeField(_("proposals until"), null=True, blank=True)
     largest_group = models.PositiveSmallIntegerField(_("largest group in one booking"), default=6)
+    most_bookings = models.PositiveSmallIntegerField(_("sessions that one telephone number can book"), default=12)
     largest_class = models.PositiveSmallIntegerField(_("largest school class, people"), default=60)
     classes_of_school = models.PositiveSmallIntegerField(_("classes of one school in one session"), default=2)
     offer_minutes = models.PositiveSmallIntegerField(_("an offer from the waiting list holds, minutes"), default=120)
@@ -61,7 +62,9 @@ class Edition(models.Model):
         ordering = ["-starts_on", "-pk"]
         constraints = [
             models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="week_edition_ends_after_it_starts"),
-            models.CheckConstraint(condition=Q(largest_group__gte=1), name="week_edition_takes_somebody"),
+            models.CheckConstraint(
+                condition=Q(largest_group__gte=1, most_bookings__gte=1), name="week_edition_takes_somebody"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import HttpResponse
 
 from huiyan.accounts.access import SignedRequest, signed_in
@@ -20,6 +21,7 @@ def edition(request: SignedRequest, slug: str) -> HttpResponse:
         "edition": edition,
         "missing": missing_of(edition),
         "may_manage": may_manage(request.user),
+        "webhooks_on": settings.HUIYAN["webhooks"],
         **queries.totals_for_staff(request.user, edition),
     }
     return render(request, "week/programme/edition.html", context)

@@ -8,8 +8,11 @@ from huiyan.week.proposals.models import Session
 
 
 def locked(session: Session) -> Session:
-    """The session with its row locked until the transaction ends."""
-    rows = Session.objects.select_for_update(of=("self",)).select_related("activity__edition", "venue")
+    """The session with its row locked until the transaction ends.
+
+    Without `no_key` PostgreSQL would wait for everyone who is writing a booking of this session, while they wait for us.
+    """
+    rows = Session.objects.select_for_update(of=("self",), no_key=True).select_related("activity__edition", "venue")
     return rows.get(pk=session.pk)
 
 

@@ -170,6 +170,11 @@ class Session(models.Model):
         null=True, blank=True, editable=False
     )  # wishes are taken: nobody can book before the draw
     release_at = models.DateTimeField(_("unclaimed places go back"), null=True, blank=True)
+    admit_per_minute = models.PositiveIntegerField(
+        _("people admitted a minute"),
+        default=0,
+        help_text=_("Puts a waiting room before a hot opening; 0: none."),
+    )
     arrived = models.PositiveIntegerField(default=0, editable=False)  # people checked in
     walked_in = models.PositiveIntegerField(default=0, editable=False)  # people counted without a booking
 

@@ -21,6 +21,7 @@ SECTIONS = {
     "finals": gettext_lazy("Finals"),
     "publishing": gettext_lazy("Sealed records"),
     "registry": gettext_lazy("Organizations"),
+    "week": gettext_lazy("Science Week"),
 }
 
 

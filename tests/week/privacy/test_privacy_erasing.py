@@ -12,6 +12,8 @@ from huiyan.kernel.notices import Notice
 from huiyan.week.attendance.queries import differences
 from huiyan.week.bookings import actions as booking
 from huiyan.week.bookings.models import Booking, WaitlistEntry
+from huiyan.week.classes.models import ClassEntry
+from huiyan.week.draw.models import Draw, DrawEntry
 from huiyan.week.privacy import actions, jobs
 from huiyan.week.privacy.models import Purge
 from huiyan.week.privacy.purposes import PURPOSES
@@ -51,6 +53,20 @@ def test_a_session_after_the_edition_keeps_its_contacts_for_its_own_days(make_se
     late = make_session(hours=24 * 20)
     book(late, 1)
     assert (run(32), run(45)) == (0, 1)
+
+
+def test_classes_that_waited_and_wishes_of_a_draw_are_forgotten_too(session, organiser) -> None:
+    about = {"adults": 2, "children": 40, "seats": 42, "phone": "13700000000", "teacher": "欧阳", "school": "一中"}
+    waited = ClassEntry.objects.create(session=session, secret="a" * 20, state="lapsed", **about)
+    opened = {"opened_by": organiser, "opened_at": session.starts_at - datetime.timedelta(days=9)}
+    draw = Draw.objects.create(edition=session.activity.edition, name="抽签", closes_at=session.starts_at, **opened)
+    draw.drawn_sessions.create(session=session)
+    wished = DrawEntry.objects.create(draw=draw, kind="class", code="ABCD2345", secret="b" * 20, **about)
+    assert run(40) == 2
+    for one in (waited, wished):
+        one.refresh_from_db()
+        assert (one.phone, one.teacher, one.school, one.children) == ("", "", "一中", 40)
+    assert Purge.objects.get().waiting == 2
 
 
 def test_other_messages_stay(mine, organiser) -> None:
@@ -139,10 +155,11 @@ def test_every_column_about_a_group_has_a_purpose() -> None:
         "ended_at",
         "offer_until",
         "booking",
-    }
+        "draw", "withdrawn_at", "lot", "rank", "handed_at", "waits", "class_waits",
+    }  # fmt: skip
     columns = {
         f"{model._meta.model_name}.{field.name}"
-        for model in (Booking, WaitlistEntry)
+        for model in (Booking, WaitlistEntry, ClassEntry, DrawEntry)
         for field in model._meta.fields
         if field.name not in plain
     }

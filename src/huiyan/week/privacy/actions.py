@@ -2,41 +2,46 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
 
 from django.db import transaction
 
 from huiyan.accounts.models import User
 from huiyan.kernel import audit, clock
-from huiyan.week.bookings.models import Booking, WaitlistEntry
+from huiyan.week.bookings.models import Booking, Party, WaitlistEntry
 from huiyan.week.editions.models import Edition
 from huiyan.week.privacy.models import Purge
-from huiyan.week.privacy.queries import due, notices_about
+from huiyan.week.privacy.queries import GROUPS, Grouped, due, due_wishes, notices_about
 from huiyan.week.privacy.refusals import AlreadyErased, StillWaits
 
 BATCH = 500
-EMPTY = {"phone": "", "email": "", "needs": ""}
-EMPTY_BOOKING = {**EMPTY, "teacher": "", "request_key": ""}
+EMPTIED = ("phone", "email", "needs", "teacher", "request_key")  # those that a kind of group has
 WAITS = (WaitlistEntry.State.WAITING, WaitlistEntry.State.OFFERED)
 
 
 def purge_edition(edition: Edition) -> Purge | None:
-    """Erase contacts, needs and messages of bookings whose time is over (PIPL, article 47); the ledger keeps how many, not whose."""
+    """Erase contacts, needs and messages of bookings whose time is over (PIPL, article 47); the ledger keeps how many, not whose.
+
+    Classes that wait and wishes in a draw count as waiting.
+    """
     with transaction.atomic():
-        erased = {model: _forget(list(due(model, edition))) for model in (Booking, WaitlistEntry)}
-        bookings, waiting = erased[Booking], erased[WaitlistEntry]
-        if not bookings[0] and not waiting[0]:
+        rows = {model: _forget(list(due(model, edition))) for model in GROUPS}
+        wishes = _forget(list(due_wishes(edition)))
+        bookings = rows.pop(Booking)
+        waiting = sum(one for one, _notices in rows.values()) + wishes[0]
+        if not bookings[0] and not waiting:
             return None
-        return _enter(edition, Purge.Cause.TIME, bookings[0], waiting[0], bookings[1] + waiting[1], by=None)
+        notices = bookings[1] + wishes[1] + sum(one for _rows, one in rows.values())
+        return _enter(edition, Purge.Cause.TIME, bookings[0], waiting, notices, by=None)
 
 
-def erase_group(group: Booking | WaitlistEntry, *, by: User | None = None) -> Purge:
+def erase_group(group: Grouped, *, by: User | None = None) -> Purge:
     """Erase one group because it asks; the places stay booked, but no message can reach it any more."""
     with transaction.atomic():
         fresh = type(group)._default_manager.select_for_update().get(pk=group.pk)
         if fresh.erased_at:
             raise AlreadyErased
-        if isinstance(fresh, WaitlistEntry) and fresh.state in WAITS:
+        if not isinstance(fresh, Booking) and fresh.state in WAITS:
             raise StillWaits
         rows, notices = _forget([fresh])
         is_booking = isinstance(fresh, Booking)
@@ -46,14 +51,14 @@ def erase_group(group: Booking | WaitlistEntry, *, by: User | None = None) -> Pu
     return made
 
 
-def _forget(groups: list[Any]) -> tuple[int, int]:
+def _forget(groups: Sequence[Party]) -> tuple[int, int]:
     """Empty the columns and delete the messages: how many rows, how many messages."""
     notices = 0
     for start in range(0, len(groups), BATCH):
         some = groups[start : start + BATCH]
-        values = EMPTY_BOOKING if isinstance(some[0], Booking) else EMPTY
+        values = {name: "" for name in EMPTIED if hasattr(some[0], name)}
         type(some[0])._default_manager.filter(pk__in=[one.pk for one in some]).update(**values, erased_at=clock.now())
-        notices += notices_about(some).delete()[0]
+        notices += notices_about(list(some)).delete()[0]
     return len(groups), notices
 
 

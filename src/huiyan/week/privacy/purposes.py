@@ -28,27 +28,27 @@ NUMBERS = _("stays as a number that leads to nobody")
 
 PURPOSES = (
     Purpose(
-        ("booking.phone", "booking.email", "waitlistentry.phone", "waitlistentry.email", "notice.address", "notice.body"),
+        ("booking.phone", "booking.email", "waitlistentry.phone", "waitlistentry.email", "classentry.phone", "classentry.email", "drawentry.phone", "drawentry.email", "notice.address", "notice.body"),
         _("Telephone number or e-mail of whoever books or waits, and the messages sent there"),
         _("To confirm, to tell of changes and offers, and to give each number its places once"),
         AFTER,
     ),
-    Purpose(("booking.teacher",), _("Name of the teacher who books a class"), _("So that the host can prepare the visit with one person"), AFTER),
+    Purpose(("booking.teacher", "classentry.teacher", "drawentry.teacher"), _("Name of the teacher who books a class"), _("So that the host can prepare the visit with one person"), AFTER),
     Purpose(
-        ("booking.needs", "waitlistentry.needs"),
+        ("booking.needs", "waitlistentry.needs", "classentry.needs", "drawentry.needs"),
         _("Needs of a group: wheelchair, sign language, bus"),
         _("So that helpers at the door are prepared; it can tell of somebody's health"),
         AFTER,
     ),
-    Purpose(("booking.request_key",), _("Number of the form that was sent"), _("So that a form sent twice books once"), AFTER),
+    Purpose(("booking.request_key", "drawentry.request_key"), _("Number of the form that was sent"), _("So that a form sent twice books once"), AFTER),
     Purpose(
-        ("booking.adults", "booking.children", "booking.seats", "booking.school", "booking.bus_at", "booking.arrived", "booking.arrived_at", "waitlistentry.adults", "waitlistentry.children", "waitlistentry.seats"),
+        ("booking.adults", "booking.children", "booking.seats", "booking.school", "booking.class_name", "booking.bus_at", "booking.arrived", "booking.arrived_at", "booking.admission", "booking.reminded_at", "waitlistentry.adults", "waitlistentry.children", "waitlistentry.seats", "classentry.adults", "classentry.children", "classentry.seats", "classentry.school", "classentry.class_name", "classentry.bus_at", "drawentry.adults", "drawentry.children", "drawentry.seats", "drawentry.school", "drawentry.class_name", "drawentry.bus_at"),
         _("Size of the group, school and class, when it came in"),
         _("To count places and visits. Children are a number; none is named"),
         NUMBERS,
     ),
     Purpose(
-        ("booking.secret", "booking.code", "waitlistentry.secret", "checkin.code"),
+        ("booking.secret", "booking.code", "waitlistentry.secret", "classentry.secret", "drawentry.secret", "drawentry.code", "checkin.code"),
         _("Link and code of the ticket"),
         _("To show the ticket, to give it back, and to be let in"),
         NUMBERS,

@@ -13,14 +13,17 @@ from huiyan.accounts.models import User
 from huiyan.kernel import clock
 from huiyan.kernel.notices import Notice
 from huiyan.week.bookings.models import Booking, Group, WaitlistEntry
+from huiyan.week.classes.models import ClassEntry
+from huiyan.week.draw.models import DrawEntry
 from huiyan.week.editions.models import Edition
 from huiyan.week.privacy.models import Purge
 
-GROUPS: tuple[type[Booking] | type[WaitlistEntry], ...] = (Booking, WaitlistEntry)
+Grouped = Booking | WaitlistEntry | ClassEntry
+GROUPS: tuple[type[Booking] | type[WaitlistEntry] | type[ClassEntry], ...] = (Booking, WaitlistEntry, ClassEntry)
 PLACE = ("session__activity__edition", "session__venue")
 
 
-def group_by_secret(secret: str) -> Booking | WaitlistEntry:
+def group_by_secret(secret: str) -> Grouped:
     """The booking or the place on the waiting list of a link, or 404."""
     for model in GROUPS:
         found = model._default_manager.select_related(*PLACE).filter(secret=secret).first()
@@ -29,7 +32,7 @@ def group_by_secret(secret: str) -> Booking | WaitlistEntry:
     raise Http404
 
 
-def groups_of(user: User) -> list[Booking | WaitlistEntry]:
+def groups_of(user: User) -> list[Grouped]:
     """Bookings under the person's number or address, where somebody has proved that it is theirs.
 
     Who signs up types any address: it counts only once verified. A number comes with an invitation or a code.
@@ -50,8 +53,10 @@ def held_about(group: Group) -> dict[str, Any]:
     """Everything that is kept about a group."""
     fields = ("adults", "children", "needs", "phone", "email", "language", "created_at", "erased_at", "state")
     more = (
-        ("school", "teacher", "bus_at", "code", "arrived", "arrived_at", "ended_at")
+        ("school", "class_name", "teacher", "bus_at", "code", "arrived", "arrived_at", "ended_at")
         if isinstance(group, Booking)
+        else ("school", "class_name", "teacher", "bus_at", "offer_until")
+        if isinstance(group, ClassEntry)
         else ("offer_until",)
     )
     session = group.session
@@ -78,11 +83,18 @@ def erased_from(edition: Edition) -> datetime.date:
     return edition.ends_on + datetime.timedelta(days=edition.keep_days + 1)
 
 
-def due(model: type[Booking] | type[WaitlistEntry], edition: Edition) -> QuerySet[Any]:
+def due(model: type[Grouped], edition: Edition) -> QuerySet[Any]:
     """Rows of an edition whose time is over and that are not erased yet."""
     kept = datetime.timedelta(days=edition.keep_days)
     found = model._default_manager.filter(session__activity__edition=edition, erased_at__isnull=True)
     return found.filter(session__ends_at__lt=clock.now() - kept)
+
+
+def due_wishes(edition: Edition) -> QuerySet[DrawEntry]:
+    """Wishes of an edition whose time is over: none of the sessions of their draw ends later."""
+    late = clock.now() - datetime.timedelta(days=edition.keep_days)
+    found = DrawEntry.objects.filter(draw__edition=edition, erased_at__isnull=True)
+    return found.exclude(draw__drawn_sessions__session__ends_at__gte=late)
 
 
 def editions_to_purge() -> list[Edition]:

@@ -8,6 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -18,11 +19,14 @@ from huiyan.kernel.audit.canonical import plain
 from huiyan.shell.export import xlsx
 from huiyan.shell.lists import Filter, listing
 from huiyan.shell.web import render
-from huiyan.week.bookings.models import Booking
+from huiyan.week.bookings.models import Booking, WaitlistEntry
+from huiyan.week.classes.models import ClassEntry
 from huiyan.week.editions.queries import edition_for_staff
 from huiyan.week.privacy import actions, queries
 from huiyan.week.privacy.models import Purge
 from huiyan.week.privacy.purposes import PURPOSES
+
+PAGES = {Booking: "week:ticket", WaitlistEntry: "week:waiting", ClassEntry: "week:class_waiting"}
 
 
 class ErasureForm(forms.Form):
@@ -47,7 +51,7 @@ def own_data(request: HttpRequest, secret: str) -> HttpResponse:
         return redirect("week:own_data", secret)
     context = {
         "group": group,
-        "is_booking": isinstance(group, Booking),
+        "back": reverse(PAGES[type(group)], args=[secret]),
         "form": form,
         "messages_held": queries.notices_about([group]).count(),
     }

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huiyan.kernel.files.models import StoredFile
 from huiyan.week.editions.models import Edition
@@ -38,7 +39,9 @@ class Summary(models.Model):
     """The organiser's words about an edition."""
 
     edition = models.OneToOneField(Edition, on_delete=models.CASCADE, related_name="summary")
-    text = models.TextField(_("summary"), blank=True, help_text=_("Paragraphs with an empty line between them."))
+    text = models.TextField(
+        pgettext_lazy("of a Week", "summary"), blank=True, help_text=_("Paragraphs with an empty line between them.")
+    )
     changed_at = models.DateTimeField(auto_now=True)
 
     def __str__(self) -> str:

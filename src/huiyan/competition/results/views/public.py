@@ -109,7 +109,7 @@ def export(ranking: Ranking) -> HttpResponse:
             row.calibrated_rank,
             row.rank_low,
             row.rank_high,
-            *(Decimal(one["total"]) for one in row.breakdown["rounds"] if rounds),
+            *([Decimal(one["total"]) for one in row.breakdown["rounds"]] if rounds else []),
         ]
         for row in queries.shown_rows(ranking)
     )

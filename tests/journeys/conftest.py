@@ -44,6 +44,7 @@ class Site:
     data: Path
     browser: Browser
     contexts: list[BrowserContext] = field(default_factory=list)
+    script_errors: list[str] = field(default_factory=list)
 
     def visit(self, window: Window, path: str = "/") -> Page:
         """A new visitor, nobody yet."""
@@ -52,7 +53,8 @@ class Site:
         self.contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(20_000)
-        page.on("pageerror", lambda error: pytest.fail(f"script error on {page.url}: {error}"))
+        # Kept for the end: an exception here would end the connection to the browser, and with it every later test.
+        page.on("pageerror", lambda error: self.script_errors.append(f"{page.url}: {error}"))
         page.goto(self.address + path)
         return page
 
@@ -120,6 +122,7 @@ def site(demonstration: Path, browser: Browser, tmp_path_factory: pytest.TempPat
         server.terminate()
         server.wait(timeout=20)
         log.close()
+    assert site.script_errors == []
     assert '"exception"' not in (data / "server.log").read_text(), "the server logged a crash"
 
 

@@ -1,6 +1,5 @@
 """What all tests share: the public data sets beside the project, people with roles, and a quick competition."""
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,8 +10,8 @@ from hypothesis import HealthCheck
 from hypothesis import settings as generated
 
 from huiyan.kernel.audit import remove_guards
+from tests.real_data import REAL_DATA
 
-ROOT = Path(__file__).resolve().parents[1]
 # No test depends on how quick the machine is, which is shared; nor do those that make up their own cases.
 generated.register_profile("huiyan", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 generated.load_profile("huiyan")
@@ -23,10 +22,9 @@ def real_data() -> Callable[[str], Path]:
     """Finds a file of the public data sets that lie beside the project; skips where they are absent."""
 
     def find(relative: str) -> Path:
-        folder = Path(os.environ.get("HUIYAN_REAL_DATA") or ROOT / "../shared/data")
-        if not (folder / relative).exists():
+        if not (REAL_DATA / relative).exists():
             pytest.skip(f"public data set not here: {relative}")
-        return folder / relative
+        return REAL_DATA / relative
 
     return find
 

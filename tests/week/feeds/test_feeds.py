@@ -3,17 +3,17 @@
 import datetime
 import json
 import re
-from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 from jsonschema_rs import Draft6Validator
+from tests.real_data import REAL_DATA
 from tests.week.feeds.xsd import Schema
 
 from huiyan.week.editions.models import Edition
 from huiyan.week.feeds.calendar import calendar
 
-VALIDATORS = Path("/work/shared/data/programmes/voc_validators")
+VALIDATORS = REAL_DATA / "programmes/voc_validators"
 WILD = "=<b>\"'&;,\\\x0b\ud83d\ude00".encode("utf-16", "surrogatepass").decode("utf-16") + "雁" * 60
 with_schemas = pytest.mark.skipif(not VALIDATORS.is_dir(), reason="the schemas of the schedule are not on this machine")
 ADDRESS = "/week/programme/2023/"

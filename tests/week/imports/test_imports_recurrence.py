@@ -2,13 +2,13 @@
 
 import datetime
 import itertools
-from pathlib import Path
 
 import pytest
+from tests.real_data import REAL_DATA
 
 from huiyan.week.imports.recurrence import BadRule, occurrences, parse_rule
 
-VECTORS = Path("/work/shared/data/vectors/libical_rrule/icalrecur_test.txt")
+VECTORS = REAL_DATA / "vectors/libical_rrule/icalrecur_test.txt"
 
 
 def moment(text: str) -> datetime.datetime:

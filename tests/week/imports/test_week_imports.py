@@ -2,12 +2,12 @@
 
 import gzip
 import io
-from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.translation import override
 from openpyxl import Workbook
+from tests.real_data import REAL_DATA
 
 from huiyan.kernel.audit import entries_about
 from huiyan.kernel.errors import Refusal
@@ -20,7 +20,7 @@ from huiyan.week.imports.plan import plan_of
 from huiyan.week.imports.refusals import CannotRead, InUse, NotThisNow, StillWrong
 from huiyan.week.proposals.models import Activity, Session
 
-DATA = Path("/work/shared/data/programmes")
+DATA = REAL_DATA / "programmes"
 with_data = pytest.mark.skipif(not DATA.is_dir(), reason="the programmes of other events are not on this machine")
 TABLE = "活动,类型,开始,结束,地点,名额\n观星,科学之夜,2026-05-20 19:00,2026-05-20 21:00,观星台,30\n观星,科学之夜,2026-05-21 19:00,2026/5/21 21:00,观星台,30\n看云,自然观察,2026年5月22日 9:00,2026年5月22日 10:00,气象馆,\n"
 

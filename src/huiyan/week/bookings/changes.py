@@ -17,6 +17,7 @@ from huiyan.kernel import audit, clock
 from huiyan.week.bookings.models import WaitlistEntry
 from huiyan.week.bookings.refusals import AlreadyOver, Cancelled, NothingChanges
 from huiyan.week.bookings.telling import reached_in, tell
+from huiyan.week.proposals.counters import locked
 from huiyan.week.proposals.models import Session
 from huiyan.week.webhooks.actions import emit
 from huiyan.week.webhooks.models import Event
@@ -61,8 +62,7 @@ def cancel_session(session: Session, *, why: str, by: User) -> int:
 
 def _running(session: Session) -> Session:
     """The session, locked; Refusal when nothing of it can change any more."""
-    rows = Session.objects.select_for_update(of=("self",)).select_related("activity")
-    fresh = rows.get(pk=session.pk)
+    fresh = locked(session)
     if fresh.state == Session.State.CANCELLED:
         raise Cancelled
     if fresh.ends_at <= clock.now():

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -16,6 +17,7 @@ from huiyan.kernel import clock
 from huiyan.shell.export import xlsx
 from huiyan.shell.lists import address_without
 from huiyan.shell.markdown import to_html
+from huiyan.shell.public import is_shared, public_page
 from huiyan.shell.templatetags.shell import day as said_day
 from huiyan.shell.templatetags.shell import inlang
 from huiyan.shell.web import paginate, render
@@ -24,7 +26,7 @@ from huiyan.week.editions.models import Edition
 from huiyan.week.editions.queries import current_edition, editions_for
 from huiyan.week.editions.rules import may_read_all
 from huiyan.week.programme import queries
-from huiyan.week.programme.own import planned
+from huiyan.week.programme.own import COOKIE, numbers_of, planned, text_of
 from huiyan.week.programme.places import drawing_of, places_of
 from huiyan.week.programme.selection import narrowing, select, sessions_asked
 from huiyan.week.proposals.models import Session
@@ -32,6 +34,7 @@ from huiyan.week.proposals.models import Session
 NOON, EVENING = 12, 18
 
 
+@public_page(own_cookies=[COOKIE])
 def current(request: HttpRequest) -> HttpResponse:
     """Lead to the programme of the edition that runs now or comes next."""
     edition = current_edition()
@@ -40,6 +43,7 @@ def current(request: HttpRequest) -> HttpResponse:
     return render(request, "week/programme/none.html", {"may_read_all": may_read_all(request.user)})
 
 
+@public_page(own_cookies=[COOKIE])
 def programme(request: HttpRequest, slug: str) -> HttpResponse:
     """An edition's programme: a day, or all of it, narrowed by the address."""
     edition = queries.programme_for(request.user, slug)
@@ -56,11 +60,20 @@ def programme(request: HttpRequest, slug: str) -> HttpResponse:
         "chosen": sum(option.chosen for facet in asked.facets for option in facet.options), "today": clock.today(),
         "address": address_without(request, "page"), "narrowing": narrowing(request.GET),
         "may_read_all": may_read_all(request.user), "planned": planned(request),
+        "now": clock.now(), "ask": is_shared(request) and f"{reverse('week:left')}?s={text_of(one.pk for one in page.object_list)}",
         "quick": [(value, words, request.GET.getlist("age") == [value]) for value, (_low, _high, words) in AGES.items()],
     }  # fmt: skip
     return render(request, "week/programme/programme.html", context)
 
 
+@public_page(seconds=1)
+def left(request: HttpRequest) -> HttpResponse:
+    """The places left in some sessions as a part: a page that was kept for a moment asks for it as soon as it is shown."""
+    sessions = queries.sessions_numbered(numbers_of(request.GET.get("s", "")))
+    return render(request, "week/programme/_fresh.html", {"sessions": sessions, "now": clock.now()})
+
+
+@public_page(own_cookies=[COOKIE])
 def places(request: HttpRequest, slug: str) -> HttpResponse:
     """The places of a selection on a map of our own, and beside it as a list."""
     edition = queries.programme_for(request.user, slug)
@@ -69,6 +82,7 @@ def places(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "week/programme/places.html", context)
 
 
+@public_page(own_cookies=[COOKIE])
 def printed(request: HttpRequest, slug: str) -> HttpResponse:
     """A selection as it is printed: by day and time, or by place."""
     edition = queries.programme_for(request.user, slug)
@@ -82,6 +96,7 @@ def printed(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "week/programme/print.html", context)
 
 
+@public_page(own_cookies=[COOKIE])
 def about(request: HttpRequest, slug: str) -> HttpResponse:
     """What an edition is about: theme, days, rules, launch."""
     edition = queries.programme_for(request.user, slug)

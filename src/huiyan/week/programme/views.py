@@ -27,7 +27,7 @@ from huiyan.week.editions.queries import current_edition, editions_for
 from huiyan.week.editions.rules import may_read_all
 from huiyan.week.programme import queries
 from huiyan.week.programme.own import COOKIE, numbers_of, planned, text_of
-from huiyan.week.programme.places import drawing_of, places_of
+from huiyan.week.programme.places import LISTED, drawing_of, places_of
 from huiyan.week.programme.selection import narrowing, select, sessions_asked
 from huiyan.week.proposals.models import Session
 
@@ -78,7 +78,14 @@ def places(request: HttpRequest, slug: str) -> HttpResponse:
     """The places of a selection on a map of our own, and beside it as a list."""
     edition = queries.programme_for(request.user, slug)
     found = places_of(sessions_asked(edition, request.GET))
-    context = {"edition": edition, "places": found, "drawing": drawing_of(found), "narrowing": narrowing(request.GET)}
+    context = {
+        "edition": edition,
+        "places": found,
+        "page": paginate(request, found, per_page=LISTED),
+        "drawing": drawing_of(found),
+        "narrowing": narrowing(request.GET),
+        "address": address_without(request, "page"),
+    }
     return render(request, "week/programme/places.html", context)
 
 

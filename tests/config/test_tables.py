@@ -56,7 +56,10 @@ def constraints(found: dict[str, Any]) -> list[Any]:
     """What a table promises, by name; what the databases name by themselves has none here."""
     kinds = ("columns", "primary_key", "unique", "foreign_key", "check", "index", "orders")
     rows = ((name, [one.get(kind) for kind in kinds]) for name, one in found.items())
-    return sorted((("" if what[3] or name.startswith("__") or name.endswith("_not_null") else name, what) for name, what in rows), key=str)
+    return sorted(
+        (("" if what[3] or name.startswith("__") or name.endswith("_not_null") else name, what) for name, what in rows),
+        key=str,
+    )
 
 
 def test_models_and_migrations_lead_to_the_same_tables(empty) -> None:

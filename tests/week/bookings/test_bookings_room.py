@@ -117,10 +117,11 @@ def test_a_turn_books_once_when_it_has_come(hot) -> None:
         actions.book_place(fresh(hot), group=group(1), turn=first)
         with pytest.raises(TurnUsed):
             actions.book_place(fresh(hot), group=group(2), turn=first)
-        with pytest.raises(NotYourTurn, match="0 people are let on before you"):
+        with pytest.raises(NotYourTurn) as early:
             actions.book_place(fresh(hot), group=group(2), turn=second)
         with pytest.raises(ThroughTheRoom):
             actions.book_place(fresh(hot), group=group(2))
+    assert early.value.values == {"before": 0}
     with time_machine.travel(hot.opens_at + 60 * MINUTE, tick=False):
         actions.book_place(fresh(hot), group=group(2), turn=second)
     assert list(Booking.objects.values_list("phone", "admission")) == [("13800000001", 1), ("13800000002", 2)]
@@ -167,13 +168,19 @@ def test_the_place_is_kept_by_page_and_browser_until_it_is_used(hot, nobody) -> 
         assert room.read_turn(nobody.post(enter).headers["Location"].split("/")[-2]) == room.Turn(hot.pk, 3)
 
 
+def test_the_time_to_wait_includes_the_time_until_booking_opens(hot) -> None:
+    turns = [room.enter_room(hot) for _one in range(30)]
+    with time_machine.travel(hot.opens_at - 90 * SECOND, tick=False):
+        assert room.look_at(fresh(hot)).seconds(turns[-1].number) == 120
+
+
 def test_looking_costs_one_statement_and_no_session(hot, nobody) -> None:
     room.enter_room(hot)
     for _look in range(2):
         with CaptureQueriesContext(connection) as asked:
             answer = nobody.get(f"/week/sessions/{hot.pk}/room/state/")
         assert (len(asked), answer.json(), answer.cookies) == (
-            1, {"admitted": 0, "per_minute": 60.0, "left": 10, "open": True}, {},
+            1, {"admitted": 0, "per_minute": 60.0, "opens_in": 600, "left": 10, "open": True}, {},
         )  # fmt: skip
 
 
@@ -182,7 +189,9 @@ def test_a_process_answers_everyone_who_looks_within_a_second_by_one_statement(h
     room.enter_room(hot)
     with time_machine.travel(hot.opens_at + MINUTE, tick=False), CaptureQueriesContext(connection) as asked:
         answers = [Client().get(f"/week/sessions/{hot.pk}/room/state/") for _visitor in range(20)]
-    assert {answer.content for answer in answers} == {b'{"admitted": 1, "per_minute": 60.0, "left": 10, "open": true}'}
+    assert {answer.content for answer in answers} == {
+        b'{"admitted": 1, "per_minute": 60.0, "opens_in": 0, "left": 10, "open": true}'
+    }
     assert (len(asked), answers[0].headers["Cache-Control"]) == (2, "public, max-age=1")  # it also counts further
 
 

@@ -56,6 +56,7 @@ class Look:
     per_minute: float
     left: int
     is_open: bool
+    opens_in: float = 0.0  # seconds until booking opens
 
     def before(self, number: int) -> int:
         """How many are let on before this number."""
@@ -63,7 +64,7 @@ class Look:
 
     def seconds(self, number: int) -> int:
         """Until it is this number's turn, if the room goes on as it does now."""
-        return ceil(max(0, number - self.admitted) * 60 / max(self.per_minute, 1e-6))
+        return ceil(self.opens_in + max(0, number - self.admitted) * 60 / max(self.per_minute, 1e-6))
 
     def pause(self, number: int) -> int:
         """Seconds until this number should look again."""
@@ -123,16 +124,12 @@ def is_spent(turn: Turn) -> bool:
 
 def look_at(session: Session) -> Look:
     """The room as it is now. Once a second whoever looks first counts further; `session` comes with its room."""
-    now = clock.now()
-    room = getattr(session, "room_before", None)
-    if room is None:
-        return Look(0, float(session.admit_per_minute), session.left, is_room_open(session, now))
-    if (
-        now - max(room.counted_at, session.opens_at or room.counted_at) >= COUNTED_EVERY
-        and room.admitted < room.entered
-    ):
+    now, room = clock.now(), getattr(session, "room_before", None)
+    if room and room.admitted < room.entered and now - _counted_at(room, session) >= COUNTED_EVERY:
         _count_further(room, session, now)
-    return Look(int(room.admitted), room.per_minute, session.left, is_room_open(session, now))
+    admitted, per_minute = (int(room.admitted), room.per_minute) if room else (0, float(session.admit_per_minute))
+    opens_in = max(0.0, (session.opens_at - now).total_seconds()) if session.opens_at else 0.0
+    return Look(admitted, per_minute, session.left, is_room_open(session, now), opens_in)
 
 
 def paced(per_minute: float, *, most: float, at_work: float) -> float:
@@ -144,13 +141,17 @@ def paced(per_minute: float, *, most: float, at_work: float) -> float:
 
 def _count_further(room: WaitingRoom, session: Session, now: datetime.datetime) -> None:
     """Let more numbers on; one of several processes that try counts, and the others see it the next time."""
-    since = max(room.counted_at, session.opens_at or room.counted_at)
-    elapsed = min(now - since, LONGEST_STEP).total_seconds()
+    elapsed = min(now - _counted_at(room, session), LONGEST_STEP).total_seconds()
     per_minute = paced(room.per_minute, most=session.admit_per_minute, at_work=PRESSURE.take(time.monotonic()))
     admitted = min(room.entered, room.admitted + per_minute * elapsed / 60)
     mine = WaitingRoom.objects.filter(pk=room.pk, counted_at=room.counted_at)
     if mine.update(admitted=admitted, per_minute=per_minute, counted_at=now):
         room.admitted, room.per_minute = admitted, per_minute
+
+
+def _counted_at(room: WaitingRoom, session: Session) -> datetime.datetime:
+    """Until when was counted; nobody is let on before booking opens, also when the opening was moved."""
+    return max(room.counted_at, session.opens_at or room.counted_at)
 
 
 def check_turn(session: Session, text: str) -> int | None:

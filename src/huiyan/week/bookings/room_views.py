@@ -68,5 +68,8 @@ def room_state(request: HttpRequest, pk: int) -> HttpResponse:
     """What a page in the room asks for every few seconds: the same for everyone, so that one process computes it once a second."""
     look = look_at(session_with_room(request.user, pk))
     return JsonResponse(
-        {"admitted": look.admitted, "per_minute": round(look.per_minute, 1), "left": look.left, "open": look.is_open}
-    )
+        {
+            "admitted": look.admitted, "per_minute": round(look.per_minute, 1), "opens_in": round(look.opens_in),
+            "left": look.left, "open": look.is_open,
+        }
+    )  # fmt: skip

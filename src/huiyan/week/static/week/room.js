@@ -5,10 +5,10 @@ const number = Number(room.dataset.number);
 const [SHORTEST, LONGEST] = [2, 10]; // seconds between two questions
 const show = (id, value) => (document.getElementById(id).textContent = value);
 
-function tell({ admitted, per_minute: perMinute, left, open }) {
+function tell({ admitted, per_minute: perMinute, opens_in: opensIn, left, open }) {
   if (!open) return left > 0 ? location.reload() : full();
   if (number <= admitted) return location.assign(room.dataset.form);
-  const seconds = ((number - admitted) * 60) / Math.max(perMinute, 0.1);
+  const seconds = opensIn + ((number - admitted) * 60) / Math.max(perMinute, 0.1);
   show("before", Math.max(0, number - admitted - 1));
   show("minutes", Math.ceil(seconds / 60));
   show("left", left);

@@ -18,6 +18,6 @@ urlpatterns = [
     path("sessions/<int:pk>/room/", room_views.enter, name="enter_room"),
     path("sessions/<int:pk>/room/state/", room_views.room_state, name="room_state"),
     path("room/<str:turn>/", room_views.room, name="room"),
-    path("sessions/<int:pk>/places/", staff_views.places, name="places"),
+    path("sessions/<int:pk>/places/", staff_views.places, name="session_places"),
     path("sessions/<int:pk>/tell/", staff_views.tell, name="tell_bookers"),
 ]

@@ -183,7 +183,7 @@ async def visit_by_turn(one: Visitor) -> None:
         if int(number) <= look["admitted"]:
             return await one.book(unescape(form).partition("#")[0])
         seconds = (int(number) - look["admitted"]) * 60 / max(look["per_minute"], 0.1)
-        await asyncio.sleep(min(10.0, max(2.0, seconds / 2)) * (0.9 + random.random() / 5))
+        await asyncio.sleep(min(20.0, max(2.0, seconds / 2)) * (0.9 + random.random() / 5))
 
 
 async def visit_with_class(one: Visitor) -> None:

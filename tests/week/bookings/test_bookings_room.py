@@ -86,7 +86,7 @@ def test_the_pace_goes_down_by_a_third_and_up_by_a_quarter(at_work: float, rates
     for _second in range(3):
         paces.append(room.paced(paces[-1], most=60, at_work=at_work))
     assert paces[1:] == pytest.approx(rates)
-    assert room.paced(room.SLOWEST, most=60, at_work=99) == room.SLOWEST
+    assert room.paced(6, most=60, at_work=99) == 6
     assert room.paced(20, most=60, at_work=0) == 25
 
 

@@ -33,7 +33,9 @@ LONGEST_STEP = datetime.timedelta(
 )  # a room that nobody looked at lets no more than this on at once
 # Requests in work at once, in the process that counts: below the first it is at ease, above the second it falls behind.
 AT_EASE, AT_MOST = 1.5, 4.0
-FASTER, SLOWER, SLOWEST = 1.25, 0.7, 6.0  # the last: people a minute, so that the room always moves
+FASTER, SLOWER = 1.25, 0.7
+# Of what is allowed at most: the room always moves. Slower would help nobody, because then those who ask are the load.
+SLOWEST = 0.1
 
 
 @dataclass(frozen=True)
@@ -135,7 +137,7 @@ def look_at(session: Session) -> Look:
 def paced(per_minute: float, *, most: float, at_work: float) -> float:
     """People a minute from now on, by how many requests were in work at once."""
     if at_work > AT_MOST:
-        return max(SLOWEST, per_minute * SLOWER)
+        return max(most * SLOWEST, per_minute * SLOWER)
     return float(min(most, per_minute * FASTER if at_work < AT_EASE else per_minute))
 
 

@@ -2,7 +2,7 @@
 
 const room = document.getElementById("room");
 const number = Number(room.dataset.number);
-const [SHORTEST, LONGEST] = [2, 10]; // seconds between two questions
+const [SHORTEST, LONGEST] = [2, 20]; // seconds between two questions
 const show = (id, value) => (document.getElementById(id).textContent = value);
 
 function tell({ admitted, per_minute: perMinute, opens_in: opensIn, left, open }) {

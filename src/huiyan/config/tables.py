@@ -10,6 +10,7 @@ from django.apps import apps
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
+from django.db.models import Model
 
 
 def is_empty(connection: BaseDatabaseWrapper) -> bool:
@@ -20,8 +21,9 @@ def is_empty(connection: BaseDatabaseWrapper) -> bool:
 def create_tables(connection: BaseDatabaseWrapper) -> None:
     """All tables, and every migration noted as done, in one transaction; what migrations do to rows has no rows to do it to."""
     done, recorder = MigrationLoader(connection).graph.nodes, MigrationRecorder(connection)
+    models: list[type[Model]] = [*apps.get_models(), recorder.Migration]
     with connection.schema_editor() as editor:
-        for model in [*apps.get_models(), recorder.Migration]:
+        for model in models:
             if model._meta.can_migrate(connection):
                 editor.create_model(model)
         recorder.migration_qs.bulk_create([recorder.Migration(app=app, name=name) for app, name in sorted(done)])

@@ -9,13 +9,13 @@ at most a statement. What comes with a turn is the right to send the form, not a
 from __future__ import annotations
 
 import datetime
+import threading
 import time
 from dataclasses import dataclass
 from math import ceil
 
 from django.core import signing
-from django.db import transaction
-from django.db.models import F
+from django.db import connection
 
 from huiyan.kernel import clock
 from huiyan.shell.pressure import PRESSURE
@@ -36,6 +36,7 @@ AT_EASE, AT_MOST = 1.5, 4.0
 FASTER, SLOWER = 1.25, 0.7
 # Of what is allowed at most: the room always moves. Slower would help nobody, because then those who ask are the load.
 SLOWEST = 0.1
+COUNTING = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -103,15 +104,23 @@ def enter_room(session: Session) -> Turn:
     check_open(session, max(now, session.opens_at or now))
     if session.left <= 0:
         raise Full(left=0, seats=1)
-    with transaction.atomic():
-        room = WaitingRoom.objects.filter(session=session)
-        if not room.update(entered=F("entered") + 1):  # the row is ours from here to the commit
-            begins = session.opens_at or now - LONGEST_STEP  # whoever comes to an idle room is let on at once
-            start = {"counted_at": begins, "per_minute": session.admit_per_minute}
-            WaitingRoom.objects.get_or_create(session=session, defaults=start)
-            room.update(entered=F("entered") + 1)
-        number = room.values_list("entered", flat=True).get()
+    number = _next_number(session)
+    if number is None:
+        begins = session.opens_at or now - LONGEST_STEP  # whoever comes to an idle room is let on at once
+        start = {"counted_at": begins, "per_minute": session.admit_per_minute}
+        WaitingRoom.objects.get_or_create(session=session, defaults=start)
+        return enter_room(session)  # once more, now that there is a room
     return Turn(session.pk, number)
+
+
+def _next_number(session: Session) -> int | None:
+    """The next number, taken in one statement: everybody wants this row, and a transaction would hold it while a process waits for the processor."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE week_waitingroom SET entered = entered + 1 WHERE session_id = %s RETURNING entered", [session.pk]
+        )
+        found = cursor.fetchone()
+    return int(found[0]) if found else None
 
 
 def is_now(turn: Turn, session: Session) -> bool:
@@ -127,8 +136,14 @@ def is_spent(turn: Turn) -> bool:
 def look_at(session: Session) -> Look:
     """The room as it is now. Once a second whoever looks first counts further; `session` comes with its room."""
     now, room = clock.now(), getattr(session, "room_before", None)
-    if room and room.admitted < room.entered and now - _counted_at(room, session) >= COUNTED_EVERY:
-        _count_further(room, session, now)
+    is_due = room and room.admitted < room.entered and now - _counted_at(room, session) >= COUNTED_EVERY
+    if (
+        room and is_due and COUNTING.acquire(blocking=False)
+    ):  # the other threads of this process show what they have read
+        try:
+            _count_further(room, session, now)
+        finally:
+            COUNTING.release()
     admitted, per_minute = (int(room.admitted), room.per_minute) if room else (0, float(session.admit_per_minute))
     opens_in = max(0.0, (session.opens_at - now).total_seconds()) if session.opens_at else 0.0
     return Look(admitted, per_minute, session.left, is_room_open(session, now), opens_in)

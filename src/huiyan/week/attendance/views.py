@@ -22,7 +22,7 @@ from huiyan.shell.web import render
 from huiyan.week.attendance import actions, queries
 from huiyan.week.attendance.forms import DeclarationForm, ScanForm, WalkInForm
 from huiyan.week.attendance.models import CheckIn
-from huiyan.week.attendance.words import Shown, door_words, shown
+from huiyan.week.attendance.words import FRAMES, door_words, shown
 from huiyan.week.bookings.codes import read_code
 from huiyan.week.editions.queries import current_edition
 from huiyan.week.editions.rules import may_manage
@@ -124,7 +124,7 @@ def _door(request: SignedRequest, session: Session, scanned: CheckIn | None, sen
         given.update(device=sent.cleaned_data["device"], sequence=sent.cleaned_data["sequence"] + 1)
     context = {
         "session": session, "shown": shown(scanned) if scanned else None, "form": ScanForm(initial=given), "clicker": WalkInForm(),
-        "words": door_words(), "frames": [Shown(verdict, "") for verdict in CheckIn.Verdict], "zone": get_default_timezone_name(),
+        "words": door_words(), "frames": FRAMES, "zone": get_default_timezone_name(),
         "booked": session.booked + session.class_booked, "is_over": session.ends_at < clock.now(),
         "has_begun": session.starts_at <= clock.now(), "twice": queries.let_in_twice(session),
         "may_declare": may_manage(request.user) or acts_for(request.user, session.activity.host_id),

@@ -100,7 +100,7 @@ def test_two_doors_without_network_lose_nothing(site: Site, window: Window, door
         page.context.set_offline(False)
         waiting(page, 0)
     west.reload()
-    west.locator("main a[href$='?shown=admitted']").click()
+    west.locator("main a[href$='?let_in=against']").click()
     expect(west.locator("tbody tr")).to_have_count(1)
     expect(west.locator("tbody th")).to_have_text(codes[2][0])
     assert problems(west) == []

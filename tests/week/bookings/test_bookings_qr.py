@@ -50,9 +50,15 @@ def test_the_codes_of_posters_stand_a_little_dirt(make_session, helper, organise
     session = make_session(hours=0)
     about = f"{settings.HUIYAN['address']}/week/activities/{session.activity_id}/"
     links = [link_of(session.pk)] if page == "exit" else [about, link_of(session.pk)]
-    address = f"/week/feedback/session/{session.pk}/poster/" if page == "exit" else f"/week/editions/2023/posters/?session={session.pk}"
+    address = (
+        f"/week/feedback/session/{session.pk}/poster/"
+        if page == "exit"
+        else f"/week/editions/2023/posters/?session={session.pk}"
+    )
     found = drawn(signed(organiser).get(address).content.decode())
-    assert [rows for _side, rows in found] == [framed(segno.make_qr(one, error="m", boost_error=False)) for one in links]
+    assert [rows for _side, rows in found] == [
+        framed(segno.make_qr(one, error="m", boost_error=False)) for one in links
+    ]
 
 
 def test_a_wrong_module_would_be_noticed(session, book) -> None:

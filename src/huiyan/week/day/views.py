@@ -68,7 +68,11 @@ def posters(request: SignedRequest, slug: str) -> HttpResponse:
         sessions = sessions.filter(pk=int(session))
     made = queries.posters_of(sessions)
     sheets = [
-        (one, qr_of_activity(one.first.activity_id), drawn(code_on_paper(link_of(one.first.pk))) if len(one.sessions) == 1 else "")
+        (
+            one,
+            qr_of_activity(one.first.activity_id),
+            drawn(code_on_paper(link_of(one.first.pk))) if len(one.sessions) == 1 else "",
+        )
         for one in made[:MOST_POSTERS]
     ]
     context = {

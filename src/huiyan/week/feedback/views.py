@@ -165,7 +165,9 @@ def poster(request: SignedRequest, pk: int) -> HttpResponse:
     """The code for the exit of a session, to print."""
     session = queries.session_for_poster(request.user, pk)
     link = link_of(session.pk)
-    return render(request, "week/feedback/poster.html", {"session": session, "link": link, "qr": drawn(code_on_paper(link))})
+    return render(
+        request, "week/feedback/poster.html", {"session": session, "link": link, "qr": drawn(code_on_paper(link))}
+    )
 
 
 def _export(kind: str, activity: Activity) -> HttpResponse:

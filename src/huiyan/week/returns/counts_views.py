@@ -86,12 +86,13 @@ def _sessions(request: SignedRequest, edition: Edition, held: QuerySet[Session])
         columns=[
             ("begins", _("Begins"), "starts_at"), ("activity", _("Activity"), "activity__title"), ("host", _("Host"), "activity__host__name"),
             ("booked#", _("Booked"), "booked_people"), ("in#", _("Checked in"), "arrived"), ("counted#", _("Counted at the door"), "walked_in"),
-            ("declared#", _("Declared"), "declared"), ("estimated#", _("Estimated"), "estimated"), ("people#", _("Person-times"), "people"), ("evidence", _("Evidence"), "grade"), ("difference", _("Difference"), "differs"),
+            ("declared#", _("Declared"), "declared"), ("estimated#", _("Estimated"), "estimated"), ("people#", _("Person-times"), "people"), ("evidence", _("Evidence"), "grade"),
         ],
         default="begins",
     )  # fmt: skip
     if request.GET.get("export") == "xlsx":
-        return xlsx(f"{edition.slug}-counts", [one.label for one in found.columns], map(_session_cells, found.rows))
+        header = [*(one.label for one in found.columns), _("Difference")]
+        return xlsx(f"{edition.slug}-counts", header, map(_session_cells, found.rows))
     context = {
         "edition": edition, "list": found, "level": "session", "tabs": _tabs("session"), "about": about, "sum": total(counting.counts_of(found.rows)),
         "wide": WIDE, "kept": [(name, request.GET[name]) for name in NARROWS if request.GET.get(name)],

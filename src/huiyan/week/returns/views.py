@@ -23,6 +23,7 @@ from huiyan.week.returns.figures import content_of, digest_of, figures_of
 from huiyan.week.returns.forms import HandUpwardForm, OverrideForm, PictureForm, SummaryForm
 from huiyan.week.returns.items import pack
 from huiyan.week.returns.models import ReturnVersion, Summary
+from huiyan.week.returns.paper import Paper
 
 FORMATS = ("xlsx", "docx", "pdf")
 
@@ -143,7 +144,7 @@ def _file(kind: str, edition: Edition, content: dict[str, object], *, version: R
 
     if kind not in documents.KINDS:
         raise Http404
-    paper = documents.Paper(
+    paper = Paper(
         content=content,
         name=f"{edition.slug}-return-v{version.number}" if version else f"{edition.slug}-return-draft",
         version=version.number if version else None,

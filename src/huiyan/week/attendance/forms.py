@@ -79,6 +79,7 @@ class DeclarationForm(forms.ModelForm[Declaration]):
     class Meta:
         model = Declaration
         fields = ("grade", "people", "ground")
+        labels = {"grade": _("Kind of number"), "people": _("People")}
 
 
 KINDS: dict[str, type[ScanForm] | type[WalkInForm]] = {"scan": ScanForm, "walk_in": WalkInForm}

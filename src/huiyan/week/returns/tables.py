@@ -113,6 +113,8 @@ def rests_on(figure: Mapping[str, Any]) -> str:
         return _("Not recorded here: fill it by hand.")
     if not figure["total"]:
         return _("Counted in the programme.")
+    if figure.get("unit") == "次":  # how many activities were large follows from their person-times
+        return _("Counted from person-times: {made_of}").format(made_of=made_of(figure["total"]))
     return made_of(figure["total"])
 
 

@@ -153,9 +153,8 @@ async function scan(given, way, people = null) {
 // Nobody can know now: the helper decides, and the server judges when there is a network. Should its answer come before the
 // decision, it takes the question's place.
 function askWhetherToLetIn(message) {
-  letting.hidden = false;
+  letting.hidden = false; // the code field keeps the focus: a scanner that types ends with Enter, which must not let anybody in
   letting.elements.people.value = message.people ?? 1;
-  letting.querySelector("button").focus();
   letting.onsubmit = async (event) => {
     event.preventDefault();
     const people = letting.elements.people.valueAsNumber;

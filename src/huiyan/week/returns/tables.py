@@ -54,20 +54,27 @@ def head(content: Mapping[str, Any]) -> list[tuple[str, str]]:
     return [
         (_("Reporting unit"), edition["host"] or "—"),
         (_("Reporting period"), _("{first} to {last}").format(first=day(first), last=day(last))),
-        (_("Survey"), said(content["pack"]["name"])),
+        (pgettext("official statistics", "Survey"), said(content["pack"]["name"])),
     ]
 
 
 def signatures() -> list[str]:
     """Who signs below the form; the lines stay empty until somebody does."""
     return [
-        _("Head of the unit (signature and seal)"), _("Head of statistics (signature)"), _("Filled in by"), _("Telephone"), _("Date"),
+        _("Head of the unit (signature and seal)"), _("Head of statistics (signature)"), _("Filled in by"), _("Telephone"), pgettext("of a signature", "Date"),
     ]  # fmt: skip
 
 
 def figures(content: Mapping[str, Any]) -> Table:
     """The form: number of the line, item, figure, unit, value, what it rests on."""
-    header = [_("No."), _("Item"), _("Figure"), _("Unit"), _("Number"), _("What it rests on")]
+    header = [
+        pgettext("of a line", "No."),
+        _("Item"),
+        _("Figure"),
+        pgettext("of a figure", "Unit"),
+        _("Number"),
+        _("What it rests on"),
+    ]
     rows = [
         [at, said(one["item"]), said(one["field"]), str(UNITS.get(one.get("unit", ""), "")), _number(one["value"]), rests_on(one)]
         for at, one in enumerate(content["figures"], start=1)

@@ -44,7 +44,7 @@ def doors(request: SignedRequest) -> HttpResponse:
         coming,
         search=["activity__title", "activity__host__name", "venue__name"],
         filters=[Filter("kind", _("Kind"), "activity__kind", Activity.Kind.choices)],
-        columns=[("begins", _("Begins"), "starts_at"), ("activity", _("Activity"), "activity__title"), ("place", pgettext("where", "Place"), "venue__name"), ("booked#", _("Booked"), "booked"), ("in#", _("In"), "arrived")],
+        columns=[("begins", _("Begins"), "starts_at"), ("activity", _("Activity"), "activity__title"), ("place", pgettext("where", "Place"), "venue__name"), ("booked#", _("Booked"), "booked"), ("in#", pgettext("people at the door", "In"), "arrived")],
         default="begins",
         per_page=30,
     )  # fmt: skip
@@ -152,7 +152,7 @@ def _scan_list(request: SignedRequest, rows: QuerySet[CheckIn], *, of_many: bool
         ],
         columns=[
             ("at", _("Scanned"), "scanned_at"), *activity, ("code", _("Code"), "code"), ("verdict", _("Verdict"), "verdict"), ("shown", _("Said without network"), "shown"),
-            ("people#", _("People"), "people"), ("device", _("Device"), "device"), ("by", _("Sent by"), "by__name"), ("received", _("Received"), "received_at"),
+            ("people#", pgettext("a number", "People"), "people"), ("device", _("Device"), "device"), ("by", _("Sent by"), "by__name"), ("received", _("Received"), "received_at"),
         ],
         default="at",
     )  # fmt: skip
@@ -162,7 +162,7 @@ def scan_table(rows: Iterable[CheckIn], *, of_many: bool = False) -> tuple[list[
     """Scans for an export; the three times as the device and we saw them."""
     header = [
         *([_("Activity"), _("Begins")] if of_many else []),
-        _("Scanned"), _("Code"), _("Verdict"), _("Reason"), _("Said without network"), _("People"), _("Way"), _("Device"),
+        _("Scanned"), _("Code"), _("Verdict"), _("Reason"), _("Said without network"), pgettext("a number", "People"), _("Way"), _("Device"),
         _("By the device’s clock"), _("Sent by the device’s clock"), _("Received"), _("Sent by"),
     ]  # fmt: skip
     cells = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterator
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -12,24 +13,45 @@ from django.http import Http404
 from huiyan.accounts.models import User
 from huiyan.kernel import clock
 from huiyan.kernel.notices import Notice
-from huiyan.week.bookings.models import Booking, Group, WaitlistEntry
+from huiyan.week.bookings.models import Booking, WaitlistEntry
 from huiyan.week.classes.models import ClassEntry
-from huiyan.week.draw.models import DrawEntry
+from huiyan.week.draw.models import Draw, DrawEntry
 from huiyan.week.editions.models import Edition
 from huiyan.week.privacy.models import Purge
 
-Grouped = Booking | WaitlistEntry | ClassEntry
-GROUPS: tuple[type[Booking] | type[WaitlistEntry] | type[ClassEntry], ...] = (Booking, WaitlistEntry, ClassEntry)
+Placed = Booking | WaitlistEntry | ClassEntry  # groups of one session
+Grouped = Placed | DrawEntry
+GROUPS: tuple[type[Placed], ...] = (Booking, WaitlistEntry, ClassEntry)
 PLACE = ("session__activity__edition", "session__venue")
+WAITS = (WaitlistEntry.State.WAITING, WaitlistEntry.State.OFFERED)
+SCHOOL = ("school", "class_name", "teacher", "bus_at")
+HELD = ("adults", "children", "needs", "phone", "email", "language", "created_at", "erased_at")
+HELD_TOO: dict[type[Grouped], tuple[str, ...]] = {
+    Booking: (*SCHOOL, "code", "arrived", "arrived_at", "ended_at"),
+    WaitlistEntry: ("offer_until",),
+    ClassEntry: (*SCHOOL, "offer_until"),
+    DrawEntry: (*SCHOOL, "code", "withdrawn_at", "lot", "rank"),
+}
 
 
 def group_by_secret(secret: str) -> Grouped:
-    """The booking or the place on the waiting list of a link, or 404."""
-    for model in GROUPS:
-        found = model._default_manager.select_related(*PLACE).filter(secret=secret).first()
-        if found:
-            return found
-    raise Http404
+    """The booking, the place on a waiting list or the wishes of a link, or 404."""
+    found = next((one for rows in _all_groups() for one in rows.filter(secret=secret)[:1]), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+def is_waiting(group: Grouped) -> bool:
+    """Whether the group waits for places, and so must be reachable."""
+    if isinstance(group, DrawEntry):
+        return group.withdrawn_at is None and group.draw.state != Draw.State.DONE
+    return not isinstance(group, Booking) and group.state in WAITS
+
+
+def edition_of(group: Grouped) -> Edition:
+    """The edition in whose ledger the group stands."""
+    return group.draw.edition if isinstance(group, DrawEntry) else group.session.activity.edition
 
 
 def groups_of(user: User) -> list[Grouped]:
@@ -44,30 +66,35 @@ def groups_of(user: User) -> list[Grouped]:
         named |= Q(email__iexact=user.email)
     if not named:
         return []
-    return [
-        one for model in GROUPS for one in model._default_manager.filter(named).select_related(*PLACE).order_by("pk")
-    ]
+    return [one for rows in _all_groups() for one in rows.filter(named).order_by("pk")]
 
 
-def held_about(group: Group) -> dict[str, Any]:
+def _all_groups() -> Iterator[QuerySet[Any]]:
+    for model in GROUPS:
+        yield model._default_manager.select_related(*PLACE)
+    yield DrawEntry.objects.select_related("draw__edition").prefetch_related("wishes__session__activity")
+
+
+def held_about(group: Grouped) -> dict[str, Any]:
     """Everything that is kept about a group."""
-    fields = ("adults", "children", "needs", "phone", "email", "language", "created_at", "erased_at", "state")
-    more = (
-        ("school", "class_name", "teacher", "bus_at", "code", "arrived", "arrived_at", "ended_at")
-        if isinstance(group, Booking)
-        else ("school", "class_name", "teacher", "bus_at", "offer_until")
-        if isinstance(group, ClassEntry)
-        else ("offer_until",)
-    )
-    session = group.session
+    fields = (*HELD, *HELD_TOO[type(group)])
     return {
         "kind": group._meta.label_lower,
-        "activity": session.activity.title,
-        "begins": session.starts_at,
-        "place": session.venue.name,
-        **{name: getattr(group, name) for name in (*fields, *more)},
+        **(_wished(group) if isinstance(group, DrawEntry) else _placed(group)),
+        **{name: getattr(group, name) for name in fields},
         "messages": list(notices_about([group]).values("created_at", "address", "subject", "body", "state", "sent_at")),
     }  # fmt: skip
+
+
+def _placed(group: Placed) -> dict[str, Any]:
+    session = group.session
+    about = {"activity": session.activity.title, "begins": session.starts_at, "place": session.venue.name}
+    return {**about, "state": group.state}
+
+
+def _wished(entry: DrawEntry) -> dict[str, Any]:
+    wishes = [f"{one.session.starts_at.isoformat()} {one.session.activity.title}" for one in entry.wishes.all()]
+    return {"draw": entry.draw.name, "closes": entry.draw.closes_at, "wishes": wishes}
 
 
 def notices_about(groups: list[Any]) -> QuerySet[Notice]:
@@ -83,7 +110,7 @@ def erased_from(edition: Edition) -> datetime.date:
     return edition.ends_on + datetime.timedelta(days=edition.keep_days + 1)
 
 
-def due(model: type[Grouped], edition: Edition) -> QuerySet[Any]:
+def due(model: type[Placed], edition: Edition) -> QuerySet[Any]:
     """Rows of an edition whose time is over and that are not erased yet."""
     kept = datetime.timedelta(days=edition.keep_days)
     found = model._default_manager.filter(session__activity__edition=edition, erased_at__isnull=True)

@@ -55,7 +55,7 @@ def session_counts(request: SignedRequest, pk: int) -> HttpResponse:
         request,
         counting.scans_of(session),
         filters=[Filter("verdict", _("Verdict"), "verdict", CheckIn.Verdict.choices)],
-        columns=[("at", _("When"), "scanned_at"), ("verdict", _("Verdict"), "verdict"), ("people#", _("People"), "people"), ("way", _("Way"), "way"), ("device", _("Device"), "device")],
+        columns=[("at", _("When"), "scanned_at"), ("verdict", _("Verdict"), "verdict"), ("people#", pgettext("a number", "People"), "people"), ("way", _("Way"), "way"), ("device", _("Device"), "device")],
         default="at",
     )  # fmt: skip
     if request.GET.get("export") == "xlsx":
@@ -84,14 +84,15 @@ def _sessions(request: SignedRequest, edition: Edition, held: QuerySet[Session])
             Filter("differs", _("Seen and said"), "differs", [("widely", _("differ by more than {share} %").format(share=WIDE))]),
         ],
         columns=[
-            ("begins", _("Begins"), "starts_at"), ("activity", _("Activity"), "activity__title"), ("host", _("Host"), "activity__host__name"),
+            ("begins", _("Begins"), "starts_at"), ("activity", _("Activity"), "activity__title"),
             ("booked#", _("Booked"), "booked_people"), ("in#", _("Checked in"), "arrived"), ("counted#", _("Counted at the door"), "walked_in"),
             ("declared#", _("Declared"), "declared"), ("estimated#", _("Estimated"), "estimated"), ("people#", _("Person-times"), "people"), ("evidence", _("Evidence"), "grade"),
         ],
         default="begins",
     )  # fmt: skip
     if request.GET.get("export") == "xlsx":
-        header = [*(one.label for one in found.columns), _("Difference")]
+        begins, activity, *numbers = (one.label for one in found.columns)
+        header = [begins, activity, _("Host"), *numbers, _("Difference")]
         return xlsx(f"{edition.slug}-counts", header, map(_session_cells, found.rows))
     context = {
         "edition": edition, "list": found, "level": "session", "tabs": _tabs("session"), "about": about, "sum": total(counting.counts_of(found.rows)),

@@ -82,8 +82,8 @@ def scans_of(user: User, edition: Edition) -> QuerySet[CheckIn]:
 
 
 def against_the_list(scans: QuerySet[CheckIn]) -> int:
-    """How many scans let somebody in, on a device without network, whom another device's scan or the bookings speak against."""
-    return scans.filter(let_in="against").count()
+    """How many scans of `scans_at` or `scans_of` let somebody in, on a device without network, whom another device's scan or the bookings speak against."""
+    return scans.filter(Q(let_in="against")).count()
 
 
 def _with_let_in(scans: QuerySet[CheckIn]) -> QuerySet[CheckIn]:

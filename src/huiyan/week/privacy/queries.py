@@ -36,10 +36,11 @@ HELD_TOO: dict[type[Grouped], tuple[str, ...]] = {
 
 def group_by_secret(secret: str) -> Grouped:
     """The booking, the place on a waiting list or the wishes of a link, or 404."""
-    found = next((one for rows in _all_groups() for one in rows.filter(secret=secret)[:1]), None)
-    if found is None:
-        raise Http404
-    return found
+    for rows in _all_groups():
+        found: Grouped | None = rows.filter(secret=secret).first()
+        if found:
+            return found
+    raise Http404
 
 
 def is_waiting(group: Grouped) -> bool:

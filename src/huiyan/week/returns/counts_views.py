@@ -84,9 +84,9 @@ def _sessions(request: SignedRequest, edition: Edition, held: QuerySet[Session])
             Filter("differs", _("Seen and said"), "differs", [("widely", _("differ by more than {share} %").format(share=WIDE))]),
         ],
         columns=[
-            ("begins", _("Begins"), "starts_at"), ("activity", _("Activity"), "activity__title"),
+            ("begins", _("Begins"), "starts_at"), ("activity", _("Activity"), "activity__title"), ("people#", _("Person-times"), "people"), ("evidence", _("Evidence"), "grade"),
             ("booked#", _("Booked"), "booked_people"), ("in#", _("Checked in"), "arrived"), ("counted#", _("Counted at the door"), "walked_in"),
-            ("declared#", _("Declared"), "declared"), ("estimated#", _("Estimated"), "estimated"), ("people#", _("Person-times"), "people"), ("evidence", _("Evidence"), "grade"),
+            ("declared#", _("Declared"), "declared"), ("estimated#", _("Estimated"), "estimated"),
         ],
         default="begins",
     )  # fmt: skip
@@ -165,7 +165,8 @@ def _group_cells(group: counting.Group) -> list[object]:
 
 
 def _session_cells(one: Any) -> list[object]:
+    """As in the table, with the host and the mark as columns of their own."""
     return [
-        one.starts_at, one.activity.title, one.activity.host.name, one.booked_people, one.arrived, one.walked_in, one.declared, one.estimated,
-        one.people, Grade(one.grade).label, _("differs widely") if one.differs else "",
+        one.starts_at, one.activity.title, one.activity.host.name, one.people, Grade(one.grade).label, one.booked_people, one.arrived, one.walked_in,
+        one.declared, one.estimated, _("differs widely") if one.differs else "",
     ]  # fmt: skip

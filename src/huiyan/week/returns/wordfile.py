@@ -20,20 +20,21 @@ from huiyan.week.returns.paper import Paper
 
 WIDTH = 17.0  # centimetres of an A4 page between its margins
 SMALL = Pt(9)
+LEFT, CENTRE, RIGHT = WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT
 
 
 def document_of(paper: Paper, pictures: Sequence[tuple[bytes, str]]) -> bytes:
     """The summary with its pictures, the form on a page of its own, the other tables, and the notes."""
     document = docx.Document()
     _set_page(document, paper)
-    _line(document, paper.title, size=Pt(20), bold=True, face="SimHei", align="CENTER")
-    _line(document, paper.standing, size=SMALL, align="CENTER")
+    _line(document, paper.title, size=Pt(20), bold=True, face="SimHei", centred=True)
+    _line(document, paper.standing, size=SMALL, centred=True)
     for text in paper.paragraphs:
         document.add_paragraph(text).paragraph_format.first_line_indent = Pt(21)
     for picture, caption in pictures:
         document.add_picture(io.BytesIO(picture), width=Cm(13))
-        document.paragraphs[-1].alignment = WD_ALIGN_PARAGRAPH.CENTER
-        _line(document, caption, size=SMALL, align="CENTER")
+        document.paragraphs[-1].alignment = CENTRE
+        _line(document, caption, size=SMALL, centred=True)
     for number, table in enumerate(tables.all_tables(paper.content)):
         heading = document.add_heading(table.title, 1)
         heading.paragraph_format.page_break_before = number == 0
@@ -71,9 +72,9 @@ def _set_page(document: Any, paper: Paper) -> None:
     document.core_properties.title, document.core_properties.author = paper.title, ""
     if settings.HUIYAN["demonstration"]:
         section.header.paragraphs[0].text = _("demonstration data")
-        section.header.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        section.header.paragraphs[0].alignment = RIGHT
     foot = section.footer.paragraphs[0]
-    foot.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    foot.alignment = CENTRE
     field = OxmlElement("w:fldSimple")
     field.set(qn("w:instr"), "PAGE")
     foot._p.append(field)
@@ -87,9 +88,9 @@ def _set_face(style: Any, chinese: str, size: Any) -> None:
     fonts.set(qn("w:eastAsia"), chinese)
 
 
-def _line(document: Any, text: str, *, size: Any, bold: bool = False, face: str = "", align: str = "LEFT") -> None:
+def _line(document: Any, text: str, *, size: Any, bold: bool = False, face: str = "", centred: bool = False) -> None:
     paragraph = document.add_paragraph()
-    paragraph.alignment = WD_ALIGN_PARAGRAPH[align]
+    paragraph.alignment = CENTRE if centred else LEFT
     run = paragraph.add_run(text)
     run.font.size, run.bold = size, bold
     if face:
@@ -120,7 +121,7 @@ def _add_table(document: Any, table: tables.Table) -> None:
 def _fill(cell: Any, value: Any, *, bold: bool, right: bool) -> None:
     cell.text = str(value)
     paragraph = cell.paragraphs[0]
-    paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT if right else WD_ALIGN_PARAGRAPH.LEFT
+    paragraph.alignment = RIGHT if right else LEFT
     for run in paragraph.runs:
         run.bold, run.font.size = bold, SMALL
 

@@ -129,6 +129,18 @@ def test_a_typed_code_newer_than_the_list_is_a_question_for_the_helper(site: Sit
     scan(page, "ZZZZZZ0T", say["unknown"])
 
 
+def test_the_servers_answer_takes_the_place_of_the_question(site: Site, door: Door) -> None:
+    page = stand(site, PHONE_ENGLISH, door)
+    forget_tickets(page)
+    page.context.set_offline(True)
+    scan(page, door.tickets[0][0], "Let in?")
+    expect(page.locator("#id_code")).to_be_focused()
+    page.context.set_offline(False)
+    expect(page.locator("#verdict")).to_contain_text("may go in", timeout=30_000)
+    expect(page.locator("#let-in")).to_be_hidden()
+    expect(page.locator("#verdict .people")).to_have_text(str(door.tickets[0][1]))
+
+
 @WINDOWS
 def test_a_ticket_booked_after_the_list_was_fetched_is_known_by_its_signature(
     site: Site, window: Window, door: Door

@@ -33,7 +33,7 @@ class Table:
     title: str
     header: list[str]
     rows: list[list[Any]]
-    widths: tuple[int, ...]
+    widths: tuple[float, ...]
     numeric: tuple[int, ...] = ()
     merged: int | None = None
     sum: bool = False
@@ -79,7 +79,7 @@ def figures(content: Mapping[str, Any]) -> Table:
         [at, said(one["item"]), said(one["field"]), str(UNITS.get(one.get("unit", ""), "")), _number(one["value"]), rests_on(one)]
         for at, one in enumerate(content["figures"], start=1)
     ]  # fmt: skip
-    return Table(_("Figures"), header, rows, (4, 19, 17, 6, 8, 28), numeric=(0, 4), merged=1)
+    return Table(_("Figures"), header, rows, (4, 19, 17, 7.5, 7.5, 27), numeric=(0, 4), merged=1)
 
 
 def districts(content: Mapping[str, Any]) -> Table:

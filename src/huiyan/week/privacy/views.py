@@ -27,7 +27,7 @@ from huiyan.week.privacy import actions, queries
 from huiyan.week.privacy.models import Purge
 from huiyan.week.privacy.purposes import PURPOSES
 
-PAGES: dict[type[queries.Grouped], str] = {
+PAGES = {
     Booking: "week:ticket",
     WaitlistEntry: "week:waiting",
     ClassEntry: "week:class_waiting",
@@ -57,6 +57,7 @@ def own_data(request: HttpRequest, secret: str) -> HttpResponse:
         return redirect("week:own_data", secret)
     context = {
         "group": group,
+        "state": queries.state_of(group),
         "back": reverse(_page_of(group), args=[secret]),
         "form": form,
         "messages_held": queries.notices_about([group]).count(),

@@ -16,7 +16,6 @@ from docx.image.image import Image
 
 from huiyan.kernel import files
 from huiyan.kernel.files.models import StoredFile
-from huiyan.shell.export import XLSX, download
 from huiyan.shell.templatetags.shell import day
 from huiyan.week.returns import tables
 from huiyan.week.returns.paper import Paper
@@ -24,24 +23,30 @@ from huiyan.week.returns.refusals import BrokenPicture, NoFont
 from huiyan.week.returns.wordfile import document_of
 from huiyan.week.returns.workbook import workbook_of
 
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+__all__ = ["KINDS", "TYPES", "Paper", "check_picture"]
+
+TYPES = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "pdf": "application/pdf",
+}
 MOST_MEGAPIXELS = 60
 TEMPLATE = Path(__file__).with_name("return.typ")
 # The first that the machine has; the last is what the README installs.
 FONTS = ("Noto Serif CJK SC", "Source Han Serif SC", "Noto Sans CJK SC", "SimSun", "WenQuanYi Micro Hei")
 
 
-def as_xlsx(paper: Paper) -> Any:
+def as_xlsx(paper: Paper) -> bytes:
     """Figures, districts, hosts, activities and notes, each on a sheet."""
-    return download(f"{paper.name}.xlsx", workbook_of(paper), XLSX)
+    return workbook_of(paper)
 
 
-def as_docx(paper: Paper) -> Any:
+def as_docx(paper: Paper) -> bytes:
     """The summary with its pictures, then the tables and notes."""
-    return download(f"{paper.name}.docx", document_of(paper, _pictures(paper)), DOCX)
+    return document_of(paper, _pictures(paper))
 
 
-def as_pdf(paper: Paper) -> Any:
+def as_pdf(paper: Paper) -> bytes:
     """The same as a PDF; its date is that of the return, so that the same content gives the same bytes."""
     with tempfile.TemporaryDirectory() as folder:
         pictures = []
@@ -56,10 +61,10 @@ def as_pdf(paper: Paper) -> Any:
         )
     if warnings:  # a font without a sign, or a template that ages: never a silent gap on an official paper
         raise RuntimeError(f"typst warned: {[warning.message for warning in warnings]}")
-    return download(f"{paper.name}.pdf", bytes(pdf), "application/pdf")
+    return bytes(pdf)
 
 
-KINDS: dict[str, Callable[[Paper], Any]] = {"xlsx": as_xlsx, "docx": as_docx, "pdf": as_pdf}
+KINDS: dict[str, Callable[[Paper], bytes]] = {"xlsx": as_xlsx, "docx": as_docx, "pdf": as_pdf}
 
 
 def _pictures(paper: Paper) -> list[tuple[bytes, str]]:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from huiyan.accounts.access import SignedRequest, signed_in
 from huiyan.kernel import clock, files
+from huiyan.shell.export import download
 from huiyan.shell.web import render
 from huiyan.week.attendance.rules import WIDE
 from huiyan.week.editions.models import Edition
@@ -23,7 +24,6 @@ from huiyan.week.returns.figures import content_of, digest_of, figures_of
 from huiyan.week.returns.forms import HandUpwardForm, OverrideForm, PictureForm, SummaryForm
 from huiyan.week.returns.items import pack
 from huiyan.week.returns.models import ReturnVersion, Summary
-from huiyan.week.returns.paper import Paper
 
 FORMATS = ("xlsx", "docx", "pdf")
 
@@ -144,12 +144,11 @@ def _file(kind: str, edition: Edition, content: dict[str, object], *, version: R
 
     if kind not in documents.KINDS:
         raise Http404
-    paper = Paper(
+    paper = documents.Paper(
         content=content,
         name=f"{edition.slug}-return-v{version.number}" if version else f"{edition.slug}-return-draft",
         version=version.number if version else None,
         at=version.at if version else clock.now(),
         digest=version.digest if version else digest_of(content),
     )
-    made: HttpResponse = documents.KINDS[kind](paper)
-    return made
+    return download(f"{paper.name}.{kind}", documents.KINDS[kind](paper), documents.TYPES[kind])

@@ -4,6 +4,8 @@ import datetime
 import json
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from huiyan.kernel import clock
 from huiyan.week.attendance import queries
@@ -80,6 +82,19 @@ def test_who_was_let_in_unchecked_is_judged_when_it_arrives(
 def test_who_reads_the_scans_of_all_doors(session, request, signed, who: str, code: int, export: str) -> None:
     browser = signed(request.getfixturevalue(who))
     assert browser.get(f"/week/editions/2023/scans/{export}").status_code == code
+
+
+def test_one_and_three_scans_take_the_same_queries(session, make_session, book, organiser, helper, signed) -> None:
+    browser, taken = signed(organiser), []
+    for devices in (("a",), ("b", "c")):
+        for device in devices:
+            other = make_session()
+            send(signed(helper), device, message(other, 1, code=book(other, 1).code))
+        browser.get("/week/editions/2023/scans/")
+        with CaptureQueriesContext(connection) as made:
+            browser.get("/week/editions/2023/scans/")
+        taken.append(len(made))
+    assert taken[0] == taken[1]
 
 
 def test_a_host_reads_the_scans_of_the_own_doors_alone(

@@ -78,14 +78,6 @@ def test_json_says_how_it_was_made() -> None:
     assert found["units"][0]["peers"] == [{"unit": "Qinghe", "weight": pytest.approx(1)}]
 
 
-def test_one_input_and_one_output_warn_that_their_intervals_hold_too_little() -> None:
-    one = ["--inputs", "staff", "--outputs", "teams", "--bootstrap", 100]
-    result = run(EXAMPLE, *one, "--json")
-    assert json.loads(result.stdout)["intervals"]["held"] == [0.87, 0.89]
-    assert "held the true score in only 0.87 (60 units) to 0.89 (150 units)" in result.stderr
-    assert "held the true score" not in run(EXAMPLE, *one, "--orientation", "output").stderr
-
-
 def test_a_short_table_is_printed() -> None:
     lines = run(EXAMPLE, *COLUMNS, "--orientation", "output").stdout.splitlines()
     assert lines[0].split() == ["unit", "efficiency", "low", "high", "peers"]

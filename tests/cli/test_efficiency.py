@@ -8,7 +8,6 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import distributed
 import pytest
 from typer.testing import CliRunner, Result
 
@@ -59,15 +58,6 @@ def test_the_example_has_intervals_and_the_same_seed_gives_the_same_file(tmp_pat
         assert result.exit_code == 0
     assert files[0].read_bytes() == files[1].read_bytes()
     assert all(float(row["low"]) <= float(row["high"]) <= float(row["efficiency"]) for row in written(files[0]))
-
-
-def test_a_cluster_gives_the_same_file(tmp_path: Path) -> None:
-    files = [tmp_path / "alone.csv", tmp_path / "cluster.csv"]
-    assert run(EXAMPLE, *COLUMNS, "--bootstrap", 100, "--out", files[0]).exit_code == 0
-    with distributed.LocalCluster(2, threads_per_worker=1, dashboard_address=None) as cluster:
-        words = ["--cluster", cluster.scheduler_address, "--out", files[1]]
-        assert run(EXAMPLE, *COLUMNS, "--bootstrap", 100, *words).exit_code == 0
-    assert files[0].read_bytes() == files[1].read_bytes()
 
 
 def test_json_says_how_it_was_made() -> None:

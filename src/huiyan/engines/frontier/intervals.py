@@ -107,7 +107,8 @@ def _subsample_size(units: Units, model: str, orientation: str) -> int:
         power = 0.53
     elif model == "bcc" and units.shape[1] + units.shape[2] == 2:
         power = 0.45
-    return round(len(units) ** power)
+    size: float = len(units) ** power
+    return round(size)
 
 
 def _ends(seen: Efficiency, drawn: Floats, shrink: float, confidence: float) -> tuple[Floats, Floats, Floats]:

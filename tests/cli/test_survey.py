@@ -44,6 +44,13 @@ def test_the_literacy_rate_by_threshold() -> None:
     assert at["low"] < at["value"] < at["high"]
 
 
+def test_the_three_levels_of_literacy_in_one_go() -> None:
+    marks = [word for mark in (55, 70, 85) for word in ("--threshold", mark)]
+    found = rows(survey("estimate", PEOPLE, *DESIGN, "--variable", "score", *marks, "--json"))
+    assert [row["statistic"] for row in found] == [">= 55", ">= 70", ">= 85"]
+    assert found[0]["value"] > found[1]["value"] > found[2]["value"]
+
+
 def test_raked_weights_meet_the_margins(tmp_path: Path) -> None:
     survey("rake", PEOPLE, "--weights", "weight", "--margins", MARGINS, "--out", tmp_path / "raked.csv")
     with (tmp_path / "raked.csv").open(encoding="utf-8") as stream:

@@ -34,8 +34,10 @@ def estimate(
     statistic: str = typer.Option("mean", "--statistic", help="mean, total, proportion, ratio or quantile."),
     denominator: str | None = typer.Option(None, "--denominator", help="Column below the line of a ratio."),
     probability: list[float] = typer.Option([0.5], "--probability", help="Which quantiles."),
-    threshold: float | None = typer.Option(
-        None, "--threshold", help="Proportion at or above this mark, as for the literacy rate."
+    threshold: list[float] = typer.Option(
+        [],
+        "--threshold",
+        help="Proportion at or above this mark, as for the literacy rate; may be given several times.",
     ),
     above: bool = typer.Option(False, "--above", help="With --threshold: above the mark, the mark itself not counted."),
     margins: Path | None = typer.Option(

@@ -18,7 +18,7 @@ class Asked(NamedTuple):
     statistic: str
     denominator: str | None
     probability: list[float]
-    threshold: float | None
+    thresholds: list[float]
     above: bool
     interval: str
     confidence: float
@@ -108,9 +108,12 @@ def _wanted(table: Table, asked: Asked, name: str, domain: Any) -> list[Wanted]:
     from huiyan.engines.tables import BadInput, gettext_noop
 
     values, options = table.numbers(name, missing=True), {"domain": domain, "confidence": asked.confidence}
-    if asked.threshold is not None:
-        label = f"{'>' if asked.above else '>='} {asked.threshold:g}"
-        return [_share(label, measurement.reaches(values, asked.threshold, inclusive=not asked.above), asked, domain)]
+    if asked.thresholds:
+        sign, inclusive = ">" if asked.above else ">=", not asked.above
+        return [
+            _share(f"{sign} {mark:g}", measurement.reaches(values, mark, inclusive=inclusive), asked, domain)
+            for mark in asked.thresholds
+        ]
     if asked.statistic == "proportion":
         return [_share("proportion", values, asked, domain)]
     if asked.statistic == "mean":

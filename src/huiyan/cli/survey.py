@@ -25,30 +25,16 @@ def estimate(
     variable: list[str] = typer.Option(..., "--variable", help="Column to estimate; may be given several times."),
     weights: str = typer.Option(..., "--weights", help="Column of weights."),
     strata: str | None = typer.Option(None, "--strata", help="Column of strata."),
-    clusters: list[str] = typer.Option(
-        [], "--clusters", help="Column of clusters; once for each stage, the first stage first."
-    ),
-    population: list[str] = typer.Option(
-        [], "--population", help="Column with the units of the stratum; once for each stage."
-    ),
+    clusters: list[str] = typer.Option([], "--clusters", help="Column of clusters; once for each stage, the first stage first."),
+    population: list[str] = typer.Option([], "--population", help="Column with the units of the stratum; once for each stage."),
     statistic: str = typer.Option("mean", "--statistic", help="mean, total, proportion, ratio or quantile."),
     denominator: str | None = typer.Option(None, "--denominator", help="Column below the line of a ratio."),
     probability: list[float] = typer.Option([0.5], "--probability", help="Which quantiles."),
-    threshold: list[float] = typer.Option(
-        [],
-        "--threshold",
-        help="Proportion at or above this mark, as for the literacy rate; may be given several times.",
-    ),
+    threshold: list[float] = typer.Option([], "--threshold", help="Proportion at or above this mark, as for the literacy rate; may be given several times."),
     above: bool = typer.Option(False, "--above", help="With --threshold: above the mark, the mark itself not counted."),
-    margins: Path | None = typer.Option(
-        None, "--margins", help="CSV with variable, value, total: rake first, and let the errors know of it."
-    ),
-    errors: str = typer.Option(
-        "linearised", "--errors", help="Standard errors: linearised, jackknife, bootstrap, or brr with --replicates."
-    ),
-    replicates: str | None = typer.Option(
-        None, "--replicates", help="brr: columns of balanced replicate weights begin with this."
-    ),
+    margins: Path | None = typer.Option(None, "--margins", help="CSV with variable, value, total: rake first, and let the errors know of it."),
+    errors: str = typer.Option("linearised", "--errors", help="Standard errors: linearised, jackknife, bootstrap, or brr with --replicates."),
+    replicates: str | None = typer.Option(None, "--replicates", help="brr: columns of balanced replicate weights begin with this."),
     draws: int = typer.Option(500, "--draws", help="bootstrap: how many."),
     seed: int = typer.Option(1, "--seed", help="bootstrap: the same seed gives the same errors."),
     by: str | None = typer.Option(None, "--by", help="Also estimate for every value of this column."),
@@ -56,7 +42,7 @@ def estimate(
     confidence: float = typer.Option(0.95, "--confidence", min=0.5, max=0.9999, help="Confidence of the interval."),
     out: Path | None = typer.Option(None, "--out", help="Write the estimates to this CSV."),
     as_json: bool = typer.Option(False, "--json", help="Print as JSON."),
-) -> None:
+) -> None:  # fmt: skip
     """Means, totals, proportions, ratios and quantiles with standard errors that respect the design."""
     from huiyan.cli.survey_estimates import Asked, Errors, estimates_of, make_sample
     from huiyan.cli.survey_read import read_design, read_groups, read_margins

@@ -178,6 +178,7 @@ def test_groups_are_compared_by_the_count_of_each_pattern(tmp_path: Path) -> Non
         (["estimate", PEOPLE, "--weights", "weight", "--variable", "score", "--errors", "brr"], "--errors brr and --replicates belong together"),
         (["estimate", PEOPLE, "--weights", "weight", "--variable", "score", "--errors", "brr", "--replicates", "r_"], r"respondents\.csv: no column begins with 'r_'"),
         (["estimate", PEOPLE, "--weights", "weight", "--variable", "score", "--errors", "guess"], "replicates are made by 'jackknife', or by 'bootstrap' with at least 2 draws and a seed"),
+        (["estimate", PEOPLE, "--weights", "weight", "--variable", "score", "--errors", "jackknife", "--statistic", "quantile"], "the jackknife does not find the error of a quantile; take --errors bootstrap"),
         (["rake", PEOPLE, "--weights", "weight", "--margins", MARGINS, "--out", "x.csv", "--method", "guess"], "'guess' is none of: raking, linear"),
         (["irt", PEOPLE, "--items", "q1,q2", "--group", "county"], r"respondents\.csv, column county: two groups are compared, this column has 4"),
     ],

@@ -69,9 +69,11 @@ def check_facts(loans: Book, scheme: Scheme, scenarios: int, seed: int) -> dict[
     """Means and tails of one year by the three engines; exact only where the portfolio is small enough."""
     import numpy as np
 
+    from huiyan.cli.executors import progress_bar
     from huiyan.engines import fund as engine
 
-    paths = engine.simulate(loans, scheme, years=1, scenarios=scenarios, seed=seed).claimed[:, 0]
+    with progress_bar("paths") as progress:
+        paths = engine.simulate(loans, scheme, years=1, scenarios=scenarios, seed=seed, progress=progress).claimed[:, 0]
     small = int(loans.firm.max()) < MOST_EXACT and scheme.model.copula == "gaussian"
     exact = engine.exact_distribution(loans, scheme) if small else None
     levels = (0.1, 0.01, 0.001)

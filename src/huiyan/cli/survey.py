@@ -44,7 +44,7 @@ def estimate(
     as_json: bool = typer.Option(False, "--json", help="Print as JSON."),
 ) -> None:  # fmt: skip
     """Means, totals, proportions, ratios and quantiles with standard errors that respect the design."""
-    from huiyan.cli.survey_estimates import Asked, Errors, estimates_of, make_sample
+    from huiyan.cli.survey_estimates import Asked, Errors, check_errors, estimates_of, make_sample
     from huiyan.cli.survey_read import read_design, read_groups, read_margins
     from huiyan.cli.survey_report import as_row, give
     from huiyan.engines.tables import read_csv
@@ -52,8 +52,10 @@ def estimate(
     table = read_csv(file)
     design = read_design(table, weights, strata, clusters, population)
     known = [] if margins is None else read_margins(margins, table)
-    sample = make_sample(table, design, known, Errors(errors, replicates, draws, seed))
     asked = Asked(statistic, denominator, probability, threshold, above, interval, confidence)
+    how = Errors(errors, replicates, draws, seed)
+    check_errors(asked, how)
+    sample = make_sample(table, design, known, how)
     rows = [
         {"variable": name, "statistic": label, "by": by or "", "group": group, **as_row(found)}
         for name in variable

@@ -49,6 +49,14 @@ class Wanted(NamedTuple):
     share: bool = False
 
 
+def check_errors(asked: Asked, errors: Errors) -> None:
+    """Refuses errors that would be wrong: the jackknife's of a quantile (Shao and Wu 1989)."""
+    from huiyan.engines.tables import BadInput, gettext_noop
+
+    if errors.method == "jackknife" and asked.statistic == "quantile" and not asked.thresholds:
+        raise BadInput(gettext_noop("the jackknife does not find the error of a quantile; take --errors bootstrap"))
+
+
 def make_sample(table: Table, design: Design, margins: list[Margin], errors: Errors) -> Sample:
     """Rakes the design and each of its replicates to the margins, if there are any."""
     from huiyan.engines import measurement

@@ -73,6 +73,15 @@ def test_past_the_largest_drawn_unit_its_last_face_goes_on() -> None:
     assert scores_against(replace(question, returns="ndrs"), drawn, unit, "input") == pytest.approx([0.5])
 
 
+def test_zeros_leave_no_gap_in_the_intervals() -> None:
+    inputs, outputs, _ = made_up(30)
+    inputs[:10, 0] = 0.0
+    table = np.column_stack([outputs, np.where(np.arange(30) % 3 == 0, 0.0, outputs[::-1])])
+    found = efficiency_intervals(inputs, table, draws=100, seed=1)
+    assert np.isfinite([found.low, found.high]).all()
+    assert ((found.low > 0) & (found.low <= found.high) & (found.high <= found.score)).all()
+
+
 def test_progress_counts_to_the_end() -> None:
     inputs, outputs, _ = made_up(20)
     seen: list[tuple[int, int]] = []

@@ -155,7 +155,8 @@ def _draw(question: Question, orientation: str, size: int, piece: tuple[int, int
         wider = replace(question, returns="ndrs" if orientation == "input" else "nirs")
         score[beyond] = scores_against(wider, chosen, beyond, orientation)
         if orientation == "input":
-            score[beyond] = np.maximum(score[beyond], scores_past_the_largest(question, chosen, beyond))
+            past = scores_past_the_largest(question, chosen, beyond)
+            score[beyond] = np.maximum(score[beyond], np.where(np.isnan(past), 0.0, past))
     share = shares(score, orientation).reshape(draws, units)
     # What even constant returns do not reach is left where it is: as good as the best.
     share = np.where(np.isfinite(share), share, 1.0)
@@ -175,6 +176,7 @@ def scores_past_the_largest(question: Question, chosen: Ints, programmes: Ints) 
 
     The unit's outputs are first shrunk to just under what some drawn unit makes of all of them; the prices there say what
     more of them costs. The true frontier bends away from that face, so this is still the least that they can cost.
+    NaN where the draw cannot serve the unit even so (an input of 0 that no drawn unit does without).
     """
     _, _, right, _ = question.rows()
     inputs = question.reference.inputs.shape[1]
@@ -185,7 +187,7 @@ def scores_past_the_largest(question: Question, chosen: Ints, programmes: Ints) 
 
 
 def outputs_reached(question: Question, chosen: Ints, programmes: Ints) -> Floats:
-    """The largest share of all outputs of each programme's unit that a single drawn unit makes, (L,)."""
+    """The largest share, at most 1, of all outputs of each programme's unit that a single drawn unit makes, (L,)."""
     made = question.reference.outputs
     draw, unit = np.divmod(programmes, len(question.points))
     reached = np.empty(len(programmes))
@@ -194,7 +196,7 @@ def outputs_reached(question: Question, chosen: Ints, programmes: Ints) -> Float
         wanted = made[unit[mine]][:, None, :]
         share = made[chosen[number]] / np.where(wanted > 0, wanted, 1.0)
         reached[mine] = np.where(wanted > 0, share, np.inf).min(axis=2).max(axis=1)
-    return reached
+    return np.minimum(reached, 1.0)
 
 
 def prices_against(question: Question, chosen: Ints, programmes: Ints, right: Floats) -> Floats:

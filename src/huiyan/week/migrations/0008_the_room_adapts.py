@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('week', '0006_bookings_deeper'),
+        ('week', '0007_door_unchecked'),
     ]
 
     operations = [

@@ -75,17 +75,19 @@ class Keep:
 KEEP = Keep()
 
 
-def public_page(*, own_cookies: Sequence[str] = (), seconds: int | None = None) -> Callable[[View], View]:
+def public_page(
+    *, own_cookies: Sequence[str] = (), own_fields: Sequence[str] = (), seconds: int | None = None
+) -> Callable[[View], View]:
     """Let an answer be kept for so many seconds (the option `page_seconds`, at most `seconds`) for visitors who are not signed in.
 
-    A visitor with one of `own_cookies` sees something of their own and gets an answer that nobody keeps. The view reads
+    A visitor with one of `own_cookies`, or `own_fields` in the address, sees something of their own: nobody keeps that answer. The view reads
     `is_shared(request)`, and says by `changes_at` when the clock alone will change the page.
     """
 
     def decorate(view: View) -> View:
         @functools.wraps(view)
         def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            if request.method not in ("GET", "HEAD") or _is_personal(request, own_cookies):
+            if request.method not in ("GET", "HEAD") or _is_personal(request, own_cookies, own_fields):
                 return _for_one(view(request, *args, **kwargs))
             request.is_shared = True  # type: ignore[attr-defined]  # read by is_shared
             key, now = (request.get_full_path(), get_language() or ""), clock.now()
@@ -142,8 +144,9 @@ def _sent_here(request: HttpRequest) -> bool:
     return f"{sender.scheme}://{sender.netloc}" in ours
 
 
-def _is_personal(request: HttpRequest, own_cookies: Sequence[str]) -> bool:
-    return any(name in request.COOKIES for name in (settings.SESSION_COOKIE_NAME, "messages", *own_cookies))
+def _is_personal(request: HttpRequest, own_cookies: Sequence[str], own_fields: Sequence[str]) -> bool:
+    cookies = (settings.SESSION_COOKIE_NAME, "messages", *own_cookies)
+    return any(name in request.COOKIES for name in cookies) or any(name in request.GET for name in own_fields)
 
 
 def _is_page(made: HttpResponseBase) -> TypeGuard[HttpResponse]:

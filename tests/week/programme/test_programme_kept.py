@@ -92,6 +92,11 @@ def test_who_is_signed_in_or_has_a_plan_gets_a_page_that_nobody_keeps(
     assert KEEP.pages == {}
 
 
+def test_the_form_of_a_turn_is_for_one_visitor(ten_seconds, ask) -> None:
+    answer = ask("/week/activities/{activity}/?turn=mine")
+    assert (answer.headers["Cache-Control"], KEEP.pages) == ("private", {})
+
+
 def test_a_kept_page_asks_for_the_places_left_and_says_when_they_were_counted(ten_seconds, ask, book, session) -> None:
     page = f"/week/activities/{session.activity_id}/"
     before = ask(page).content.decode()

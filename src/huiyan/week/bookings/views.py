@@ -36,7 +36,7 @@ from huiyan.week.programme.queries import activity_for, parts_of, sessions_of_ac
 from huiyan.week.proposals.models import Activity, Session
 
 
-@public_page(own_cookies=[COOKIE])
+@public_page(own_cookies=[COOKIE], own_fields=["turn"])
 @from_own_page
 def activity(request: HttpRequest, pk: int) -> HttpResponse:
     """One activity with its times, and the form that books."""

@@ -112,6 +112,9 @@ class Activity(models.Model):
             models.CheckConstraint(condition=Q(age_to__gte=F("age_from")), name="week_activity_ages_in_order"),
             models.CheckConstraint(condition=~Q(parent=F("id")), name="week_activity_not_its_own_part"),
             models.CheckConstraint(
+                condition=~Q(shape="event") | Q(parent__isnull=True), name="week_activity_event_is_no_part"
+            ),
+            models.CheckConstraint(
                 condition=(Q(state="submitted") & ~Q(level="")) | (~Q(state="submitted") & Q(level="")),
                 name="week_activity_waits_at_a_level",
             ),

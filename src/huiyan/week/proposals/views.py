@@ -72,6 +72,7 @@ def proposal(request: SignedRequest, pk: int) -> HttpResponse:
         "activity": activity,
         "form": form,
         "may_edit": may_edit(request.user, activity),
+        "may_change": activity.is_public,
         "again": [one for one in queries.editions_open() if one.pk != activity.edition_id] if activity.is_public else [],
         "missing": actions.missing_of(activity),
         "clashes": queries.clashes_of(activity),
@@ -84,7 +85,12 @@ def proposal(request: SignedRequest, pk: int) -> HttpResponse:
 def edit(request: SignedRequest, pk: int) -> HttpResponse:
     """Fill the proposal; what the moderators asked stands at its field."""
     activity = queries.own_activity(request.user, pk)
-    form = ActivityForm(request.POST or None, instance=activity, comments=queries.last_comments(activity))
+    form = ActivityForm(
+        request.POST or None,
+        instance=activity,
+        comments=queries.last_comments(activity),
+        events=queries.large_events(request.user, activity),
+    )
     if request.method == "POST" and form.is_valid():
         actions.save_proposal(queries.own_activity(request.user, pk), changes=form.changes(), by=request.user)
         messages.success(request, _("Saved."))
@@ -96,7 +102,9 @@ def edit(request: SignedRequest, pk: int) -> HttpResponse:
 @require_POST
 def autosave(request: SignedRequest, pk: int) -> HttpResponse:
     """Keep what can be kept of a form that is still being filled; what is wrong in it is said when it is saved."""
-    form = ActivityForm(request.POST, instance=queries.own_activity(request.user, pk), comments={})
+    activity = queries.own_activity(request.user, pk)
+    events = queries.large_events(request.user, activity)
+    form = ActivityForm(request.POST, instance=activity, comments={}, events=events)
     form.is_valid()
     changes = {
         name: value

@@ -132,13 +132,16 @@ def _published(edition: Edition, plan: Plan, venue: Venue, organiser: User) -> A
     """Proposed by its host, approved at every level."""
     host, user = _host_and_person(venue)
     flags = plan.more.split()
-    shape = Activity.Shape.SERIES if len(plan.times) > 1 else Activity.Shape.SINGLE
+    several = Activity.Shape.SERIES if len(plan.times) > 1 else Activity.Shape.SINGLE
+    shape = Activity.Shape.EVENT if "event" in flags else several
     values = {
         "kind": plan.kind, "title": plan.title, "title_en": plan.english, "summary": plan.summary, "shape": shape,
         "age_from": plan.ages[0], "age_to": plan.ages[1], "takes_classes": "class" in flags, "needs_booking": "free" not in flags,
         "languages": " ".join(["zh", *(one for one in flags if one in ("csl", "en"))]),
         "accessibility": " ".join(one for one in flags if one in CODES), "contact": "0734-0000000",
         "safety": "入口分流，疏散路线两条，现场有急救员。" if plan.capacity * 5 // 4 >= proposing.MANY else "",
+        "crowd_cap": 1200 if "event" in flags else None,
+        "parent": edition.activities.get(shape=Activity.Shape.EVENT) if "part" in flags else None,
     }  # fmt: skip
     activity = proposing.begin_proposal(edition, host=host, values=values, by=user)
     room = list(venue.rooms.order_by("pk"))[plan.room]

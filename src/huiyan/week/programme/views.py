@@ -8,7 +8,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils import timezone
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -16,7 +16,6 @@ from huiyan.kernel import clock
 from huiyan.shell.export import xlsx
 from huiyan.shell.lists import address_without
 from huiyan.shell.markdown import to_html
-from huiyan.shell.templatetags.shell import day as said_day
 from huiyan.shell.templatetags.shell import inlang
 from huiyan.shell.web import paginate, render
 from huiyan.week.codes import AGES
@@ -76,7 +75,7 @@ def printed(request: HttpRequest, slug: str) -> HttpResponse:
     if by_place:
         rows = rows.order_by("venue__division", "venue__name", "venue", "starts_at", "pk")
     rows = rows.filter(state=Session.State.PLANNED)
-    heading = _place_heading if by_place else (lambda one: said_day(one.starts_at))
+    heading = _place_heading if by_place else _day_heading
     groups = [(name, list(of_it)) for name, of_it in itertools.groupby(rows, heading)]
     context = {"edition": edition, "groups": groups, "by_place": by_place, "narrowing": narrowing(request.GET)}
     return render(request, "week/programme/print.html", context)
@@ -97,12 +96,16 @@ def _groups(sessions: Iterable[Session], *, by_day: bool, sorted_by_time: bool) 
     """Sessions under a heading: the day, or morning, afternoon and evening."""
     if not sorted_by_time:
         return [("", list(sessions))]
-    heading = (lambda one: said_day(one.starts_at)) if by_day else _part_of_day
+    heading = _day_heading if by_day else _part_of_day
     return ((key, list(rows)) for key, rows in itertools.groupby(sessions, heading))
 
 
 def _place_heading(session: Session) -> str:
     return " ".join(part for part in (session.venue.division, inlang(session.venue, "name")) if part)
+
+
+def _day_heading(session: Session) -> str:
+    return formats.date_format(timezone.localtime(session.starts_at), _("l j F"))
 
 
 def _part_of_day(session: Session) -> str:

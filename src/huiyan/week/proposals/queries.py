@@ -211,14 +211,24 @@ def all_proposals(user: User, edition: Edition) -> QuerySet[Activity]:
     )
 
 
-def held_before(user: User) -> list[Activity]:
-    """What the person's institutions held in editions that are over, with last time's counts; each can be proposed again."""
+def held_before(user: User, editions: list[Edition]) -> list[tuple[Activity, list[Edition]]]:
+    """What the person's institutions held in editions that are over, with last time's counts, and for which of the open
+    editions it was not proposed again yet; what is on its way in all of them is left out."""
     found = own_activities(user).filter(state=Activity.State.PUBLISHED, edition__ends_on__lt=clock.today())
     sums = {
         name: Coalesce(Sum(f"sessions__{column}"), 0)
         for name, column in (("booked_n", "booked"), ("arrived_n", "arrived"), ("counted_n", "walked_in"))
     }
-    return list(found.annotate(sessions_n=Count("sessions"), **sums)[:50])
+    held = list(found.annotate(sessions_n=Count("sessions"), **sums)[:50])
+    proposed = proposed_again(held)
+    free = [(one, [edition for edition in editions if (one.pk, edition.pk) not in proposed]) for one in held]
+    return [(one, left) for one, left in free if left or not editions]
+
+
+def proposed_again(held: list[Activity]) -> set[tuple[int, int]]:
+    """Which activities stand in which later editions again, as (activity, edition); one that was withdrawn counts as not proposed."""
+    later = Activity.objects.filter(earlier__in=held).exclude(state=Activity.State.WITHDRAWN)
+    return {(row[0], row[1]) for row in later.values_list("earlier_id", "edition_id")}
 
 
 def editions_open() -> list[Edition]:

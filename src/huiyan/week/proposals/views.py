@@ -30,11 +30,12 @@ def proposals(request: SignedRequest) -> HttpResponse:
         filters=[Filter("state", _("State"), "state", Activity.State.choices)],
         columns=[("title", _("Activity"), "title"), ("edition", _("Edition"), "edition__starts_on"), ("state", _("State"), "state")],
     )  # fmt: skip
+    editions = queries.editions_open()
     context = {
         "list": found,
-        "editions": queries.editions_open(),
+        "editions": editions,
         "hosts": queries.hosts_of(request.user),
-        "before": queries.held_before(request.user),
+        "before": queries.held_before(request.user, editions),
     }
     return render(request, "week/proposals/list.html", context)
 
@@ -73,7 +74,7 @@ def proposal(request: SignedRequest, pk: int) -> HttpResponse:
         "form": form,
         "may_edit": may_edit(request.user, activity),
         "may_change": activity.is_public,
-        "again": [one for one in queries.editions_open() if one.pk != activity.edition_id] if activity.is_public else [],
+        "again": _open_again(activity),
         "missing": actions.missing_of(activity),
         "clashes": queries.clashes_of(activity),
         "comments": [(queries.label_of(name), text) for name, text in queries.last_comments(activity).items()],
@@ -142,3 +143,12 @@ def remove_session(request: SignedRequest, pk: int, session: int) -> HttpRespons
     activity = queries.own_activity(request.user, pk)
     actions.remove_session(get_object_or_404(activity.sessions.select_related("activity"), pk=session), by=request.user)
     return redirect("week:proposal", pk)
+
+
+def _open_again(activity: Activity) -> list[Edition]:
+    """The editions for which it can be proposed once more."""
+    if not activity.is_public:
+        return []
+    proposed = queries.proposed_again([activity])
+    others = [one for one in queries.editions_open() if one.pk != activity.edition_id]
+    return [one for one in others if (activity.pk, one.pk) not in proposed]

@@ -21,12 +21,11 @@ from docx.shared import Cm, Pt
 
 from huiyan.kernel import files
 from huiyan.kernel.files.models import StoredFile
-from huiyan.shell.export import download, workbook
+from huiyan.shell.export import workbook
 from huiyan.shell.templatetags.shell import day, moment
 from huiyan.week.returns import tables
 from huiyan.week.returns.refusals import BrokenPicture, NoFont
 
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 MOST_MEGAPIXELS = 60
 TEMPLATE = Path(__file__).with_name("return.typ")
 # The first that the machine has; the last is what the README installs.
@@ -55,7 +54,7 @@ class Paper:
         return _("Version {n}, handed upward {at}").format(n=self.version, at=moment(self.at, "year"))
 
 
-def as_xlsx(paper: Paper) -> Any:
+def as_xlsx(paper: Paper) -> bytes:
     """Figures, districts, hosts, activities and notes, each on a sheet."""
     sheets = [(one.title, one.header, one.rows) for one in tables.all_tables(paper.content)]
     words = [
@@ -64,10 +63,10 @@ def as_xlsx(paper: Paper) -> Any:
         [f"SHA-256 {paper.digest}"],
         *([note] for note in tables.notes(paper.content)),
     ]
-    return workbook(paper.name, [*sheets, (_("Notes"), [_("Notes")], words)])
+    return workbook(paper.name, [*sheets, (_("Notes"), [_("Notes")], words)]).content
 
 
-def as_docx(paper: Paper) -> Any:
+def as_docx(paper: Paper) -> bytes:
     """The summary with its pictures, then the tables and notes."""
     document = docx.Document()
     style: Any = document.styles["Normal"]
@@ -92,10 +91,10 @@ def as_docx(paper: Paper) -> Any:
     document.add_paragraph(f"SHA-256 {paper.digest}")
     stream = io.BytesIO()
     document.save(stream)
-    return download(f"{paper.name}.docx", stream.getvalue(), DOCX)
+    return stream.getvalue()
 
 
-def as_pdf(paper: Paper) -> Any:
+def as_pdf(paper: Paper) -> bytes:
     """The same as a PDF; its date is that of the return, so that the same content gives the same bytes."""
     with tempfile.TemporaryDirectory() as folder:
         pictures = []
@@ -110,10 +109,10 @@ def as_pdf(paper: Paper) -> Any:
         )
     if warnings:  # a font without a sign, or a template that ages: never a silent gap on an official paper
         raise RuntimeError(f"typst warned: {[warning.message for warning in warnings]}")
-    return download(f"{paper.name}.pdf", bytes(pdf), "application/pdf")
+    return bytes(pdf)
 
 
-KINDS: dict[str, Callable[[Paper], Any]] = {"xlsx": as_xlsx, "docx": as_docx, "pdf": as_pdf}
+KINDS: dict[str, Callable[[Paper], bytes]] = {"xlsx": as_xlsx, "docx": as_docx, "pdf": as_pdf}
 
 
 def _paragraphs(paper: Paper) -> list[str]:

@@ -108,3 +108,14 @@ class ReturnFile(models.Model):
 
     def __str__(self) -> str:
         return f"{self.edition_id} {self.kind}"
+
+    @property
+    def name(self) -> str:
+        """What the file is called, with its kind."""
+        standing = f"v{self.version.number}" if self.version else "draft"
+        return f"{self.edition.slug}-return-{standing}.{self.kind}"
+
+    @property
+    def is_being_made(self) -> bool:
+        """Whether a worker has it before itself."""
+        return self.file_id is None and self.job is not None and not self.job.is_finished

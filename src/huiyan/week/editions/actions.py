@@ -11,9 +11,11 @@ from django.utils.translation import gettext as _
 from huiyan.accounts.models import User
 from huiyan.kernel import audit, files
 from huiyan.kernel.files.models import StoredFile
+from huiyan.kernel.locks import hold
 from huiyan.week.editions.models import Edition, Room, Venue
+from huiyan.week.editions.names import next_name
 from huiyan.week.editions.queries import third_saturday_of_may
-from huiyan.week.editions.refusals import NoPicture, StillMissing
+from huiyan.week.editions.refusals import AlreadyOpened, NoPicture, StillMissing
 
 LOGO_KINDS = {"png", "jpeg", "webp"}
 MOST_LOGO = 1024 * 1024
@@ -32,14 +34,20 @@ def open_edition(*, values: dict[str, Any], by: User) -> Edition:
 
 
 def open_next_edition(earlier: Edition, *, by: User) -> Edition:
-    """The next year's edition with this one's rules, moderators to be named anew, and as many days from the third Saturday of May."""
+    """The next year's edition with this one's rules, moderators to be named anew, and as many days from the third Saturday of May.
+
+    An edition has one next: the button pressed twice, or on an older edition, does not make a second one of the same year.
+    """
     year = earlier.starts_on.year + 1
     starts = third_saturday_of_may(year)
-    with transaction.atomic():
+    with transaction.atomic(), hold("week.editions"):
+        following = Edition.objects.filter(copied_from=earlier).first()
+        if following:
+            raise AlreadyOpened(earlier=earlier.name, name=following.name, slug=following.slug)
         made = Edition.objects.create(
             slug=_free_slug(str(year)),
-            name=earlier.name.replace(str(earlier.starts_on.year), str(year)),
-            name_en=earlier.name_en.replace(str(earlier.starts_on.year), str(year)),
+            name=next_name(earlier.name, earlier.starts_on.year),
+            name_en=next_name(earlier.name_en, earlier.starts_on.year),
             starts_on=starts,
             ends_on=starts + (earlier.ends_on - earlier.starts_on),
             copied_from=earlier,

@@ -15,3 +15,8 @@ class StillMissing(Refusal):
 class NoPicture(Refusal):
     sentence = _("Choose a picture first.")
     status = 422
+
+
+class AlreadyOpened(Refusal):
+    sentence = _("The edition after “{earlier}” is open already: “{name}” ({slug}).")
+    next_step = _("Go on with that one, or open a new edition of its own.")

@@ -22,6 +22,7 @@ from huiyan.week.attendance.models import CheckIn
 from huiyan.week.bookings import actions as booking
 from huiyan.week.bookings.codes import new_code
 from huiyan.week.bookings.models import Booking
+from huiyan.week.changes import actions as changing
 from huiyan.week.day.actions import give_shift
 from huiyan.week.day.refusals import TwoPlacesAtOnce
 from huiyan.week.editions import actions as editions
@@ -70,6 +71,7 @@ def build_week(people: dict[str, User]) -> Edition:
     closed, _open = lots.open_draws(edition, organiser)
     lots.book_classes(edition)
     _in_moderation(edition, venues)
+    _changes(edition, people["host@demo.example"])
     _shifts(edition, people["helper@demo.example"], organiser)
     lots.finish_draw(closed)
     editions.publish_programme(edition, by=organiser)
@@ -236,6 +238,17 @@ def _shifts(edition: Edition, helper: User, organiser: User) -> None:
         }  # fmt: skip
         with contextlib.suppress(TwoPlacesAtOnce):
             give_shift(edition, values=values, by=organiser)
+
+
+def _changes(edition: Edition, host: User) -> None:
+    """Two changes that the museum asks for, and one that it made at once."""
+    ahead = Session.objects.filter(activity__edition=edition, activity__host__memberships__user=host)
+    ahead = ahead.filter(starts_at__gt=clock.now() + datetime.timedelta(days=2), draw_until__isnull=True)
+    first, second = ahead.select_related("activity").order_by("starts_at", "pk")[:2]
+    wanted = {"age_to": 10, "bring": "几张旧报纸"}
+    changing.change_activity(first.activity, wanted=wanted, why="十岁的孩子也能做好，请带些旧报纸来。", by=host)
+    more = {"capacity": second.capacity + 20}
+    changing.change_session(second, wanted=more, why="工坊加了两张桌子。", by=host)
 
 
 def _in_moderation(edition: Edition, venues: dict[str, Venue]) -> None:

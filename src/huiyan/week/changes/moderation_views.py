@@ -37,7 +37,7 @@ def changes(request: SignedRequest, slug: str) -> HttpResponse:
         filters=[Filter("state", _("State"), "state", Change.State.choices)],
         columns=[
             ("activity", _("Activity"), "activity__title"), ("host", _("Host"), "activity__host__name"),
-            ("what", _("What changes"), ""), ("since", pgettext("a change", "asked for"), "asked_at"), ("state", _("State"), "state"),
+            ("what", _("What changes"), ""), ("since", pgettext("a change", "Since"), "asked_at"), ("state", _("State"), "state"),
         ],
         default="-state",
     )  # fmt: skip
@@ -91,7 +91,7 @@ def _export(edition: Edition, found: Listing) -> HttpResponse:
         _("What changes"),
         _("Why it changes"),
         _("State"),
-        pgettext("a change", "asked for"),
+        pgettext("a change", "Since"),
     ]
     between = pgettext("between two names", ", ")
     cells = (

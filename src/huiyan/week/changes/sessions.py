@@ -125,6 +125,8 @@ def check_running(session: Session) -> Session:
 
 
 def _tell_everyone(session: Session, subject: Any, why: str) -> int:
-    groups = [tell(group, subject, text=why) for group in reached_in(session)]
-    classes = [tell_class(entry, subject, "week:class_waiting", text=why) for entry in waiting_classes(session)]
-    return len(groups) + len(classes)
+    told = len([tell(group, subject, text=why) for group in reached_in(session)])
+    for entry in waiting_classes(session):
+        tell_class(entry, subject, "week:class_waiting", text=why)
+        told += 1
+    return told

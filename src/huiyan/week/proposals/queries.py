@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -225,7 +226,7 @@ def held_before(user: User, editions: list[Edition]) -> list[tuple[Activity, lis
     return [(one, left) for one, left in free if left or not editions]
 
 
-def proposed_again(held: list[Activity]) -> set[tuple[int, int]]:
+def proposed_again(held: Sequence[Activity]) -> set[tuple[int, int]]:
     """Which activities stand in which later editions again, as (activity, edition); one that was withdrawn counts as not proposed."""
     later = Activity.objects.filter(earlier__in=held).exclude(state=Activity.State.WITHDRAWN)
     return {(row[0], row[1]) for row in later.values_list("earlier_id", "edition_id")}

@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import formats, timezone
@@ -23,6 +24,7 @@ from huiyan.week.editions.models import Edition
 from huiyan.week.editions.queries import current_edition, editions_for
 from huiyan.week.editions.rules import may_read_all
 from huiyan.week.programme import queries
+from huiyan.week.programme.near import Here, here_of, kilometres, nearest_first
 from huiyan.week.programme.own import planned
 from huiyan.week.programme.places import drawing_of, places_of
 from huiyan.week.programme.selection import narrowing, select, sessions_asked
@@ -43,17 +45,17 @@ def programme(request: HttpRequest, slug: str) -> HttpResponse:
     """An edition's programme: a day, or all of it, narrowed by the address."""
     edition = queries.programme_for(request.user, slug)
     asked = select(edition, request.GET)
-    rows, by_places = asked.rows, request.GET.get("sort") == "left"
-    if by_places:
-        rows = rows.annotate(free=queries.LEFT).order_by("-free", "starts_at", "pk")
+    here, sort = here_of(request.GET.get("near", "")), request.GET.get("sort", "")
+    rows, by_time = _ordered(asked.rows, sort, here)
     if request.GET.get("export") == "xlsx":
         return _export(edition, rows)
     page = paginate(request, rows, per_page=40)
     context = {
         "edition": edition, "days": asked.days, "day": asked.day, "facets": asked.facets, "words": asked.words, "page": page,
-        "groups": list(_groups(page.object_list, by_day=asked.day is None, sorted_by_time=not by_places)),
+        "groups": list(_groups(page.object_list, by_day=asked.day is None, sorted_by_time=by_time)),
         "chosen": sum(option.chosen for facet in asked.facets for option in facet.options), "today": clock.today(),
         "address": address_without(request, "page"), "narrowing": narrowing(request.GET),
+        "here": here, "far": {one.pk: kilometres(one) for one in page.object_list} if here and not by_time else {},
         "may_read_all": may_read_all(request.user), "planned": planned(request),
         "quick": [(value, words, request.GET.getlist("age") == [value]) for value, (_low, _high, words) in AGES.items()],
     }  # fmt: skip
@@ -90,6 +92,15 @@ def about(request: HttpRequest, slug: str) -> HttpResponse:
         "others": editions_for(request.user).exclude(pk=edition.pk),
     }
     return render(request, "week/programme/about.html", context)
+
+
+def _ordered(rows: QuerySet[Session], sort: str, here: Here | None) -> tuple[QuerySet[Session], bool]:
+    """The sessions as the address sorts them, and whether that is by time."""
+    if sort == "left":
+        return rows.annotate(free=queries.LEFT).order_by("-free", "starts_at", "pk"), False
+    if sort == "near" and here:
+        return nearest_first(rows, here), False
+    return rows, True
 
 
 def _groups(sessions: Iterable[Session], *, by_day: bool, sorted_by_time: bool) -> Iterable[tuple[str, list[Session]]]:

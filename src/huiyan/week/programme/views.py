@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -34,10 +35,11 @@ NOON, EVENING = 12, 18
 
 
 def current(request: HttpRequest) -> HttpResponse:
-    """Lead to the programme of the edition that runs now or comes next."""
+    """Lead to the programme of the edition that runs now or comes next, with what the address narrows."""
     edition = current_edition()
     if edition:
-        return redirect("week:programme", edition.slug)
+        address, query = reverse("week:programme", args=[edition.slug]), request.GET.urlencode()
+        return redirect(f"{address}?{query}" if query else address)
     return render(request, "week/programme/none.html", {"may_read_all": may_read_all(request.user)})
 
 

@@ -192,7 +192,7 @@ def _write(activity: Activity, new: Mapping[str, Any], *, why: str, by: User) ->
     for name, value in unpacked(new).items():
         setattr(activity, name, value)
     activity.search = searched(activity)
-    activity.save()
+    activity.save(update_fields=[*new, "search", "changed_at"])  # others count in its row meanwhile
     audit.record("activity.change", activity, by=by, before=before, after={**new, "why": why})
     told = [name for name in WRITTEN if name in new and name not in FOR_THE_ORGANISER]
     if told:

@@ -23,7 +23,7 @@ class Change(models.Model):
         SEEN = "seen", pgettext_lazy("a change", "made at once, looked after")
 
     activity = models.ForeignKey(Activity, on_delete=models.CASCADE, related_name="changes")
-    session = models.ForeignKey(Session, on_delete=models.SET_NULL, null=True, blank=True, related_name="changes")
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, null=True, blank=True, related_name="changes")
     new = models.JSONField()  # field -> value, as JSON writes it
     old = models.JSONField()  # what stood there before; of a change that waits, when it was asked for
     why = models.CharField(_("why"), max_length=300, blank=True)

@@ -48,16 +48,16 @@ def programme(request: HttpRequest, slug: str) -> HttpResponse:
     edition = queries.programme_for(request.user, slug)
     asked = select(edition, request.GET)
     here, sort = here_of(request.GET.get("near", "")), request.GET.get("sort", "")
-    rows, by_time = _ordered(asked.rows, sort, here)
+    rows, order = _ordered(asked.rows, sort, here)
     if request.GET.get("export") == "xlsx":
         return _export(edition, rows)
     page = paginate(request, rows, per_page=40)
     context = {
         "edition": edition, "days": asked.days, "day": asked.day, "facets": asked.facets, "words": asked.words, "page": page,
-        "groups": list(_groups(page.object_list, by_day=asked.day is None, sorted_by_time=by_time)),
+        "groups": list(_groups(page.object_list, by_day=asked.day is None, order=order)),
         "chosen": sum(option.chosen for facet in asked.facets for option in facet.options), "today": clock.today(),
         "address": address_without(request, "page"), "narrowing": narrowing(request.GET),
-        "here": here, "far": {one.pk: kilometres(one) for one in page.object_list} if here and not by_time else {},
+        "here": here, "far": {one.pk: kilometres(one) for one in page.object_list} if here and order else {},
         "may_read_all": may_read_all(request.user), "planned": planned(request),
         "quick": [(value, words, request.GET.getlist("age") == [value]) for value, (_low, _high, words) in AGES.items()],
     }  # fmt: skip
@@ -96,19 +96,19 @@ def about(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "week/programme/about.html", context)
 
 
-def _ordered(rows: QuerySet[Session], sort: str, here: Here | None) -> tuple[QuerySet[Session], bool]:
-    """The sessions as the address sorts them, and whether that is by time."""
+def _ordered(rows: QuerySet[Session], sort: str, here: Here | None) -> tuple[QuerySet[Session], str]:
+    """The sessions as the address sorts them, and the heading of that order; none when it is by time."""
     if sort == "left":
-        return rows.annotate(free=queries.LEFT).order_by("-free", "starts_at", "pk"), False
+        return rows.annotate(free=queries.LEFT).order_by("-free", "starts_at", "pk"), _("Most places left")
     if sort == "near" and here:
-        return nearest_first(rows, here), False
-    return rows, True
+        return nearest_first(rows, here), _("Nearest first")
+    return rows, ""
 
 
-def _groups(sessions: Iterable[Session], *, by_day: bool, sorted_by_time: bool) -> Iterable[tuple[str, list[Session]]]:
-    """Sessions under a heading: the day, or morning, afternoon and evening."""
-    if not sorted_by_time:
-        return [("", list(sessions))]
+def _groups(sessions: Iterable[Session], *, by_day: bool, order: str) -> Iterable[tuple[str, list[Session]]]:
+    """Sessions under a heading: their order, or else the day, or morning, afternoon and evening."""
+    if order:
+        return [(order, shown)] if (shown := list(sessions)) else []
     heading = _day_heading if by_day else _part_of_day
     return ((key, list(rows)) for key, rows in itertools.groupby(sessions, heading))
 

@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('kernel', '0002_notices_on_a_page'),
         ('registry', '0002_members'),
-        ('week', '0006_bookings_deeper'),
+        ('week', '0007_door_unchecked'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -92,8 +92,9 @@ def test_who_is_signed_in_or_has_a_plan_gets_a_page_that_nobody_keeps(
     assert KEEP.pages == {}
 
 
-def test_the_form_of_a_turn_is_for_one_visitor(ten_seconds, ask) -> None:
-    answer = ask("/week/activities/{activity}/?turn=mine")
+@pytest.mark.parametrize("address", ["/week/activities/{activity}/?turn=mine", "/week/programme/2023/?near=26.9,112.6"])
+def test_a_turn_and_a_position_are_one_visitors(ten_seconds, ask, address: str) -> None:
+    answer = ask(address)
     assert (answer.headers["Cache-Control"], KEEP.pages) == ("private", {})
 
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('week', '0007_door_unchecked'),
+        ('week', '0008_changes_and_logo'),
     ]
 
     operations = [

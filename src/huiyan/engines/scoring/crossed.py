@@ -13,7 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from huiyan.engines.numerics.threads import one_thread
 from huiyan.engines.scoring.equations import Equations, Solved
+from huiyan.engines.scoring.layout import Layout, lay_out
 from huiyan.engines.tables import BadInput, gettext_noop
 
 Floats = NDArray[np.float64]
@@ -65,7 +67,20 @@ class CrossedFit:
     convergence: Convergence
     equations: Equations
 
+    @property
+    def layout(self) -> Layout:
+        return self.equations.layout
 
+    @property
+    def score(self) -> Floats:
+        """What the average judge would give every entry, covariates aside: intercept + room + entry."""
+        score = self.fixed[0] + self.entry
+        if self.room is not None and self.layout.room is not None:
+            score = score + self.room[self.layout.room]
+        return np.asarray(score)
+
+
+@one_thread()
 def fit_crossed(
     entry: Sequence[int] | Ints,
     judge: Sequence[int] | Ints,
@@ -86,16 +101,16 @@ def fit_crossed(
     >>> fit.convergence.converged, [round(float(v)) for v in fit.fixed]
     (True, [81])
     """
-    equations = Equations.build(entry, judge, score, room=room, covariates=covariates, entries=entries, judges=judges)
-    if equations.n < 3 or equations.judges < 2 or equations.entries < 2:
+    layout = lay_out(entry, judge, score, room=room, covariates=covariates, entries=entries, judges=judges)
+    if layout.n < 3 or layout.judges < 2 or layout.entries < 2:
         raise BadInput(
             gettext_noop("there are too few scores to calibrate: at least two judges, two entries, three scores")
         )
-    values = _start(equations)
-    spread = float(np.var(equations.y))
+    spread = float(np.var(layout.y))
     if spread <= 0:
         raise BadInput(gettext_noop("all scores are equal, there is nothing to calibrate"))
-    solved, values, convergence = _fit(equations, values, spread)
+    equations = Equations(layout)
+    solved, values, convergence = _fit(equations, _start(layout), spread)
     return _fitted(equations, solved, values, convergence)
 
 
@@ -118,15 +133,15 @@ def _fit(equations: Equations, values: Floats, spread: float) -> tuple[Solved, F
     return solved, values, Convergence(change < tolerance, step, change, method, _zeros(equations, values))
 
 
-def _start(equations: Equations) -> Floats:
+def _start(layout: Layout) -> Floats:
     """Variances (entry, judge[, room], residual) to begin with, from sums of squares within entries and judges."""
-    y = equations.y - equations.y.mean()
+    y = layout.y - layout.y.mean()
     total = float(y @ y) / len(y)
-    within_entry = equations.within(equations.entry, equations.entries)
-    within_judge = equations.within(equations.judge, equations.judges)
+    within_entry = layout.within(layout.entry, layout.entries)
+    within_judge = layout.within(layout.judge, layout.judges)
     residual = max(within_entry + within_judge - total, 0.1 * total)
     values = [max(total - within_entry, 0.1 * total), max(total - within_judge, 0.05 * total)]
-    if equations.rooms:
+    if layout.rooms:
         values = [values[0] / 2, values[1], values[0] / 2]
     return np.array([*values, residual])
 
@@ -138,10 +153,10 @@ def _next(equations: Equations, solved: Solved, values: Floats, *, settle: bool)
     freedom = _freedom(equations, solved, v, residual)
     effective = v * freedom
     pulls = np.array([float(pull @ pull) for pull in solved.pulls])
-    left = equations.n - equations.x.shape[1] - float(effective.sum())
+    left = equations.layout.n - equations.layout.x.shape[1] - float(effective.sum())
     fixed_point = np.append(
         v * pulls / np.maximum(freedom, 1e-12),
-        float(solved.residual @ equations.y) / (equations.n - equations.x.shape[1]),
+        float(solved.residual @ equations.layout.y) / (equations.layout.n - equations.layout.x.shape[1]),
     )
     least = LEAST_SHARE * fixed_point[-1]
     if settle:
@@ -164,7 +179,7 @@ def _next(equations: Equations, solved: Solved, values: Floats, *, settle: bool)
 
 def _freedom(equations: Equations, solved: Solved, v: Floats, residual: float) -> Floats:
     """Trace of Z'PZ of every factor: its effective number of levels over its variance."""
-    freedom: Floats = (np.array(equations.sizes) - residual / v * np.array(solved.traces)) / v
+    freedom: Floats = (np.array(equations.layout.sizes) - residual / v * np.array(solved.traces)) / v
     if equations.is_dense:
         return freedom
     # Next to nothing is left of size and trace where the variance is small: a guess would send it back and forth. Between
@@ -186,18 +201,18 @@ def _newton_step(information: Floats, score: Floats, free: NDArray[np.bool_]) ->
 
 
 def _zeros(equations: Equations, values: Floats) -> tuple[str, ...]:
-    names = ("entry", "judge", "room")[: len(equations.sizes)]
+    names = ("entry", "judge", "room")[: len(equations.layout.sizes)]
     return tuple(name for name, v in zip(names, values, strict=False) if v <= 1e-6 * values[-1])
 
 
 def _fitted(equations: Equations, solved: Solved, values: Floats, convergence: Convergence) -> CrossedFit:
-    room = float(values[2]) if equations.rooms else None
+    room = float(values[2]) if equations.layout.rooms else None
     fixed = solved.fixed.copy()
-    fixed[0] += equations.centre
+    fixed[0] += equations.layout.centre
     error = np.sqrt(values[-1] * np.diag(solved.fixed_covariance))
     effects = solved.effects
     return CrossedFit(
-        fixed, error, effects[0], effects[1], effects[2] if equations.rooms else None,
+        fixed, error, effects[0], effects[1], effects[2] if equations.layout.rooms else None,
         Variances(float(values[0]), float(values[1]), float(values[-1]), room),
         equations.criterion(solved, values), convergence, equations,
     )  # fmt: skip

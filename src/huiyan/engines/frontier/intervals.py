@@ -31,6 +31,7 @@ from huiyan.engines.frontier.radial import (
 from huiyan.engines.frontier.simplex import Bases, Programmes
 from huiyan.engines.frontier.units import Floats, Ints, check_units
 from huiyan.engines.numerics.parallel import map_pieces
+from huiyan.engines.numerics.threads import one_thread
 from huiyan.engines.tables import BadInput, gettext_noop
 
 SUBSAMPLE = {
@@ -65,6 +66,7 @@ class Intervals:
     held: tuple[float, float] | None
 
 
+@one_thread()
 def efficiency_intervals(
     inputs: ArrayLike,
     outputs: ArrayLike,

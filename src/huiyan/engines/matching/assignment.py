@@ -18,6 +18,7 @@ from huiyan.engines.matching.programme import solve_linear
 from huiyan.engines.matching.result import Assignment, Probabilities, bound_from_prices, make_assignment, relative_gap
 from huiyan.engines.matching.rooms import link
 from huiyan.engines.matching.total import SMALL, TotalSolution, quick_total, solve_total
+from huiyan.engines.numerics.threads import one_thread
 from huiyan.engines.tables import BadInput, gettext_noop
 
 Objective = Literal["total", "fair", "random"]
@@ -73,6 +74,7 @@ def assign(
     return solve(problem, objective, cap=cap, seed=seed, rooms=rooms, shared=shared, names=names, progress=progress)
 
 
+@one_thread()
 def solve(
     problem: Problem,
     objective: Objective = "total",

@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike
 from huiyan.engines.matching.assignment import solve
 from huiyan.engines.matching.problem import Ints, Names, Pairs, as_pairs, build_problem, fix, places
 from huiyan.engines.matching.result import Assignment, make_assignment
+from huiyan.engines.numerics.threads import one_thread
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,7 @@ class FixingCost:
     added: Ints
 
 
+@one_thread()
 def reassign(
     previous: Pairs,
     affinity: Any,
@@ -93,6 +95,7 @@ def reassign(
     return Reassignment(after, kept, dropped, added)
 
 
+@one_thread()
 def cost_of_fixing(
     pair: tuple[int, int],
     affinity: Any,

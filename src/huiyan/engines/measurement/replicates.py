@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 
 from huiyan.engines.measurement.design import Design, Floats
 from huiyan.engines.measurement.estimate import Estimate, student_t
+from huiyan.engines.numerics.threads import one_thread
 from huiyan.engines.tables import BadInput, gettext_noop
 
 JACKKNIFE, BOOTSTRAP = "jackknife", "bootstrap"
@@ -77,6 +78,7 @@ def replicate_weights(
     return Replicates(design.weights[:, None] * scale[stage.clusters], np.full(draws, 1.0 / draws), design.degrees)
 
 
+@one_thread()
 def replicate_estimate(
     weights: ArrayLike, replicates: Replicates, statistic: Callable[[Floats], Floats], *, confidence: float = 0.95
 ) -> Estimate:

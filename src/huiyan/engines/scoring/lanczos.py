@@ -74,4 +74,4 @@ def _change(before: Floats, parts: Floats) -> Floats:
     """Size of what the last step has changed, over the whole."""
     moved = parts.copy()
     moved[: len(before)] -= before
-    return np.sqrt((moved**2).sum(axis=0) / (parts**2).sum(axis=0))
+    return np.asarray(np.sqrt((moved**2).sum(axis=0) / (parts**2).sum(axis=0)))

@@ -169,4 +169,4 @@ class Iterated:
         As many steps as a solution takes, and no number drawn for each score.
         """
         scale = 1 / np.sqrt(self.diagonal)[:, None]
-        return scale * inverse_root_times(lambda v: scale * self.times(scale * v), z, self.tolerance)
+        return np.asarray(scale * inverse_root_times(lambda v: scale * self.times(scale * v), z, self.tolerance))

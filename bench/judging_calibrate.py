@@ -91,21 +91,7 @@ def timings(sizes: tuple[tuple[int, int, int, int, int, bool], ...]) -> None:
         cells = " | ".join(str(found[name]) for name in ("fit", "steps", "whole", "draws", "peak", "found", "made"))
         entries, judges, each, rooms, _spread, _ = size
         print(f"| {entries:,} x {judges:,} x {each} | {rooms} | {cells} |", flush=True)
-    yardstick()
-
-
-def yardstick() -> None:
-    """What is stored of lme4 beside the yard-stick that was run with it, and the yard-stick run again here."""
-    stored = DATA / "known/mixed/timing.json"
-    if not stored.exists():
-        print("\nlme4: not run, and its stored time is not beside the project")
-        return
-    began = time.process_time()
-    numbers = np.random.default_rng(0).normal(size=(300, 10_000))
-    began = time.process_time()
-    for _ in range(30):
-        numbers.argsort(axis=-1)
-    print(f"\nyard-stick (30 argsorts of 300 x 10,000) here: {time.process_time() - began:.2f} CPU-s; lme4 stored: {stored.read_text()}")
+    print("lme4:", "present, run its own script" if shutil.which("Rscript") else "not run")
 
 
 def one_row(entries: int, judges: int, each: int, rooms: int, spread: int, whole: bool) -> dict[str, object]:
@@ -151,20 +137,34 @@ def exact(_: Path) -> None:
 
 
 def against_lme4(data: Path) -> None:
-    print("| set | n | entry sd off | judge sd off | residual sd off | method |\n|---|--:|--:|--:|--:|---|")
+    """Standard deviations and seconds beside lme4's stored ones; its seconds by the yard-stick, which is run again."""
+    names = (
+        "set | n | entry sd off | judge sd off | residual sd off | method | fit, CPU-s | lme4, CPU-s by the yard-stick"
+    )
+    print(f"| {names} |\n|---|--:|--:|--:|--:|---|--:|--:|")
     known = {row["set"]: row for row in _rows(data / "known/mixed/variance_components.csv")}
     for name, (i, j, y, _room) in sets(data).items():
         if name not in known:
             continue
+        begin = time.process_time()
         fit = fit_crossed(i, j, y)
+        seconds = time.process_time() - begin
         v = fit.variances
         off = [
             abs(float(np.sqrt(ours)) - float(known[name][column]) ** 0.5)
             for ours, column in ((v.entry, "var_entry"), (v.judge, "var_judge"), (v.residual, "var_residual"))
         ]
-        print(
-            f"| {name} | {len(y)} | {off[0]:.1e} | {off[1]:.1e} | {off[2]:.1e} | {fit.convergence.method} |", flush=True
-        )
+        cells = " | ".join(f"{one:.1e}" for one in off)
+        theirs = f"{_lme4_seconds(data):.2f}" if name.startswith("insteval") else ""
+        print(f"| {name} | {len(y)} | {cells} | {fit.convergence.method} | {seconds:.2f} | {theirs} |", flush=True)
+
+
+def _lme4_seconds(data: Path) -> float:
+    """Its stored ratio to the yard-stick (known/composite/yardstick.py) in seconds of this minute."""
+    (stored, *_) = json.loads((data / "known/mixed/timing.json").read_text())["results"]
+    array = np.random.default_rng(0).random((300, 10_000))
+    np.argsort(array)
+    return float(stored["ratio_to_yardstick"]) * _cpu(lambda: [np.argsort(array) for _ in range(30)])
 
 
 def coverage(_: Path) -> None:
@@ -243,7 +243,7 @@ def _one_split(i: Ints, j: Ints, y: Floats, room: Ints | None, seed: int) -> tup
         calibrated = calibrate(i, j, y, room=room, seed=seed, draws=400).score
     else:
         fit = fit_crossed(i, j, y, room=room)
-        calibrated = fit.entry + (fit.room[room] if fit.room is not None else 0.0)
+        calibrated = fit.score
     per_judge = np.maximum(np.bincount(j), 1)
     mean = (np.bincount(j, y) / per_judge)[j]
     spread = np.sqrt(np.bincount(j, (y - mean) ** 2) / per_judge)[j]

@@ -23,6 +23,8 @@ Ints = NDArray[np.intp]
 
 LEAST_SHARE = 1e-9  # a variance under this share of the residual counts as zero
 SMALL_SHARE = 0.01
+LEAST_RESIDUAL = 1e-6  # of the scores' variance, where entries and judges explain all; less could not be solved
+MUCH_WORSE = 1.0  # of -2 log likelihood: a step to a bound may cost a little, and the next one mends it
 MOST_STEPS = 100
 PRECISE = 1e-9
 ROUGH = 1e-5  # with stochastic traces
@@ -106,31 +108,43 @@ def fit_crossed(
         raise BadInput(
             gettext_noop("there are too few scores to calibrate: at least two judges, two entries, three scores")
         )
-    spread = float(np.var(layout.y))
-    if spread <= 0:
+    if layout.spread <= 0:
         raise BadInput(gettext_noop("all scores are equal, there is nothing to calibrate"))
     equations = Equations(layout)
-    solved, values, convergence = _fit(equations, _start(layout), spread)
+    solved, values, convergence = _fit(equations, _start(layout))
     return _fitted(equations, solved, values, convergence)
 
 
-def _fit(equations: Equations, values: Floats, spread: float) -> tuple[Solved, Floats, Convergence]:
+def _fit(equations: Equations, values: Floats) -> tuple[Solved, Floats, Convergence]:
     """Step by step to where the variances stand still."""
     tolerance = PRECISE if equations.is_dense else ROUGH
     # with stochastic traces a variance near nothing need not be known to five digits
-    least = LEAST_SHARE * 10 * spread if equations.is_dense else SMALL_SHARE * spread
+    least = (LEAST_SHARE * 10 if equations.is_dense else SMALL_SHARE) * equations.layout.spread
     change, step = float("inf"), 0
     solved = equations.solve(values, change)
     for step in range(1, MOST_STEPS + 1):
-        new = _next(equations, solved, values, settle=step <= 2)
-        change = float(np.max(np.abs(new - values) / np.maximum(values, least)))
-        values = new
-        solved = equations.solve(values, change)
+        before = values
+        solved, values = _advance(equations, solved, values, change, settle=step <= 2)
+        change = float(np.max(np.abs(values - before) / np.maximum(before, least)))
         if change < tolerance:
             break
     solved = equations.solve(values) if not equations.is_dense else solved
     method = "cholesky" if equations.is_dense else "conjugate gradients"
     return solved, values, Convergence(change < tolerance, step, change, method, _zeros(equations, values))
+
+
+def _advance(
+    equations: Equations, solved: Solved, values: Floats, change: float, *, settle: bool
+) -> tuple[Solved, Floats]:
+    """One step; where the likelihood is known and would fall far, the fixed point's instead."""
+    new = _next(equations, solved, values, settle=settle)
+    after = equations.solve(new, change)
+    was, now = equations.criterion(solved, values), equations.criterion(after, new)
+    if settle or was is None or now is None or now <= was + MUCH_WORSE:
+        return after, new
+    equations.solve(values)  # the step asks the equations at the old variances
+    new = _next(equations, solved, values, settle=True)
+    return equations.solve(new), new
 
 
 def _start(layout: Layout) -> Floats:
@@ -158,10 +172,11 @@ def _next(equations: Equations, solved: Solved, values: Floats, *, settle: bool)
         v * pulls / np.maximum(freedom, 1e-12),
         float(solved.residual @ equations.layout.y) / (equations.layout.n - equations.layout.x.shape[1]),
     )
-    least = LEAST_SHARE * fixed_point[-1]
+    bottom = LEAST_RESIDUAL * equations.layout.spread
+    least = np.append(np.full(len(v), LEAST_SHARE * max(fixed_point[-1], bottom)), bottom)
     if settle:
         return np.asarray(np.maximum(fixed_point, least))
-    held = np.append(v <= 10 * least, False)
+    held = values <= np.append(10 * least[:-1], bottom)
     score = np.append(
         -0.5 * (freedom - pulls),
         -0.5 * (left / residual - float(solved.residual @ solved.residual) / residual**2),
@@ -170,7 +185,7 @@ def _next(equations: Equations, solved: Solved, values: Floats, *, settle: bool)
     new = values + _newton_step(equations.average_information(solved, values), score, free)
     wild = ~(new < 10 * values) & ~held
     new[wild] = fixed_point[wild]
-    new[~free] = least
+    new[~free] = least[~free]
     # A step below zero: the fixed point creeps there for dozens of steps, a tenth gets there or turns back in a few. What
     # is small already goes to the bound at once; the score there says whether it comes back.
     floor = np.where(values < SMALL_SHARE * residual, least, 0.1 * values)

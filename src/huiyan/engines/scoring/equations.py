@@ -167,7 +167,7 @@ class Equations:
         layout = self.layout
         free = layout.n - layout.x.shape[1]
         random = sum(size * float(np.log(v)) for size, v in zip(layout.sizes, values[:-1], strict=True))
-        _, fixed = np.linalg.slogdet(self.fixed_covariance)
+        _, fixed = np.linalg.slogdet(solved.fixed_covariance)
         fit = float(layout.y @ solved.residual) / values[-1]
         scale = (free - sum(layout.sizes)) * float(np.log(values[-1]))
         return float(free * np.log(2 * np.pi) + scale + random + solved.log_determinant - fixed + fit)

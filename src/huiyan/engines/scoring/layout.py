@@ -52,6 +52,11 @@ class Layout:
         return (self.entries, self.judges, self.rooms) if self.rooms else (self.entries, self.judges)
 
     @cached_property
+    def spread(self) -> float:
+        """Variance of all scores."""
+        return float(np.var(self.y))
+
+    @cached_property
     def per_entry(self) -> Floats:
         """Scores of each entry."""
         return np.bincount(self.entry, minlength=self.entries).astype(np.float64)

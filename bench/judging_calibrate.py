@@ -202,8 +202,11 @@ def _bootstrap(marks: Floats, true: Ints, seed: int) -> float:
 
 def held_out(data: Path) -> None:
     """Keep 3 judges an entry, predict the mean of the others; Kendall's tau-b over entries with a held-out score."""
-    print("| set | entries predicted | raw mean | s.e. | calibrated | s.e. | difference | s.e. | z-score per judge |")
-    print("|---|--:|--:|--:|--:|--:|--:|--:|--:|")
+    print(
+        "| set | entries predicted | raw mean | s.e. | calibrated | s.e. | difference | s.e. | z-score per judge "
+        "| chosen by cross-validation | how often it took the calibrated |"
+    )
+    print(f"|---|{'--:|' * 10}")
     for name, (i, j, y, room) in sets(data).items():
         found = [_one_split(i, j, y, room, seed) for seed in SPLITS]
         tau = np.array([row for row in found if row is not None])
@@ -225,7 +228,7 @@ def _targets(entry: Ints) -> int:
     return int((np.bincount(entry) > KEEP).sum())
 
 
-def _one_split(i: Ints, j: Ints, y: Floats, room: Ints | None, seed: int) -> tuple[float, float, float] | None:
+def _one_split(i: Ints, j: Ints, y: Floats, room: Ints | None, seed: int) -> tuple[float, ...] | None:
     rng = np.random.default_rng(seed)
     order = np.lexsort((rng.random(len(i)), i))
     place = np.arange(len(i)) - np.searchsorted(i[order], i[order])
@@ -236,7 +239,7 @@ def _one_split(i: Ints, j: Ints, y: Floats, room: Ints | None, seed: int) -> tup
     if len(at) < FEWEST_TARGETS:
         return None
     target = np.bincount(i[out], y[out], entries)[at] / left[at]
-    i, j, y = i[kept], j[kept], y[kept]
+    i, j, y, turn = i[kept], j[kept], y[kept], place[kept]
     count = np.bincount(i, minlength=entries)
     raw = np.bincount(i, y, entries) / count
     if len(y) <= 1000:
@@ -248,7 +251,28 @@ def _one_split(i: Ints, j: Ints, y: Floats, room: Ints | None, seed: int) -> tup
     mean = (np.bincount(j, y) / per_judge)[j]
     spread = np.sqrt(np.bincount(j, (y - mean) ** 2) / per_judge)[j]
     z = np.bincount(i, np.where(spread > 0, (y - mean) / np.where(spread > 0, spread, 1), 0), entries) / count
-    return tuple(float(kendalltau(target, found[at]).statistic) for found in (raw, calibrated, z))
+    chosen = _calibrated_predicts(i, j, y, room, turn, entries)
+    candidates = (raw, calibrated, z, calibrated if chosen else raw)
+    return (*(_tau(target, found[at]) for found in candidates), float(chosen))
+
+
+def _calibrated_predicts(i: Ints, j: Ints, y: Floats, room: Ints | None, turn: Ints, entries: int) -> bool:
+    """Whether severity helps inside the kept scores: each judge of an entry in turn is predicted from the others."""
+    gains = []
+    for out in range(KEEP):
+        rest, asked = turn != out, np.flatnonzero(turn == out)
+        count = np.bincount(i[rest], minlength=entries)
+        asked = asked[count[i[asked]] > 0]
+        if len(asked) < FEWEST_TARGETS:
+            continue
+        raw = np.bincount(i[rest], y[rest], entries) / np.maximum(count, 1)
+        fit = fit_crossed(i[rest], j[rest], y[rest], room=room, entries=entries)
+        gains.append(_tau(y[asked], fit.score[i[asked]]) - _tau(y[asked], raw[i[asked]]))
+    return not gains or float(np.mean(gains)) > 0
+
+
+def _tau(one: Floats, other: Floats) -> float:
+    return float(kendalltau(one, other).statistic)
 
 
 def _rows(path: Path) -> list[dict[str, str]]:

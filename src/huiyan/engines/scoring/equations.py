@@ -11,6 +11,7 @@ from huiyan.engines.scoring.reduced import Factorised, Iterated, Ratios
 
 LARGEST_DENSE = 2500  # judges and rooms; over it a factorisation costs more than iterations do
 FEW_LEVELS = 8  # of a factor: each is its own probe
+FEW_ROOMS = 64  # their trace is worked out, for that of few rooms would be known too roughly
 MOST_PROBES, FEWEST_PROBES, PROBED = 24, 4, 1_000_000  # a trace's error falls with judges x probes
 PROBES_SEED = 20180209
 CG_TOLERANCE = 1e-8
@@ -47,12 +48,19 @@ class Equations:
         self.zy = layout.sums(layout.y)
         self.xx, self.xy = layout.x.T @ layout.x, layout.x.T @ layout.y
         self.probes = self._draw_probes()
+        self.rooms = self._unit_columns()
         self.solved: Floats | None = None  # where the next iterations start
 
     def _draw_probes(self) -> Floats:
         right = self.layout.right
         count = 0 if self.is_dense else min(MOST_PROBES, max(FEWEST_PROBES, PROBED // right))
         return np.random.default_rng(PROBES_SEED).choice(np.array([-1.0, 1.0]), (right, count))
+
+    def _unit_columns(self) -> Floats:
+        """One column for each room, where there are few."""
+        layout = self.layout
+        count = 0 if self.is_dense or layout.rooms > FEW_ROOMS else layout.rooms
+        return np.eye(layout.right, count, k=count - layout.right)
 
     def solve(self, values: Floats, change: float = 0.0) -> Solved:
         """Everything that a step of the variances needs; iterations may be loose while variances `change` much."""
@@ -71,7 +79,7 @@ class Equations:
         """Set the variances (entry, judge[, room], residual), and solve what all further questions need."""
         self.ratios = Ratios.of(self.layout, values)
         left, right = (np.column_stack(part) for part in zip(*self.zx, self.zy, strict=True))
-        rhs = np.hstack([self._right_alone(left, right), self.probes])
+        rhs = np.hstack([self._right_alone(left, right), self.probes, self.rooms])
         # the last step's solution is nearly this one's; what comes later may be looser
         if self.is_dense:
             self.reduced: Factorised | Iterated = Factorised(self.layout, self.ratios)
@@ -79,7 +87,9 @@ class Equations:
         else:
             self.reduced = Iterated(self.layout, self.ratios, tolerance)
             self.solved = self.reduced.solve(rhs, self.solved)
-        known, self.probed = np.split(self.solved, [left.shape[1]], axis=1)
+        known, self.probed, self.of_rooms = np.split(
+            self.solved, np.cumsum([left.shape[1], self.probes.shape[1]]), axis=1
+        )
         left = self._left_after(left, known)
         *self.u, self.uy = [(left[:, at], known[:, at]) for at in range(left.shape[1])]
         cross = [[zl @ ul + zr @ ur for ul, ur in self.u] for zl, zr in self.zx]
@@ -116,6 +126,8 @@ class Equations:
             entry, diagonal = self.reduced.traces()
         else:
             entry, diagonal = self.reduced.traces(self.probes, self.probed)
+            count = self.of_rooms.shape[1]
+            diagonal[len(diagonal) - count :] = np.diag(self.of_rooms[len(diagonal) - count :])
         traces = [entry, *(float(part.sum()) for part in self.layout.split(diagonal))]
         left, right = (np.column_stack(part) for part in zip(*self.u, strict=True))
         for at, part in enumerate((left, *self.layout.split(right))):

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-import segno
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -18,7 +16,9 @@ from huiyan.accounts.access import SignedRequest, signed_in
 from huiyan.kernel import clock
 from huiyan.shell.export import csv, xlsx
 from huiyan.shell.lists import Filter, listing
+from huiyan.shell.qr import code_on_paper, drawn
 from huiyan.shell.web import paginate, render
+from huiyan.week.codes import FEWEST_ANSWERS as FEWEST
 from huiyan.week.editions.queries import editions_for
 from huiyan.week.editions.rules import may_manage
 from huiyan.week.feedback import actions, queries
@@ -27,7 +27,6 @@ from huiyan.week.feedback.links import link_of, refuse_flood
 from huiyan.week.feedback.models import Feedback
 from huiyan.week.feedback.refusals import AlreadyAnswered
 from huiyan.week.feedback.rules import OPEN_FOR, check_open, may_ask
-from huiyan.week.feedback.statistics import FEWEST
 from huiyan.week.proposals.models import Activity
 
 
@@ -83,7 +82,7 @@ def answers(request: SignedRequest) -> HttpResponse:
         default="activity",
     )  # fmt: skip
     if request.GET.get("export") == "xlsx":
-        cells = ([one.title, one.host.name, one.answers or 0, one.visitors or 0, one.unread or 0] for one in found.rows)
+        cells = ([one.title, one.host.name, one.answers, one.visitors or 0, one.unread or 0] for one in found.rows)
         return xlsx("feedback", [one.label for one in found.columns], cells)
     context = {
         "list": found,
@@ -166,12 +165,9 @@ def poster(request: SignedRequest, pk: int) -> HttpResponse:
     """The code for the exit of a session, to print."""
     session = queries.session_for_poster(request.user, pk)
     link = link_of(session.pk)
-    return render(request, "week/feedback/poster.html", {"session": session, "link": link, "qr": _qr(link)})
-
-
-def _qr(link: str) -> SafeString:
-    made = segno.make_qr(link, error="m", boost_error=False)
-    return mark_safe(made.svg_inline(omitsize=True, svgclass="qr", lineclass=None, border=2))  # noqa: S308  # drawn by us
+    return render(
+        request, "week/feedback/poster.html", {"session": session, "link": link, "qr": drawn(code_on_paper(link))}
+    )
 
 
 def _export(kind: str, activity: Activity) -> HttpResponse:

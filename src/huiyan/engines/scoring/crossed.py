@@ -118,14 +118,10 @@ def fit_crossed(
 def _fit(equations: Equations, values: Floats) -> tuple[Solved, Floats, Convergence]:
     """Step by step to where the variances stand still."""
     tolerance = PRECISE if equations.is_dense else ROUGH
-    # with stochastic traces a variance near nothing need not be known to five digits
-    least = (LEAST_SHARE * 10 if equations.is_dense else SMALL_SHARE) * equations.layout.spread
     change, step = float("inf"), 0
     solved = equations.solve(values, change)
     for step in range(1, MOST_STEPS + 1):
-        before = values
-        solved, values = _advance(equations, solved, values, change, settle=step <= 2)
-        change = float(np.max(np.abs(values - before) / np.maximum(before, least)))
+        solved, values, change = _advance(equations, solved, values, settle=step <= 2)
         if change < tolerance:
             break
     solved = equations.solve(values) if not equations.is_dense else solved
@@ -133,18 +129,23 @@ def _fit(equations: Equations, values: Floats) -> tuple[Solved, Floats, Converge
     return solved, values, Convergence(change < tolerance, step, change, method, _zeros(equations, values))
 
 
-def _advance(
-    equations: Equations, solved: Solved, values: Floats, change: float, *, settle: bool
-) -> tuple[Solved, Floats]:
-    """One step; where the likelihood is known and would fall far, the fixed point's instead."""
+def _advance(equations: Equations, solved: Solved, values: Floats, *, settle: bool) -> tuple[Solved, Floats, float]:
+    """One step and how far it went; where the likelihood is known and would fall far, the fixed point's instead."""
     new = _next(equations, solved, values, settle=settle)
+    change = _change(equations, values, new)
     after = equations.solve(new, change)
     was, now = equations.criterion(solved, values), equations.criterion(after, new)
     if settle or was is None or now is None or now <= was + MUCH_WORSE:
-        return after, new
+        return after, new, change
     equations.solve(values)  # the step asks the equations at the old variances
     new = _next(equations, solved, values, settle=True)
-    return equations.solve(new), new
+    return equations.solve(new), new, _change(equations, values, new)
+
+
+def _change(equations: Equations, values: Floats, new: Floats) -> float:
+    # with stochastic traces a variance near nothing need not be known to five digits
+    least = (LEAST_SHARE * 10 if equations.is_dense else SMALL_SHARE) * equations.layout.spread
+    return float(np.max(np.abs(new - values) / np.maximum(values, least)))
 
 
 def _start(layout: Layout) -> Floats:

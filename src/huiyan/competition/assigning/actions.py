@@ -246,7 +246,7 @@ def restore_run(run: AssignmentRun, *, by: User) -> None:
 
 
 def _refuse_conflicts(run: AssignmentRun) -> None:
-    conflicts = conflict_pairs(run.round.competition)
+    conflicts = conflict_pairs(run.round.competition_id)
     entries = {one.pk: one for one in queries.entries_of(run.round)}
     judges = {
         one.pk: one
@@ -264,12 +264,8 @@ def set_pair_rule(round: Round, entry: Entry, judge: Judge, *, must_be: bool | N
     """Fix or forbid a pair for the next run; None takes the word back. A conflict is stronger than a fixed pair."""
     with transaction.atomic():
         refuse_if_settled(round)
-        panels = round.panel_sizes()
-        if must_be and panels and judge.panel not in panels:
-            raise NoPanel(judge=judge)
-        conflict = judge.conflicts.filter(entry=entry, lifted_at__isnull=True).first()
-        if must_be and conflict:
-            raise CannotFix(judge=judge, entry=entry.number_text, why=conflict.get_kind_display())
+        if must_be:
+            refuse_impossible_pair(round, entry, judge)
         rules = PairRule.objects.filter(round=round, entry=entry, judge=judge)
         rules.delete()
         if must_be is not None:
@@ -278,6 +274,16 @@ def set_pair_rule(round: Round, entry: Entry, judge: Judge, *, must_be: bool | N
             )
         said = {"entry": entry.pk, "judge": judge.pk, "must_be": must_be}
         audit.record("assignment.pair", round, by=by, after=said, personal={"reason": reason})
+
+
+def refuse_impossible_pair(round: Round, entry: Entry, judge: Judge) -> None:
+    """A judge of no panel reads nothing, and a conflict is stronger than what organisers wish."""
+    panels = round.panel_sizes()
+    if panels and judge.panel not in panels:
+        raise NoPanel(judge=judge)
+    conflict = judge.conflicts.filter(entry=entry, lifted_at__isnull=True).first()
+    if conflict:
+        raise CannotFix(judge=judge, entry=entry.number_text, why=conflict.get_kind_display())
 
 
 def lock_assignment(round: Round, *, by: User) -> AssignmentRun:

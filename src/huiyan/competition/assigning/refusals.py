@@ -64,3 +64,11 @@ class Outdated(Refusal):
 
 class NothingToMend(Refusal):
     sentence = _("Every entry has the judges it needs; nothing has to change.")
+
+
+class ReadingStays(Refusal):
+    sentence = _("{judge} does not read entry {entry} any more, or has handed it in: that reading stays.")
+
+
+class ReadsItAlready(Refusal):
+    sentence = _("{judge} reads entry {entry} already.")

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from tests.api.conftest import Program, program
 
-from huiyan.competition.calls.models import Competition
+from huiyan.competition.calls.models import Competition, FormField
 
 NEW = {"start": "preset", "source": "county", "name": "新赛", "slug": "new-1"}
 
@@ -63,3 +63,16 @@ def test_the_screener_decides_with_a_letter(screener: Any, competition: Competit
     twice = caller.post(f"{path}/decision", {"decision": "admit"})
     assert [one.status_code for one in (bare, done, twice)] == [409, 201, 409]
     assert caller.get("/competitions/test-1/screening").json()["total"] == 0
+
+
+def test_choices_are_given_in_both_languages(competition: Competition, as_organiser: Program) -> None:
+    FormField.objects.create(
+        competition=competition,
+        key="stage",
+        kind="choice",
+        label="阶段",
+        choices=["样机", "量产"],
+        choices_en={"样机": "Prototype"},
+    )
+    (question,) = as_organiser.get("/competitions/test-1/form").json()
+    assert (question["choices"], question["choices_en"]) == (["样机", "量产"], {"样机": "Prototype"})

@@ -40,6 +40,7 @@ from huiyan.engines import proof
 from huiyan.kernel import audit, clock
 from huiyan.kernel.jobs import enqueue
 from huiyan.kernel.notices import notify
+from huiyan.shell.naming import lazy_name_of
 
 Objective = AssignmentRun.Objective
 State = AssignmentRun.State
@@ -310,7 +311,7 @@ def tell_judges(round: Round, loads: dict[int, int], *, by: User) -> None:
             subject=_("Entries for you to judge"),
             body=format_lazy(
                 _("{competition}, {round}: {count} entries are yours. You find them on your desk once judging opens."),
-                competition=round.competition.name, round=round.name, count=str(loads[judge.pk]),
+                competition=lazy_name_of(round.competition), round=lazy_name_of(round), count=str(loads[judge.pk]),
             ),
             about=round,
             hold=True,

@@ -90,5 +90,5 @@ def sizes_of(round: Round, extra: int) -> dict[str, int]:
 def extra_readings(round: Round) -> Counter[int]:
     """Further readings that were granted in this round, by entry."""
     standing = AssignmentRun.objects.filter(round=round, is_standing=True).values_list("options", flat=True)
-    granted = next(iter(standing), {}).get("extra", {})
-    return Counter({int(entry): count for entry, count in granted.items()})
+    options: dict[str, dict[str, int]] = next(iter(standing), {})
+    return Counter({int(entry): count for entry, count in options.get("extra", {}).items()})

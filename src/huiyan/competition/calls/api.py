@@ -95,6 +95,7 @@ class CallDetail(CallOut):
     text: str
     text_en: str
     contact: str
+    contact_en: str
     appeal_days: int
     tracks: list[TrackOut]
     rounds: list[RoundOut]
@@ -111,6 +112,7 @@ class QuestionOut(Schema):
     help_en: str
     required: bool
     choices: list[str]
+    choices_en: dict[str, str]
     track_id: int | None
 
 
@@ -158,6 +160,7 @@ class CallChanges(Given):
     text: str | None = None
     text_en: str | None = None
     contact: Annotated[str, Field(max_length=200)] | None = None
+    contact_en: Annotated[str, Field(max_length=200)] | None = None
     opens_at: AwareDatetime | None = None
     closes_at: AwareDatetime | None = None
     grace_minutes: Annotated[int, Field(ge=0, le=10_000)] | None = None

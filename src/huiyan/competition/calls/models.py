@@ -32,6 +32,7 @@ class Competition(models.Model):
     text = models.TextField(_("call, Markdown"), blank=True)
     text_en = models.TextField(_("call in English, Markdown"), blank=True)
     contact = models.CharField(_("contact"), max_length=200, blank=True)
+    contact_en = models.CharField(_("contact in English"), max_length=200, blank=True)
     opens_at = models.DateTimeField(_("entries open"), null=True, blank=True)
     closes_at = models.DateTimeField(_("entries close"), null=True, blank=True)
     grace_minutes = models.PositiveIntegerField(
@@ -138,6 +139,7 @@ class FormField(models.Model):
     help_en = models.CharField(_("hint in English"), max_length=300, blank=True)
     required = models.BooleanField(_("must be answered"), default=True)
     choices = models.JSONField(_("choices"), default=list, blank=True)
+    choices_en = models.JSONField(_("choices in English, by choice"), default=dict, blank=True)
     shown_if = models.JSONField(_("asked only if"), default=dict, blank=True)
     identifies = models.BooleanField(_("tells who it is: hidden in blind judging"), default=False)
     file_kinds = models.JSONField(_("kinds of file"), default=list, blank=True)

@@ -15,10 +15,12 @@ from django.utils.translation import gettext as _
 from huiyan.accounts.models import User
 from huiyan.competition.calls.models import Competition, FormField, Round
 from huiyan.competition.calls.rules import may_manage, may_read_all
+from huiyan.competition.calls.wording import said_in_words
 from huiyan.competition.entries.models import Entry, EntryFile, TeamMember
 from huiyan.competition.entries.rules import decision_is_out, known_eligibility
 from huiyan.kernel import clock
 from huiyan.kernel.notices import NoticeState
+from huiyan.shell.naming import name_of
 
 
 def own_entries(user: User) -> QuerySet[Entry]:
@@ -94,6 +96,11 @@ class Answer:
     question: FormField
     said: object
 
+    @property
+    def words(self) -> str:
+        """As people read it, in the reader's language."""
+        return said_in_words(self.question, self.said)
+
 
 def answers_of(entry: Entry) -> list[Answer]:
     """The organiser's questions with the entry's answers, those without a file."""
@@ -133,9 +140,8 @@ def way_of(entry: Entry) -> list[Stage]:
             note=str(eligibility.label) if submitted else "",
         ),
     ]
-    english = get_language() == "en"
     for round in entry.competition.rounds.all():
-        words = (english and round.name_en) or round.name
+        words = name_of(round)
         stages.append(Stage(words, _state_of(round, entry, admitted), round.closes_at, round.get_state_display()))
     return stages
 

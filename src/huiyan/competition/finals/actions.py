@@ -29,6 +29,7 @@ from huiyan.competition.results.refusals import ReasonMissing
 from huiyan.engines import proof
 from huiyan.kernel import audit, clock
 from huiyan.kernel.jobs import Job, enqueue
+from huiyan.shell.naming import name_of
 
 
 def commit_draw(round: Round, *, minutes: int, by: User) -> Final:
@@ -118,7 +119,7 @@ def ask_correction(score: Score, *, mark: Decimal, reason: str, by: User) -> Sli
         raise ReasonMissing
     one = score.criterion
     if not one.low <= mark <= one.high or (mark - one.low) % one.step:
-        raise BadMark(criterion=one.name, low=one.low, high=one.high, step=one.step)
+        raise BadMark(criterion=name_of(one), low=one.low, high=one.high, step=one.step)
     with transaction.atomic():
         sheet = ScoreSheet.objects.select_for_update().select_related("assignment__round").get(pk=score.sheet_id)
         if sheet.state != ScoreSheet.State.SUBMITTED or not may_correct(sheet.assignment.round):

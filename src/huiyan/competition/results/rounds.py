@@ -14,6 +14,7 @@ from huiyan.competition.results.models import Ranking
 from huiyan.competition.results.queries import standing_ranking
 from huiyan.competition.results.refusals import EarlierRoundChanged, EarlierRoundNotPublic
 from huiyan.engines import proof
+from huiyan.shell.naming import name_of
 
 
 @dataclass(frozen=True)
@@ -55,10 +56,10 @@ def earlier_rounds(round: Round) -> list[Earlier]:
     for one in counted_rounds(round):
         ranking = standing_ranking(one)
         if ranking is None:
-            raise EarlierRoundNotPublic(round=one.name)
+            raise EarlierRoundNotPublic(round=name_of(one))
         marks, own = score_table(one), {earlier.pk for earlier in counted_rounds(one)}
         if input_digest(marks, [part for part in found if part.round.pk in own]) != ranking.input_digest:
-            raise EarlierRoundChanged(round=one.name)
+            raise EarlierRoundChanged(round=name_of(one))
         found.append(Earlier(one, marks, ranking))
     return found
 

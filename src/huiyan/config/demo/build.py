@@ -6,6 +6,7 @@ import datetime
 import random
 from collections.abc import Callable
 from decimal import Decimal
+from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -146,6 +147,7 @@ def _competition(host: Organization, *, edition: int) -> Competition:
             text=CALL,
             text_en=CALL_EN,
             contact="大赛办公室 0734-0000000",
+            contact_en="Competition office, +86 734 000 0000",
             opens_at=day_at(-40, 9),
             closes_at=day_at(20, 18),
             is_public=True,
@@ -180,26 +182,31 @@ def _eligibility(kind: str) -> list[dict[str, object]]:
     ]
 
 
-# key, kind, question in Chinese and English, must be answered, tells who it is
-FORM = (
-    ("market", "text", "市场与客户", "Market and customers", True, False),
-    ("proof", "text", "已经证明了什么", "What has been proven", True, False),
-    ("revenue", "money", "上年营业收入（万元）", "Revenue last year, 10,000 yuan", False, True),
-    ("listed", "yes", "是上市公司", "Is listed on an exchange", False, False),
-    ("has_company", "yes", "已经成立企业", "Has founded a company", False, False),
-    ("video", "link", "介绍视频的网址", "Address of a video", False, True),
-    ("founded", "date", "企业成立日期", "The company was founded on", False, True),
-    ("plan", "file", "商业计划书", "Business plan", False, False),
-)
-ASKED_IF = {"founded": {"has_company": "True"}}
+# Whatever is asked is asked in both languages.
+FORM: tuple[dict[str, Any], ...] = (
+    {"key": "market", "kind": "text", "label": "市场与客户", "label_en": "Market and customers",
+     "help": "谁付钱，为什么付，现在有多少人在付。", "help_en": "Who pays, why, and how many pay already."},
+    {"key": "proof", "kind": "text", "label": "已经证明了什么", "label_en": "What has been proven",
+     "help": "检测报告、试用单位、样机运行时间，写数字。", "help_en": "Test reports, trial users, hours of running: give figures."},
+    {"key": "stage", "kind": "choice", "label": "项目阶段", "label_en": "Stage of the project", "required": False,
+     "choices": ["样机", "小批试用", "批量销售"],
+     "choices_en": {"样机": "Prototype", "小批试用": "Trial series", "批量销售": "On sale"}},
+    {"key": "revenue", "kind": "money", "label": "上年营业收入（万元）", "label_en": "Revenue last year, 10,000 yuan",
+     "required": False, "identifies": True},
+    {"key": "listed", "kind": "yes", "label": "是上市公司", "label_en": "Is listed on an exchange", "required": False},
+    {"key": "has_company", "kind": "yes", "label": "已经成立企业", "label_en": "Has founded a company", "required": False},
+    {"key": "video", "kind": "link", "label": "介绍视频的网址", "label_en": "Address of a video", "required": False,
+     "identifies": True},
+    {"key": "founded", "kind": "date", "label": "企业成立日期", "label_en": "The company was founded on", "required": False,
+     "identifies": True, "shown_if": {"has_company": "True"}},
+    {"key": "plan", "kind": "file", "label": "商业计划书", "label_en": "Business plan", "required": False,
+     "help": "PDF，不超过 30 页；盲评时请勿出现单位和姓名。", "help_en": "A PDF of at most 30 pages, without names where judging is blind."},
+)  # fmt: skip
 
 
 def _form(competition: Competition) -> None:
-    for position, (key, kind, label, english, required, identifies) in enumerate(FORM, start=1):
-        FormField.objects.create(
-            competition=competition, key=key, kind=kind, label=label, label_en=english, required=required,
-            identifies=identifies, position=position, shown_if=ASKED_IF.get(key, {}),
-        )  # fmt: skip
+    for position, values in enumerate(FORM, start=1):
+        FormField.objects.create(competition=competition, position=position, **values)
 
 
 def day_at(days: int, hour: int) -> datetime.datetime:
@@ -255,6 +262,7 @@ def _entries(competition: Competition, count: int, entrant: User, screener: User
             "market": "本市及周边三县，首批意向客户五家。",
             "proof": "样机运行一千小时，检测报告两份。",
             "revenue": str(chance.randrange(50, 9000)),
+            "stage": ("样机", "小批试用", "批量销售")[number % 3],
             "listed": False,
             "has_company": False,
         }
@@ -285,7 +293,13 @@ def _running_call(competition: Competition, entrant: User, other: User, chance: 
             "organization_name": f"{COUNTY_FIRMS[number % len(COUNTY_FIRMS)]}{field}" + ("有限公司" if company else "团队"),
             "division": DIVISIONS[number % len(DIVISIONS)], "credit_code": _credit_code(500 + number) if company else "",
         }  # fmt: skip
-        answers = {"market": "本市三县。", "proof": "三家单位试用半年。", "listed": False, "has_company": company}
+        answers = {
+            "market": "本市三县。",
+            "proof": "三家单位试用半年。",
+            "stage": "小批试用",
+            "listed": False,
+            "has_company": company,
+        }
         if number % 4:
             answers["revenue"] = str(chance.randrange(50, 30000))
         entry = entering.save_entry(entry, changes=changes, answers=answers, by=captain)

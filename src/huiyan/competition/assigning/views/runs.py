@@ -24,6 +24,8 @@ from huiyan.competition.calls.rules import may_manage
 from huiyan.competition.calls.wording import panel_name
 from huiyan.shell.export import xlsx
 from huiyan.shell.lists import Filter, Listing, listing
+from huiyan.shell.naming import name_of
+from huiyan.shell.templatetags.shell import inlang
 from huiyan.shell.web import page_or_part, render
 
 Objective, State = AssignmentRun.Objective, AssignmentRun.State
@@ -87,7 +89,7 @@ def _feasibility(round: Round) -> dict[str, Any]:
 
 
 def _entries(request: SignedRequest, round: Round) -> Listing:
-    tracks = [(str(one.pk), one.name) for one in round.competition.tracks.all()]
+    tracks = [(str(one.pk), name_of(one)) for one in round.competition.tracks.all()]
     fields = queries.entries_of(round).order_by("field").values_list("field", flat=True).distinct()
     return listing(
         request,
@@ -111,8 +113,8 @@ def _export(round: Round) -> HttpResponse:
     cells = (
         [
             one.entry.number,
-            one.entry.title,
-            one.entry.track.name,
+            inlang(one.entry, "title"),
+            name_of(one.entry.track),
             one.entry.field,
             one.judge.user.name,
             round_to(one.affinity),

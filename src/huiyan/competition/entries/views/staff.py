@@ -22,6 +22,7 @@ from huiyan.competition.entries.history import history_of
 from huiyan.competition.entries.models import Entry
 from huiyan.shell.export import xlsx
 from huiyan.shell.lists import Filter, Listing, listing
+from huiyan.shell.naming import name_of
 from huiyan.shell.web import render
 
 
@@ -119,7 +120,7 @@ def reinstate(request: SignedRequest, pk: int) -> HttpResponse:
 
 
 def _listed(request: SignedRequest, competition: Competition) -> Listing:
-    tracks = [(str(track.pk), track.name) for track in competition.tracks.all()]
+    tracks = [(str(track.pk), name_of(track)) for track in competition.tracks.all()]
     counties = sorted(set(competition.entries.exclude(division="").values_list("division", flat=True)))
     return listing(
         request,
@@ -159,7 +160,7 @@ def _export(slug: str, rows: Iterable[Entry]) -> HttpResponse:
     ]  # fmt: skip
     cells = (
         [
-            one.number, one.title, one.title_en, one.track.name, one.organization_name, one.credit_code, one.field,
+            one.number, one.title, one.title_en, name_of(one.track), one.organization_name, one.credit_code, one.field,
             one.division, one.contact_name or one.captain.name, one.contact or one.captain.phone or one.captain.email,
             getattr(one, "people", 0), one.get_state_display(), one.get_eligibility_display(), one.submitted_at,
         ]

@@ -12,6 +12,7 @@ from huiyan.competition.setup.keys import key_from
 from huiyan.competition.setup.queries import answers_to, users_of
 from huiyan.competition.setup.refusals import HasAnswers, IsUsed, KeyTaken
 from huiyan.kernel import audit, clock
+from huiyan.shell.templatetags.shell import inlang
 
 
 def add_question(competition: Competition, *, values: dict[str, Any], by: User) -> FormField:
@@ -88,7 +89,7 @@ def check_unanswered(question: FormField) -> None:
     """Refuse what would lose answers."""
     count = answers_to(question)
     if count:
-        raise HasAnswers(question=question.label, count=count)
+        raise HasAnswers(question=inlang(question, "label"), count=count)
 
 
 def _check_free(question: FormField) -> None:
@@ -99,7 +100,7 @@ def _check_free(question: FormField) -> None:
 def _check_unused(question: FormField) -> None:
     users = users_of(question)
     if users:
-        raise IsUsed(question=question.label, users=users)
+        raise IsUsed(question=inlang(question, "label"), users=users)
 
 
 def _plain(value: Any) -> Any:

@@ -25,6 +25,7 @@ from huiyan.competition.setup.refusals import (
 from huiyan.competition.setup.rulebook import criteria_for, own_factors, written
 from huiyan.competition.setup.scoring import checked
 from huiyan.kernel import audit
+from huiyan.shell.naming import name_of
 
 # What judges and entrants rely on once marks are given.
 UNDER_LOCK = {"mode", "blind", "per_entry"}
@@ -113,13 +114,13 @@ def set_prizes(round: Round, *, rows: Sequence[dict[str, Any]], by: User) -> Non
     """The prizes of a round, all at once; refused when its results are public."""
     with transaction.atomic():
         if round.state == Round.State.PUBLISHED:
-            raise PrizesAwarded(round=round.name)
+            raise PrizesAwarded(round=name_of(round))
         before = [[one.name, one.places, one.amount] for one in round.prizes.all()]
         kept = {row["pk"] for row in rows if row["pk"]}
         try:
             round.prizes.exclude(pk__in=kept).delete()
         except ProtectedError:
-            raise PrizeIsNamed(round=round.name) from None
+            raise PrizeIsNamed(round=name_of(round)) from None
         for position, row in enumerate(rows):
             values = {name: value for name, value in row.items() if name != "pk"}
             Prize.objects.update_or_create(
@@ -148,10 +149,10 @@ def _keys_of(rows: Sequence[dict[str, Any]], kept: Sequence[Criterion | None]) -
 
 def _check_not_counted(round: Round) -> None:
     if counts_rounds(round.competition):
-        raise RoundIsCounted(round=round.name)
+        raise RoundIsCounted(round=name_of(round))
 
 
 def _check_unused(round: Round) -> None:
     _check_not_counted(round)
     if has_assignments(round.competition):
-        raise RoundIsUsed(round=round.name)
+        raise RoundIsUsed(round=name_of(round))

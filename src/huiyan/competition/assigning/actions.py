@@ -53,9 +53,9 @@ class Choices:
     """What an organiser may choose for a run."""
 
     rooms: str = ""
-    """Panels that must be comparable: "" none, "track" the groups, "field" the fields."""
+    """Rooms that must be comparable: "" one for all, "track" the groups, "field" the fields."""
     shared: int = 1
-    """Judges that two linked panels have in common."""
+    """Judges that two rooms have in common."""
     cap: float | None = None
     """Most probable that any pair may be, for the lottery only."""
 

@@ -21,11 +21,13 @@ from huiyan.competition.assigning.models import Assignment, AssignmentRun, PairR
 from huiyan.competition.assigning.readings import Held, extra_readings, held_of, sizes_of
 from huiyan.competition.assigning.refusals import (
     CannotAssign,
+    JudgingIsOver,
     NothingToMend,
     Outdated,
     ReadingStays,
     ReadsItAlready,
 )
+from huiyan.competition.assigning.rules import letters_went_out
 from huiyan.competition.assigning.table import Table, table_of
 from huiyan.competition.calls.models import Round
 from huiyan.competition.entries.models import Entry
@@ -81,6 +83,8 @@ def propose_mend(round: Round, *, gone: Judge | None = None, extra: Entry | None
 
 def propose_move(round: Round, move: Move, *, by: User) -> AssignmentRun:
     """Find the smallest change by which a judge reads another entry, and what it costs: nothing moves yet."""
+    if round.state not in (Round.State.PREPARING, Round.State.JUDGING):
+        raise JudgingIsOver
     refuse_impossible_pair(round, move.to, move.judge)
     if move.unwanted not in {one.pair for one in held_of(round).movable}:
         raise ReadingStays(judge=move.judge, entry=move.away.number_text)
@@ -121,9 +125,9 @@ def _solve(table: Table, held: Held, wish: Wish) -> Answer:
 
 
 def adopt_mend(run: AssignmentRun, *, reason: str, by: User) -> Counter[int]:
-    """Make the proposed change, with its reason; the judges who got entries are told. Returns their new entries.
+    """Make the proposed change, with its reason. Returns the new entries of the judges who got some.
 
-    Sheets that were only begun by those who leave go; their marks stay in the event log.
+    They are told, unless all judges still wait for their letter: locking writes it. Sheets that were only begun by those who leave go; their marks stay in the event log.
     """
     if not reason.strip():
         raise ReasonMissing
@@ -141,7 +145,8 @@ def adopt_mend(run: AssignmentRun, *, reason: str, by: User) -> Counter[int]:
         run.state, run.found_at = State.DONE, clock.now()
         run.save()
         come = queries.loads_of(wanted - now)
-        tell_judges(round, come, by=by)
+        if letters_went_out(round):
+            tell_judges(round, come, by=by)
         said = {"come": sorted(wanted - now), "gone": sorted(now - wanted), "begun": left}
         audit.record("assignment.mend", run, by=by, after=said, personal={"reason": reason})
         if run.options["gone"]:

@@ -16,7 +16,7 @@ from huiyan.competition.assigning import actions, queries
 from huiyan.competition.assigning.forms import LotteryForm, run_form
 from huiyan.competition.assigning.matrix import matrix
 from huiyan.competition.assigning.models import Assignment, AssignmentRun
-from huiyan.competition.assigning.rules import has_begun
+from huiyan.competition.assigning.rules import has_begun, may_move
 from huiyan.competition.assigning.table import table_of
 from huiyan.competition.calls.models import Round
 from huiyan.competition.calls.queries import round_for_staff, round_to_manage
@@ -68,6 +68,7 @@ def _page(request: SignedRequest, round: Round) -> dict[str, Any]:
         "list": found,
         "judges": judges,
         "rows": matrix(found.page, judges, standing, queries.pair_rules(round)),
+        "may_move": bool(standing) and may_move(request.user, round),
         "loads": [one.assigned for one in judges],
         **_feasibility(round),
     }

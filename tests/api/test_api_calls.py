@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -76,3 +77,16 @@ def test_choices_are_given_in_both_languages(competition: Competition, as_organi
     )
     (question,) = as_organiser.get("/competitions/test-1/form").json()
     assert (question["choices"], question["choices_en"]) == (["样机", "量产"], {"样机": "Prototype"})
+
+
+def test_the_overview_counts_by_group_and_county(
+    as_organiser: Program, competition: Competition, make_entry: Callable[..., Any]
+) -> None:
+    make_entry(division="石鼓区"), make_entry(division="", state="draft", number=None, submitted_at=None)
+    said = as_organiser.get("/competitions/test-1/overview").json()
+    assert said["total"] == {"submitted": 1, "drafts": 1, "before": None}
+    assert [(one["county"], one["submitted"], one["drafts"]) for one in said["counties"]] == [
+        ("", 0, 1),
+        ("石鼓区", 1, 0),
+    ]
+    assert [(one["submitted"], one["drafts"]) for one in said["counts"]] == [(1, 1), (0, 0)]

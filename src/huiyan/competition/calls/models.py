@@ -122,7 +122,7 @@ class FormField(models.Model):
         LINE = "line", _("a line of text")
         TEXT = "text", _("a longer text")
         NUMBER = "number", _("a number")
-        MONEY = "money", _("an amount in 万元")
+        MONEY = "money", _("an amount in units of 10,000 yuan")
         DATE = "date", _("a date")
         CHOICE = "choice", _("one of several")
         YES = "yes", _("yes or no")

@@ -23,6 +23,8 @@ SOON = datetime.timedelta(days=7)
 class NumbersRow:
     """One group or county; `before` is None where there is no edition to compare with."""
 
+    key: object
+    """The group's own key, or the county as entrants wrote it."""
     name: str
     submitted: int
     drafts: int
@@ -93,7 +95,7 @@ def _same_day_before(competition: Competition, now: datetime.datetime) -> Counte
 def _row(
     name: str, submitted: Counter[Any], drafts: Counter[Any], key: Any, before: Counter[Any] | None, old: Any = None
 ) -> NumbersRow:
-    return NumbersRow(name, submitted[key], drafts[key], None if before is None else before[old or key])
+    return NumbersRow(key[1], name, submitted[key], drafts[key], None if before is None else before[old or key])
 
 
 def next_step(competition: Competition, numbers: Numbers, now: datetime.datetime) -> NextStep:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
-from huiyan.competition.calls.models import Competition, Criterion, FormField, Round, Track
+from huiyan.competition.calls.models import Competition, Criterion, FormField, Prize, Round, Track
 from huiyan.shell.templatetags.shell import day, inlang
 
 # What a rule may ask that no question of the form does; screening finds the answer itself.
@@ -83,7 +83,19 @@ def answer_of(text: str) -> str:
 def _not_won(prizes: Sequence[str]) -> str:
     if not prizes:
         return _("no prize won in an earlier edition")
-    return _("none of these won in an earlier edition: {prizes}").format(prizes=listed(prizes))
+    return _("none of these won in an earlier edition: {prizes}").format(prizes=prizes_in_words(prizes))
+
+
+def prize_words(prizes: Sequence[str]) -> dict[str, str]:
+    """Prizes of earlier editions, by the names that rules carry, in the reader's language."""
+    named = Prize.objects.filter(name__in=prizes).exclude(name_en="").values_list("name", "name_en")
+    english = dict(named) if get_language() == "en" else {}
+    return {name: english.get(name, name) for name in prizes}
+
+
+def prizes_in_words(prizes: Sequence[str]) -> str:
+    """Those prizes in a row."""
+    return listed(prize_words(prizes).values())
 
 
 SENTENCES = {
@@ -114,7 +126,7 @@ def _date(text: str) -> str:
         return text
 
 
-def listed(names: Sequence[object]) -> str:
+def listed(names: Iterable[object]) -> str:
     """Names in a row, as the language writes them."""
     return pgettext("in a list", ", ").join(map(str, names))
 

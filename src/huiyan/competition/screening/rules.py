@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from huiyan.accounts.models import User
 from huiyan.competition.calls.models import FormField
-from huiyan.competition.calls.wording import answer_in_words, listed, said_in_words
+from huiyan.competition.calls.wording import answer_in_words, listed, prizes_in_words, said_in_words
 from huiyan.competition.screening.refusals import DoesNotFit, NeedsAReason, NotLookedAt
 from huiyan.shell.templatetags.shell import inlang
 
@@ -140,7 +140,7 @@ def _expected(rule: str, value: Any, asked: FormField | None) -> str:
     if rule == "one_entry":
         return _("none")
     if rule == "not_won":
-        return _("none of {prizes}").format(prizes=listed(value)) if value else _("none")
+        return _("none of {prizes}").format(prizes=prizes_in_words(value)) if value else _("none")
     if isinstance(value, Mapping):
         words = _("at most {most} years on {on}").format(most=value["most"], on=value["on"])
         return (

@@ -266,24 +266,30 @@ def _entries(competition: Competition, count: int, entrant: User, screener: User
             "listed": False,
             "has_company": False,
         }
-        entering.save_entry(entry, changes=changes, answers=answers, by=captain)
-        parts = [
-            ("要解决的问题", changes["summary"]),
-            ("市场与客户", answers["market"]),
-            ("已经证明了什么", answers["proof"]),
-            ("下一年做什么", NEXT_YEAR),
-        ]
-        upload = ContentFile(plan_pdf(title, [(heading, str(text)) for heading, text in parts]), name="plan.pdf")
-        entering.attach_file(entry, question=question, upload=upload, by=captain)
+        entry = entering.save_entry(entry, changes=changes, answers=answers, by=captain)
+        _hand_in_plan(entry, question, by=captain)
         entering.submit_entry(entry, by=captain)
         screen_entry(entry, decision=Screening.Decision.ADMIT, letter="", by=screener)
+
+
+def _hand_in_plan(entry: Entry, question: FormField, *, by: User) -> None:
+    """A business plan of one page, made of what the form says."""
+    parts = [
+        ("要解决的问题", entry.summary),
+        ("市场与客户", entry.answers["market"]),
+        ("已经证明了什么", entry.answers["proof"]),
+        ("下一年做什么", NEXT_YEAR),
+    ]
+    upload = ContentFile(plan_pdf(entry.title, parts), name="plan.pdf")
+    entering.attach_file(entry, question=question, upload=upload, by=by)
 
 
 def _running_call(competition: Competition, entrant: User, other: User, chance: random.Random) -> None:
     """The next call has begun: some entries wait for their screening, some are drafts, two may be the same."""
     tracks = list(competition.tracks.all())
+    question = FormField.objects.get(competition=competition, key="plan")
     titles = [(field, title, english) for field, rows in PROJECTS.items() for title, english in rows[-2:]]
-    titles.append((titles[0][0], f"{titles[0][1]}（升级版）", ""))
+    titles.append((titles[0][0], f"{titles[0][1]}（升级版）", f"{titles[0][2]}, new version"))
     for number, (field, title, english) in enumerate(titles):
         captain = entrant if number == 1 else _captain(200 + number, chance)
         company = number % 3 != 2
@@ -308,6 +314,7 @@ def _running_call(competition: Competition, entrant: User, other: User, chance: 
                 team.add_member(entry, name=name, role=role, contact="138 0000 0000", by=captain)
             team.confirm_membership(entry.members.all()[0], yes=True)
         if number % 5 != 1:
+            _hand_in_plan(entry, question, by=captain)
             entering.submit_entry(entry, by=captain)
     find_duplicates(competition, by=other)
 

@@ -13,6 +13,7 @@ from huiyan.accounts.models import User
 from huiyan.competition.calls.models import Competition, Criterion, Prize, Round
 from huiyan.competition.setup.actions.rule_sheet import unlocked
 from huiyan.competition.setup.keys import key_from
+from huiyan.competition.setup.ordering import move_by_one
 from huiyan.competition.setup.queries import counts_rounds, has_assignments
 from huiyan.competition.setup.refusals import (
     KeyTaken,
@@ -61,16 +62,9 @@ def move_round(round: Round, *, up: bool, by: User) -> None:
     """One place earlier or later, as long as nobody judges yet."""
     with transaction.atomic():
         _check_unused(round)
-        order = list(round.competition.rounds.select_for_update().all())
-        at = order.index(round)
-        to = at + (-1 if up else 1)
-        if not 0 <= to < len(order):
-            return
-        order[at], order[to] = order[to], order[at]
-        for position, one in enumerate(order):
-            one.position = position
-        Round.objects.bulk_update(order, ["position"])
-        audit.record("round.move", round, by=by, before={"position": at}, after={"position": to})
+        moved = move_by_one(round.competition.rounds.all(), round, up=up)
+        if moved:
+            audit.record("round.move", round, by=by, before={"position": moved[0]}, after={"position": moved[1]})
 
 
 def delete_round(round: Round, *, by: User) -> None:

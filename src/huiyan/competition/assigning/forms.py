@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huiyan.competition.assigning.actions import Choices
 from huiyan.competition.assigning.models import AssignmentRun
@@ -33,7 +34,7 @@ class RunForm(forms.Form):
     least = forms.IntegerField(label=_("Fewest entries for a judge"), min_value=0, max_value=10_000)
     most = forms.IntegerField(label=_("Most entries for a judge"), min_value=1, max_value=10_000)
     rooms = forms.ChoiceField(
-        label=_("Rooms"),
+        label=pgettext_lazy("of judges", "Rooms"),
         choices=ROOMS,
         required=False,
         help_text=_(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huiyan.competition.calls.models import Competition, FormField, Track
 from huiyan.competition.calls.wording import choice_in_words
@@ -178,7 +179,7 @@ def plain_answer(value: Any) -> Any:
 class MemberForm(forms.Form):
     """A member of the team."""
 
-    name = forms.CharField(label=_("Name"), max_length=80)
+    name = forms.CharField(label=pgettext_lazy("of a person", "Name"), max_length=80)
     role = forms.CharField(label=_("Part in the team"), max_length=80, help_text=_("For example: technology, market."))
     contact = forms.CharField(
         label=_("E-mail or telephone number"),

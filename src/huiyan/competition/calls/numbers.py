@@ -23,7 +23,7 @@ SOON = datetime.timedelta(days=7)
 class NumbersRow:
     """One group or county; `before` is None where there is no edition to compare with."""
 
-    key: object
+    key: Any
     """The group's own key, or the county as entrants wrote it."""
     name: str
     submitted: int
@@ -51,7 +51,7 @@ class NextStep:
     words: str
     act: str
     page: str
-    key: object
+    key: Any
     query: str = ""
 
 
@@ -161,7 +161,7 @@ class Step:
     """A page of the organisers with the number that says whether something is to be done there."""
 
     page: str
-    key: object
+    key: Any
     words: str
     number: str
 

@@ -37,12 +37,12 @@ table?.addEventListener("pointerdown", (event) => {
   const cell = event.target.closest("td.as");
   if (!cell || event.pointerType === "touch" || event.button) return; // a finger scrolls
   event.preventDefault();
-  start = { cell, x: event.clientX, y: event.clientY };
+  start = { cell, x: event.pageX, y: event.pageY }; // of the page, which may be scrolled meanwhile
 });
 
 document.addEventListener("pointermove", (event) => {
   if (!start) return;
-  if (!lifted && Math.hypot(event.clientX - start.x, event.clientY - start.y) > SLIP) lift(start.cell);
+  if (!lifted && Math.hypot(event.pageX - start.x, event.pageY - start.y) > SLIP) lift(start.cell);
   if (!lifted) return;
   table.querySelector(".is-over")?.classList.remove("is-over");
   under(event)?.classList.add("is-over");

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from huiyan.competition.assigning import actions, mending, queries, refusals
-from huiyan.competition.assigning.models import AssignmentRun
+from huiyan.competition.assigning.models import AssignmentRun, PairRule
 from huiyan.competition.calls.models import Round
 from huiyan.competition.panel.conflicting import declare_conflict
 from huiyan.kernel.notices import Notice
@@ -47,12 +47,15 @@ def test_a_move_is_proposed_with_its_cost_and_nothing_moves(prepared, panel, org
 
 def test_an_adopted_move_stays_when_it_is_run_again(prepared, panel, organiser, move, signed):
     actions.assign_judges(prepared, by=organiser)
+    first = prepared.competition.entries.get(number=1)
+    actions.set_pair_rule(prepared, first, panel[0], must_be=True, reason="", by=organiser)
     move(panel[0], 1, 4)
     run = AssignmentRun.objects.get(state="proposed")
     answer = signed(organiser).post(where("adopt_run", prepared.pk, run.pk), {"reason": "he knows it"})
     actions.run_again(prepared, by=organiser)
     assert answer.headers["Location"] == where("assignment", prepared.pk)
     assert (4 in read_by(prepared, panel[0]), Notice.objects.count()) == (True, 0)
+    assert [(one.entry.number, one.must_be) for one in PairRule.objects.all()] == [(4, True)]
 
 
 def test_a_dragged_move_answers_with_a_part(prepared, panel, organiser, move):

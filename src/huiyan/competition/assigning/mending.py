@@ -27,7 +27,7 @@ from huiyan.competition.assigning.refusals import (
     ReadingStays,
     ReadsItAlready,
 )
-from huiyan.competition.assigning.rules import letters_went_out
+from huiyan.competition.assigning.rules import is_movable, letters_went_out
 from huiyan.competition.assigning.table import Table, table_of
 from huiyan.competition.calls.models import Round
 from huiyan.competition.entries.models import Entry
@@ -71,7 +71,7 @@ class Wish:
         return {
             "extra": {str(key): count for key, count in granted.items()},
             "gone": self.gone.pk if self.gone else None,
-            "move": list(self.move.wanted) if self.move else None,
+            "move": [self.move.wanted, self.move.unwanted] if self.move else None,
             "small": True,
         }
 
@@ -83,7 +83,7 @@ def propose_mend(round: Round, *, gone: Judge | None = None, extra: Entry | None
 
 def propose_move(round: Round, move: Move, *, by: User) -> AssignmentRun:
     """Find the smallest change by which a judge reads another entry, and what it costs: nothing moves yet."""
-    if round.state not in (Round.State.PREPARING, Round.State.JUDGING):
+    if not is_movable(round):
         raise JudgingIsOver
     refuse_impossible_pair(round, move.to, move.judge)
     if move.unwanted not in {one.pair for one in held_of(round).movable}:
@@ -127,7 +127,8 @@ def _solve(table: Table, held: Held, wish: Wish) -> Answer:
 def adopt_mend(run: AssignmentRun, *, reason: str, by: User) -> Counter[int]:
     """Make the proposed change, with its reason. Returns the new entries of the judges who got some.
 
-    They are told, unless all judges still wait for their letter: locking writes it. Sheets that were only begun by those who leave go; their marks stay in the event log.
+    They are told, unless all judges still wait for their letter: locking writes it. Sheets that were only begun by those
+    who leave go; their marks stay in the event log.
     """
     if not reason.strip():
         raise ReasonMissing
@@ -156,9 +157,10 @@ def adopt_mend(run: AssignmentRun, *, reason: str, by: User) -> Counter[int]:
     return come
 
 
-def _fix_by_hand(round: Round, pair: Sequence[int], *, reason: str, by: User) -> None:
-    """What a person moved stays when the assignment is run again."""
-    entry, judge = pair
+def _fix_by_hand(round: Round, move: Sequence[Sequence[int]], *, reason: str, by: User) -> None:
+    """What a person moved stays when the assignment is run again; an older word for the pair that went is over."""
+    (entry, judge), (away, _judge) = move
+    PairRule.objects.filter(round=round, entry_id=away, judge_id=judge, must_be=True).delete()
     said = {"must_be": True, "reason": reason[:300], "made_by": by, "made_at": clock.now()}
     PairRule.objects.update_or_create(round=round, entry_id=entry, judge_id=judge, defaults=said)
 

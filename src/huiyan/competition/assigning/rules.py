@@ -23,6 +23,11 @@ def letters_went_out(round: Round) -> bool:
     return is_locked(round) or round.state != Round.State.PREPARING
 
 
+def is_movable(round: Round) -> bool:
+    """Single readings are moved until the judging is closed."""
+    return round.state in (Round.State.PREPARING, Round.State.JUDGING)
+
+
 def may_move(user: User, round: Round) -> bool:
-    """Single readings are moved by organisers until the judging is closed."""
-    return may_manage(user) and round.state in (Round.State.PREPARING, Round.State.JUDGING)
+    """By organisers."""
+    return may_manage(user) and is_movable(round)

@@ -78,6 +78,7 @@ def environment(data: Path, address: str) -> dict[str, str]:
         "HUIYAN_DEMONSTRATION": "true",
         "HUIYAN_SECOND_FACTOR": "false",
         "HUIYAN_NOTICE_CHANNELS": "log",
+        "HUIYAN_PAGE_SECONDS": "0",  # a journey sees at once what it has just changed
         "HUIYAN_CITY": "示范市",
         "HUIYAN_CITY_EN": "Demonstration City",
         "DJANGO_SETTINGS_MODULE": "huiyan.config.settings",

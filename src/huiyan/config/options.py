@@ -61,6 +61,7 @@ OPTIONS = (
     Option("ticket_keys", str, "", "ECDSA P-256 keys that sign tickets, 64 hexadecimal digits each, separated by commas; the last one signs, all are believed. Empty: the key file in the data folder.", secret=True),
     Option("api_per_minute", int, 300, "Requests to the API in one minute from one token, signed-in person or address; 0: no limit."),
     Option("bookings_per_minute", int, 120, "Bookings sent in one minute from one network address, counted by each web process; 0: no limit. A school or a mobile network is one address."),
+    Option("page_seconds", int, 10, "Seconds for which a public page of the Week may be kept by a proxy and by each web process; places left are asked for anew by the page itself. 0: not kept."),
     Option("webhooks", bool, False, "Organisers of the Week may have events sent to other systems by HTTPS; the machine must then reach the internet."),
     Option("log_level", str, "INFO", "DEBUG, INFO, WARNING or ERROR."),
 )  # fmt: skip

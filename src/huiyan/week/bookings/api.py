@@ -17,7 +17,7 @@ from huiyan.week.bookings import actions, queries
 from huiyan.week.bookings.forms import BookingForm, GroupForm
 from huiyan.week.bookings.models import Booking, WaitlistEntry
 from huiyan.week.bookings.pace import check_pace
-from huiyan.week.bookings.room import before_turn, enter_room
+from huiyan.week.bookings.room import enter_room, look_at
 from huiyan.week.bookings.rules import is_open, may_be_cancelled_until
 from huiyan.week.codes import Need
 from huiyan.week.editions.queries import editions_for
@@ -142,13 +142,12 @@ class WaitlistOut(Schema):
 
 
 class TurnOut(Schema):
-    """A turn of a waiting room: from when to when it books, once."""
+    """A turn of a waiting room; it books once, as soon as nobody is before it. `/week/sessions/{pk}/room/state/` says how far the room has come."""
 
     turn: str
     number: int
-    at: datetime.datetime
-    over_at: datetime.datetime
     people_before: int
+    seconds_to_wait: int
     server_time: datetime.datetime
 
 
@@ -267,11 +266,12 @@ def leave_waitlist(request: ApiRequest, secret: str) -> WaitlistOut:
 def enter_waiting_room(request: ApiRequest, pk: int) -> TurnOut:
     check_pace(request)
     session = queries.session_with_room(request.user, pk)
-    turn, now = enter_room(session), clock.now()
-    before = before_turn(turn, session, now)
+    turn = enter_room(session)
+    look = look_at(session)
     return TurnOut(
-        turn=turn.signed(), number=turn.number, at=turn.at, over_at=turn.over_at, people_before=before, server_time=now
-    )
+        turn=turn.signed(), number=turn.number, people_before=look.before(turn.number),
+        seconds_to_wait=look.seconds(turn.number), server_time=clock.now(),
+    )  # fmt: skip
 
 
 def _filled(request: ApiRequest, pk: int, given: GroupIn) -> tuple[Session, BookingForm]:

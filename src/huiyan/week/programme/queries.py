@@ -77,6 +77,15 @@ def sessions_of_activity(activity: Activity) -> list[Session]:
     return list(activity.sessions.select_related("venue", "room"))
 
 
+def sessions_numbered(numbers: Sequence[int]) -> list[Session]:
+    """Those of the numbers that are in a public programme, by time."""
+    found = Session.objects.filter(
+        pk__in=numbers, activity__state=Activity.State.PUBLISHED, activity__edition__is_public=True
+    )
+    whole = found.select_related("activity__edition", "activity__host", "activity__parent", "venue", "room")
+    return list(whole.order_by("starts_at", "pk"))
+
+
 def parts_of(activity: Activity) -> QuerySet[Activity]:
     """What a large event contains, by time, each with its own times."""
     times = Prefetch("sessions", Session.objects.select_related("venue", "room"))

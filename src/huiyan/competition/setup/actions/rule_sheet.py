@@ -17,6 +17,7 @@ from huiyan.competition.setup.refusals import RulesLocked, RulesUnreadable
 from huiyan.competition.setup.rulebook import criteria_for
 from huiyan.competition.setup.scoring import checked
 from huiyan.kernel import audit
+from huiyan.shell.naming import name_of
 from huiyan.shell.times import said
 
 LONGEST_YAML = 50_000
@@ -98,5 +99,5 @@ def unlocked(round: Round) -> Round:
     """The round as it stands now, held until the transaction ends; refused when its rule sheet is locked."""
     fresh = Round.objects.select_for_update().get(pk=round.pk)
     if fresh.rules_locked_at:
-        raise RulesLocked(round=fresh.name, since=said(fresh.rules_locked_at), digest=fresh.rules_digest)
+        raise RulesLocked(round=name_of(fresh), since=said(fresh.rules_locked_at), digest=fresh.rules_digest)
     return fresh

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -16,10 +16,11 @@ from huiyan.week.editions.models import Edition
 from huiyan.week.editions.queries import edition_for_staff, edition_to_manage
 from huiyan.week.editions.rules import may_manage
 from huiyan.week.returns import actions, queries, tables
-from huiyan.week.returns.figures import content_of, digest_of, figures_of
+from huiyan.week.returns.figures import content_of, figures_of
+from huiyan.week.returns.files import return_file
 from huiyan.week.returns.forms import HandUpwardForm, OverrideForm, PictureForm, SummaryForm
 from huiyan.week.returns.items import pack
-from huiyan.week.returns.models import ReturnVersion, Summary
+from huiyan.week.returns.models import Summary
 
 FORMATS = ("xlsx", "docx", "pdf")
 
@@ -78,16 +79,14 @@ def hand_upward(request: SignedRequest, slug: str) -> HttpResponse:
 @signed_in
 def draft_file(request: SignedRequest, slug: str, kind: str) -> HttpResponse:
     """The return as it stands now, marked as a draft."""
-    edition = edition_for_staff(request.user, slug)
-    content = content_of(request.user, edition)
-    return _file(kind, edition, content, version=None)
+    return return_file(kind, edition_for_staff(request.user, slug), reader=request.user)
 
 
 @signed_in
 def version_file(request: SignedRequest, pk: int, kind: str) -> HttpResponse:
     """A version as it was handed upward."""
     version = queries.version_for(request.user, pk)
-    return _file(kind, version.edition, version.content, version=version)
+    return return_file(kind, version.edition, version=version)
 
 
 @signed_in
@@ -133,19 +132,3 @@ def picture(request: SignedRequest, pk: int) -> HttpResponseBase:
 def _summary_page(request: SignedRequest, edition: Edition, form: SummaryForm, add: PictureForm) -> HttpResponse:
     context = {"edition": edition, "form": form, "add": add, "pictures": edition.pictures.select_related("file")}
     return render(request, "week/returns/summary.html", context)
-
-
-def _file(kind: str, edition: Edition, content: dict[str, object], *, version: ReturnVersion | None) -> HttpResponse:
-    from huiyan.week.returns import documents  # noqa: PLC0415  # typst and python-docx are 26 MB, for those who download
-
-    if kind not in documents.KINDS:
-        raise Http404
-    paper = documents.Paper(
-        content=content,
-        name=f"{edition.slug}-return-v{version.number}" if version else f"{edition.slug}-return-draft",
-        version=version.number if version else None,
-        at=version.at if version else clock.now(),
-        digest=version.digest if version else digest_of(content),
-    )
-    made: HttpResponse = documents.KINDS[kind](paper)
-    return made

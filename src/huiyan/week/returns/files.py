@@ -1,0 +1,31 @@
+"""The return as a file: as it stands now, or as it was handed upward."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpResponse
+
+from huiyan.accounts.models import User
+from huiyan.kernel import clock
+from huiyan.week.editions.models import Edition
+from huiyan.week.returns.figures import content_of, digest_of
+from huiyan.week.returns.models import ReturnVersion
+
+
+def return_file(
+    kind: str, edition: Edition, *, reader: User | None = None, version: ReturnVersion | None = None
+) -> HttpResponse:
+    """A version, or without one a draft of what `reader` sees now; 404 for a kind that is not made."""
+    from huiyan.week.returns import documents  # noqa: PLC0415  # typst and python-docx are 26 MB, for those who download
+
+    if kind not in documents.KINDS:
+        raise Http404
+    content = version.content if version else content_of(reader, edition)  # type: ignore[arg-type]  # one of the two is given
+    paper = documents.Paper(
+        content=content,
+        name=f"{edition.slug}-return-v{version.number}" if version else f"{edition.slug}-return-draft",
+        version=version.number if version else None,
+        at=version.at if version else clock.now(),
+        digest=version.digest if version else digest_of(content),
+    )
+    made: HttpResponse = documents.KINDS[kind](paper)
+    return made

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from tests.api.world import World, add_competition, add_stage, add_week, everything
 from tests.competition.conftest import (  # noqa: F401  # the small competition and its people
     assign,
     competition,
@@ -25,6 +26,15 @@ from tests.competition.conftest import (  # noqa: F401  # the small competition 
     signed,
     stranger,
     supervisor,
+)
+from tests.competition.judged import judged, people  # noqa: F401  # a judged round beside the one that is being judged
+from tests.week.conftest import (  # noqa: F401  # a small Week
+    edition,
+    host,
+    make_activity,
+    make_session,
+    museum,
+    room,
 )
 
 from huiyan.accounts.models import User
@@ -99,3 +109,20 @@ def ended(token: ApiToken) -> None:
     ApiToken.objects.filter(pk=token.pk).update(
         created_at=token.created_at - 10 * week, expires_at=token.created_at - week
     )
+
+
+@pytest.fixture
+def world(request: Any, settings: Any, db: None) -> World:
+    """A world in which every kind of thing is there; the organiser runs all of it."""
+    settings.HUIYAN = {**settings.HUIYAN, "webhooks": True, "second_factor": False}
+    names = (
+        "make_entry", "competition", "round", "judge", "assign", "organiser", "person", "edition", "museum", "make_session",
+        "make_activity",
+    )  # fmt: skip
+    made = {name: request.getfixturevalue(name) for name in names}
+    everything(made["organiser"])
+    found = World()
+    add_competition(found, made)
+    add_stage(found, request.getfixturevalue("judged"), request.getfixturevalue("people"))
+    add_week(found, made)
+    return found

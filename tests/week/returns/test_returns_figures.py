@@ -1,13 +1,12 @@
 """The figures of the return, what replaces them, what is frozen, and the files."""
 
 import io
-import struct
 import zipfile
-import zlib
 
 import pytest
 from django.utils import translation
 from openpyxl import load_workbook
+from tests.week.returns.pictures import png
 
 from huiyan.kernel.audit.models import AuditEntry
 from huiyan.registry.organizations.models import Organization
@@ -19,21 +18,6 @@ from huiyan.week.returns.models import ReturnVersion
 from huiyan.week.returns.refusals import NothingChanged, ReasonMissing
 
 PAGE = "/week/editions/2023/return/"
-
-
-def png() -> bytes:
-    """A picture of one pixel."""
-
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-    header = struct.pack(">IIBBBBB", 1, 1, 8, 2, 0, 0, 0)
-    return (
-        b"\x89PNG\r\n\x1a\n"
-        + chunk(b"IHDR", header)
-        + chunk(b"IDAT", zlib.compress(b"\0\x10\x20\x30"))
-        + chunk(b"IEND", b"")
-    )
 
 
 def texts(user, edition) -> dict[str, str]:

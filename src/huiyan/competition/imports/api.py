@@ -31,7 +31,7 @@ class TableOut(Schema):
     made_at: datetime.datetime
 
 
-class CellOut(Schema):
+class TableCellOut(Schema):
     """What is wrong, or odd, in a cell."""
 
     row: int
@@ -47,8 +47,8 @@ class CheckedOut(TableOut):
     mapping: dict[str, str]
     hands_in: bool
     rows: int
-    problems: list[CellOut]
-    warnings: list[CellOut]
+    problems: list[TableCellOut]
+    warnings: list[TableCellOut]
 
 
 class ColumnsIn(Given):
@@ -157,5 +157,5 @@ def checked_out(batch: EntryImport) -> CheckedOut:
     )
 
 
-def _cell(one: Problem) -> CellOut:
-    return CellOut(row=one.row, column=one.column, header=one.header, words=str(one.words))
+def _cell(one: Problem) -> TableCellOut:
+    return TableCellOut(row=one.row, column=one.column, header=one.header, words=str(one.words))

@@ -64,7 +64,7 @@ class InvitedJudgeOut(Schema):
     link: str
 
 
-class CellOut(Schema):
+class JudgeCellOut(Schema):
     """A cell of a list that cannot be taken; row 1 is the header."""
 
     row: int
@@ -76,7 +76,7 @@ class ListOut(Schema):
     """A list of judges that was looked through: how many it holds, what must be changed first, and how many are invited."""
 
     rows: int
-    problems: list[CellOut]
+    problems: list[JudgeCellOut]
     invited: int
 
 
@@ -177,7 +177,7 @@ def import_judges(request: ApiRequest, slug: str, query: Query[ListIn], file: Fi
     if query.invite and found.problems:
         raise ListHasProblems(count=len(found.problems))
     invited = inviting.import_judges(competition, found.rows, by=request.user) if query.invite else 0
-    problems = [CellOut(row=one.row, column=one.column, words=str(one.words)) for one in found.problems]
+    problems = [JudgeCellOut(row=one.row, column=one.column, words=str(one.words)) for one in found.problems]
     return ListOut(rows=len(found.rows), problems=problems, invited=invited)
 
 

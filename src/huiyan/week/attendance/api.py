@@ -145,7 +145,7 @@ class ScanQuery(ListQuery):
     verdict: CheckIn.Verdict | Literal[""] = ""
 
 
-router = Endpoints(tags=["week door"])
+router = Endpoints(tags=["week-door"])
 
 
 @router.read("/week/doors", _("The sessions at whose doors you may stand"), gives=Page[DoorOut], scope="week.check_in")

@@ -116,7 +116,7 @@ class ClassQuery(ListQuery):
     sort: Literal["", "begins", "-begins", "school", "-school"] = ""
 
 
-router = Endpoints(tags=["week classes"])
+router = Endpoints(tags=["week-classes"])
 
 
 @router.make(

@@ -49,7 +49,7 @@ class TicketOut(Schema):
     phone: str
 
 
-class SheetOut(Schema):
+class DoorSheetOut(Schema):
     """The tickets of a session by code."""
 
     session: int
@@ -58,17 +58,17 @@ class SheetOut(Schema):
     tickets: list[TicketOut]
 
     @classmethod
-    def of(cls, session: Session, *, numbers: bool) -> SheetOut:
+    def of(cls, session: Session, *, numbers: bool) -> DoorSheetOut:
         """A session of `queries.lists_of_day`."""
         rows = [TicketOut.from_orm(one) for one in session.tickets]  # type: ignore[attr-defined]  # of lists_of_day
         shown = rows if numbers else [one.model_copy(update={"phone": ""}) for one in rows]
         return cls(session=session.pk, title=session.activity.title, starts_at=session.starts_at, tickets=shown)
 
 
-class SheetsOut(Schema):
+class DoorSheetsOut(Schema):
     """The sheets of a day."""
 
-    sheets: list[SheetOut]
+    sheets: list[DoorSheetOut]
 
 
 class DayQuery(Given):
@@ -124,7 +124,7 @@ class ShiftQuery(ListQuery):
     sort: Literal["", "begins", "-begins"] = ""
 
 
-router = Endpoints(tags=["week day"])
+router = Endpoints(tags=["week-day"])
 
 
 @router.read(
@@ -141,25 +141,25 @@ def board_of_day(request: ApiRequest, slug: str) -> list[PlaceTodayOut]:
 @router.read(
     "/week/editions/{slug:slug}/lists",
     _("The tickets of a day by session, without numbers"),
-    gives=SheetsOut,
+    gives=DoorSheetsOut,
     scope="week.check_in",
 )
-def lists_of_day(request: ApiRequest, slug: str, query: Query[DayQuery]) -> SheetsOut:
+def lists_of_day(request: ApiRequest, slug: str, query: Query[DayQuery]) -> DoorSheetsOut:
     queries.edition_at_the_door(request.user, slug)
-    return SheetsOut(sheets=[SheetOut.of(one, numbers=False) for one in _lists(request, slug, query)])
+    return DoorSheetsOut(sheets=[DoorSheetOut.of(one, numbers=False) for one in _lists(request, slug, query)])
 
 
 @router.act(
     "/week/editions/{slug:slug}/lists/with-numbers",
     _("The same with telephone numbers; it is written into the event log"),
-    gives=SheetsOut,
+    gives=DoorSheetsOut,
     scope="week.manage",
 )
-def lists_with_numbers(request: ApiRequest, slug: str, query: Query[DayQuery]) -> SheetsOut:
+def lists_with_numbers(request: ApiRequest, slug: str, query: Query[DayQuery]) -> DoorSheetsOut:
     edition_to_manage(request.user, slug)
     sessions = _lists(request, slug, query)
     actions.note_printing(sessions, by=request.user)
-    return SheetsOut(sheets=[SheetOut.of(one, numbers=True) for one in sessions])
+    return DoorSheetsOut(sheets=[DoorSheetOut.of(one, numbers=True) for one in sessions])
 
 
 @router.read(

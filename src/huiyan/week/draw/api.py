@@ -154,7 +154,7 @@ class DrawQuery(ListQuery):
     sort: Literal["", "until", "-until", "name", "-name"] = ""
 
 
-router = Endpoints(tags=["week draws"])
+router = Endpoints(tags=["week-draws"])
 
 
 @router.read("/week/editions/{slug:slug}/draws", _("The draws of an edition"), gives=Page[DrawOut], scope="week.read")

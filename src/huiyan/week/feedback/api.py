@@ -68,7 +68,7 @@ class AnsweredOut(Schema):
     result: IntervalOut | None
 
 
-class PictureOut(Schema):
+class RatingsOut(Schema):
     """How an activity was answered; `rate` is answers for each hundred seen at the door."""
 
     answers: int
@@ -80,7 +80,7 @@ class PictureOut(Schema):
     questions: list[AnsweredOut]
 
     @classmethod
-    def of(cls, activity: Activity) -> PictureOut:
+    def of(cls, activity: Activity) -> RatingsOut:
         """The picture of `queries.picture_of`."""
         found = queries.picture_of(activity)
         answered = [
@@ -124,7 +124,7 @@ class AnsweredActivityOut(Schema):
     unread: int | None
 
 
-class QuestionIn(Given):
+class ExitQuestionIn(Given):
     """A question besides the rating."""
 
     kind: Question.Kind
@@ -151,7 +151,7 @@ class CommentQuery(ListQuery):
     state: Literal["", "new", "shown", "hidden"] = ""
 
 
-router = Endpoints(tags=["week feedback"])
+router = Endpoints(tags=["week-feedback"])
 
 
 @router.read("/week/feedback/{token}", _("What is asked at the exit, by the link there"), gives=ExitOut, public=True)
@@ -221,11 +221,11 @@ def answers(request: ApiRequest, query: Query[AnsweredQuery]) -> Page[AnsweredAc
 @router.read(
     "/week/activities/{int:pk}/answers",
     _("How an activity was answered, with intervals"),
-    gives=PictureOut,
+    gives=RatingsOut,
     scope="week.host",
 )
-def activity_answers(request: ApiRequest, pk: int) -> PictureOut:
-    return PictureOut.of(queries.activity_for_answers(request.user, pk))
+def activity_answers(request: ApiRequest, pk: int) -> RatingsOut:
+    return RatingsOut.of(queries.activity_for_answers(request.user, pk))
 
 
 @router.read(
@@ -257,7 +257,7 @@ def moderate_comment(request: ApiRequest, pk: int, given: Body[ShowIn]) -> Comme
 @router.make(
     "/week/activities/{int:pk}/questions", _("Ask a question about an activity"), gives=AskedOut, scope="week.host"
 )
-def ask_of_activity(request: ApiRequest, pk: int, given: Body[QuestionIn]) -> AskedOut:
+def ask_of_activity(request: ApiRequest, pk: int, given: Body[ExitQuestionIn]) -> AskedOut:
     activity = queries.activity_to_ask(request.user, pk)
     return _ask(request, activity.edition, activity, given)
 
@@ -268,7 +268,7 @@ def ask_of_activity(request: ApiRequest, pk: int, given: Body[QuestionIn]) -> As
     gives=AskedOut,
     scope="week.manage",
 )
-def ask_of_edition(request: ApiRequest, slug: str, given: Body[QuestionIn]) -> AskedOut:
+def ask_of_edition(request: ApiRequest, slug: str, given: Body[ExitQuestionIn]) -> AskedOut:
     return _ask(request, queries.edition_to_ask(request.user, slug), None, given)
 
 
@@ -282,6 +282,6 @@ def interval_out(found: Interval | None) -> IntervalOut | None:
     return IntervalOut.from_orm(found) if found else None
 
 
-def _ask(request: ApiRequest, edition: Edition, activity: Activity | None, given: QuestionIn) -> AskedOut:
+def _ask(request: ApiRequest, edition: Edition, activity: Activity | None, given: ExitQuestionIn) -> AskedOut:
     values = cleaned(QuestionForm(given.dict()))
     return AskedOut.from_orm(actions.ask_question(edition, activity=activity, by=request.user, **values))

@@ -77,7 +77,7 @@ class ImportQuery(ListQuery):
     state: Import.State | Literal[""] = ""
 
 
-router = Endpoints(tags=["week imports"])
+router = Endpoints(tags=["week-imports"])
 
 
 @router.read(

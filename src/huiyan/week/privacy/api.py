@@ -57,7 +57,7 @@ class PurgeQuery(ListQuery):
     cause: Purge.Cause | Literal[""] = ""
 
 
-router = Endpoints(tags=["week privacy"])
+router = Endpoints(tags=["week-privacy"])
 
 
 @router.read("/week/purposes", _("Which data the Week keeps, what for, how long"), gives=list[PurposeOut], public=True)

@@ -55,7 +55,7 @@ class DeliveryQuery(ListQuery):
     state: Delivery.State | Literal[""] = ""
 
 
-router = Endpoints(tags=["week webhooks"])
+router = Endpoints(tags=["week-webhooks"])
 
 
 @router.read("/week/webhooks", _("Where events of the Week are sent"), gives=list[WebhookOut], scope="week.manage")

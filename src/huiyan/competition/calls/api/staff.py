@@ -47,10 +47,10 @@ class PresetOut(Schema):
 
 
 class NewCall(Given):
-    """Begin with a copy of an earlier competition (its slug), with a preset (its key), or empty."""
+    """Begin with a copy of an earlier competition (its slug), with a preset (its key), or empty (no source)."""
 
     start: Literal["copy", "preset", "empty"]
-    source: Annotated[str, Field(max_length=80)] = ""
+    source: Annotated[str, Field(max_length=80)]
     name: Annotated[str, Field(min_length=1, max_length=200)]
     slug: Annotated[str, Field(pattern=r"^[-a-z0-9]+$", max_length=50)]
 

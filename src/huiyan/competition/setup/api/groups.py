@@ -20,7 +20,7 @@ from huiyan.shell.api import Count, Given, Whole, cleaned, over, refuse_unknown
 Name = Annotated[str, Field(max_length=120)]
 
 
-class GroupIn(Given):
+class TrackIn(Given):
     """A group; what is left out stays as it is."""
 
     name: Name | None = None
@@ -28,7 +28,7 @@ class GroupIn(Given):
     kind: Annotated[str, Field(max_length=20)] | None = None
 
 
-class NewGroup(GroupIn):
+class NewTrack(TrackIn):
     """A new group needs a name and a kind."""
 
     name: Name
@@ -81,14 +81,14 @@ def group(request: ApiRequest, pk: int) -> GroupOut:
 
 
 @router.make("/competitions/{slug:slug}/groups", _("Add a group"), gives=GroupOut, scope="competition.manage")
-def add_group(request: ApiRequest, slug: str, given: Body[NewGroup]) -> GroupOut:
+def add_group(request: ApiRequest, slug: str, given: Body[NewTrack]) -> GroupOut:
     competition = queries.setup_of(request.user, slug)
     values = cleaned(GroupForm(over(GroupForm(), given.dict(exclude_unset=True))))
     return group_out(actions.add_group(competition, values={**values}, by=request.user))
 
 
 @router.change("/groups/{int:pk}", _("Change the names of a group"), gives=GroupOut, scope="competition.manage")
-def rename_group(request: ApiRequest, pk: int, given: Body[GroupIn]) -> GroupOut:
+def rename_group(request: ApiRequest, pk: int, given: Body[TrackIn]) -> GroupOut:
     track = queries.track_to_set_up(request.user, pk)
     values = cleaned(GroupForm(over(GroupForm(instance=track), given.dict(exclude_unset=True)), instance=track))
     actions.change_group(queries.track_to_set_up(request.user, pk), values={**values}, by=request.user)

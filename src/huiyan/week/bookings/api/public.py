@@ -145,7 +145,7 @@ class SessionQuery(ListQuery):
     free: bool = False
 
 
-router = Endpoints(tags=["week"])
+router = Endpoints(tags=["week-bookings"])
 
 
 @router.read(

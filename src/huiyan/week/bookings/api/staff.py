@@ -59,7 +59,7 @@ class CancelIn(Given):
     why: Told
 
 
-class MessageIn(Given):
+class TellIn(Given):
     """A message to everyone who booked or waits; held, it waits in the outbox until somebody has read it."""
 
     text: Annotated[str, Field(min_length=1, max_length=1000)]
@@ -74,7 +74,7 @@ class StaffBookingQuery(ListQuery):
     kind: Booking.Kind | Literal[""] = ""
 
 
-router = Endpoints(tags=["week bookings"])
+router = Endpoints(tags=["week-bookings"])
 
 
 @router.read(
@@ -135,6 +135,6 @@ def cancel_session(request: ApiRequest, pk: int, given: Body[CancelIn]) -> Count
 
 
 @router.act("/week/sessions/{int:pk}/tell", _("Write to everyone who booked or waits"), gives=Count, scope="week.host")
-def tell_everyone(request: ApiRequest, pk: int, given: Body[MessageIn]) -> Count:
+def tell_everyone(request: ApiRequest, pk: int, given: Body[TellIn]) -> Count:
     session = queries.session_to_change(request.user, pk)
     return Count(count=tell_bookers(session, **cleaned(TellForm(given.dict())), by=request.user))

@@ -165,7 +165,7 @@ class ProposalQuery(ListQuery):
     state: Activity.State | Literal[""] = ""
 
 
-router = Endpoints(tags=["week proposals"])
+router = Endpoints(tags=["week-proposals"])
 
 
 @router.read("/me/proposals", _("What your institutions have proposed"), gives=Page[ProposalOut], scope="week.host")

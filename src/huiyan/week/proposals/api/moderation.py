@@ -69,7 +69,7 @@ class AllProposalsQuery(ListQuery):
     state: Activity.State | Literal[""] = ""
 
 
-router = Endpoints(tags=["week proposals"])
+router = Endpoints(tags=["week-proposals"])
 
 
 @router.read(

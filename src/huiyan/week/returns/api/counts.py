@@ -102,7 +102,7 @@ class GroupQuery(PartQuery):
 
 LEVELS = {"district": counting.by_district, "host": counting.by_host, "activity": counting.by_activity}
 
-router = Endpoints(tags=["week counts"])
+router = Endpoints(tags=["week-counts"])
 
 
 @router.read(

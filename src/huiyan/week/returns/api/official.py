@@ -69,7 +69,7 @@ class SummaryIn(Given):
     text: Words
 
 
-class PictureOut(Schema):
+class SummaryPictureOut(Schema):
     """A picture of the summary."""
 
     id: int
@@ -80,7 +80,7 @@ class SummaryOut(Schema):
     """The words and the pictures of the summary."""
 
     text: str
-    pictures: list[PictureOut]
+    pictures: list[SummaryPictureOut]
 
 
 class CaptionQuery(Given):
@@ -89,7 +89,7 @@ class CaptionQuery(Given):
     caption: Annotated[str, Field(min_length=1, max_length=120)]
 
 
-router = Endpoints(tags=["week returns"])
+router = Endpoints(tags=["week-returns"])
 
 
 @router.read(
@@ -173,7 +173,7 @@ def version_file(request: ApiRequest, pk: int, kind: Kind) -> HttpResponseBase:
 def summary(request: ApiRequest, slug: str) -> SummaryOut:
     edition = edition_to_manage(request.user, slug)
     found = Summary.objects.filter(edition=edition).first()
-    pictures = [PictureOut.from_orm(one) for one in edition.pictures.all()]
+    pictures = [SummaryPictureOut.from_orm(one) for one in edition.pictures.all()]
     return SummaryOut(text=found.text if found else "", pictures=pictures)
 
 
@@ -186,13 +186,18 @@ def write_summary(request: ApiRequest, slug: str, given: Body[SummaryIn]) -> Sum
 
 
 @router.make(
-    "/week/editions/{slug:slug}/pictures", _("Add a picture to the summary"), gives=PictureOut, scope="week.manage"
+    "/week/editions/{slug:slug}/pictures",
+    _("Add a picture to the summary"),
+    gives=SummaryPictureOut,
+    scope="week.manage",
 )
-def add_picture(request: ApiRequest, slug: str, query: Query[CaptionQuery], picture: File[UploadedFile]) -> PictureOut:
+def add_picture(
+    request: ApiRequest, slug: str, query: Query[CaptionQuery], picture: File[UploadedFile]
+) -> SummaryPictureOut:
     edition = edition_to_manage(request.user, slug)
     given = cleaned(PictureForm({"caption": query.caption}, {"picture": picture}))  # type: ignore[arg-type]  # a mapping does
     made = actions.add_picture(edition, upload=given["picture"], caption=given["caption"], by=request.user)
-    return PictureOut.from_orm(made)
+    return SummaryPictureOut.from_orm(made)
 
 
 @router.read("/week/pictures/{int:pk}", _("A picture of the summary"), gives=None, scope="week.read")

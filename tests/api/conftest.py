@@ -40,6 +40,7 @@ from tests.week.conftest import (  # noqa: F401  # a small Week
 from huiyan.accounts.models import User
 from huiyan.accounts.tokens.actions import create_token
 from huiyan.accounts.tokens.models import ApiToken
+from huiyan.accounts.tokens.scopes import SCOPES
 
 
 @pytest.fixture(autouse=True)
@@ -70,6 +71,13 @@ def program(user: User, *scopes: str, days: int = 30) -> Program:
     """A program with a token of this person."""
     made = create_token(user, name="a program", scopes=list(scopes), days=days, by=user)
     return Program(made.secret, made.token)
+
+
+def with_every_scope(user: User) -> Program:
+    """A program whose token lacks no scope, though its owner may lack the role: the role is what counts."""
+    caller = program(user)
+    ApiToken.objects.filter(user=user).update(scopes=sorted(SCOPES))
+    return caller
 
 
 @pytest.fixture

@@ -18,9 +18,10 @@ from schemathesis.specs.openapi.checks import (
     response_schema_conformance,
     status_code_conformance,
 )
-from tests.api.conftest import Program, program
+from tests.api.conftest import Program, program, with_every_scope
 from tests.api.world import World
 
+from huiyan.accounts.models import User
 from huiyan.accounts.tokens.scopes import SCOPES
 from huiyan.config.wsgi import application
 
@@ -56,6 +57,10 @@ def with_real_keys(case: Any, world: World, data: Any) -> None:
             case.path_parameters[name] = data.draw(st.sampled_from(real))
 
 
+def _caller(user: User, scopes: list[str]) -> Program:
+    return with_every_scope(user) if scopes == list(SCOPES) else program(user, *scopes)
+
+
 def gently(who: str, operation: Any) -> settings:
     """How often an endpoint is tried by a caller."""
     said = operation.definition.raw
@@ -70,7 +75,7 @@ def gently(who: str, operation: Any) -> settings:
 @pytest.mark.parametrize("who", ROLES)
 def test_every_answer_is_as_described(who: str, world: World, settings: Any, request: Any) -> None:
     settings.HUIYAN = {**settings.HUIYAN, "api_per_minute": 0, "webhooks": True}
-    caller = program(request.getfixturevalue(who), *ROLES[who]) if ROLES[who] else Program()
+    caller = _caller(request.getfixturevalue(who), ROLES[who]) if ROLES[who] else Program()
     headers = {"Host": "localhost", **({"Authorization": f"Bearer {caller.secret}"} if caller.secret else {})}
     schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application, headers=headers)
     for found in schema.get_all_operations():

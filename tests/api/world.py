@@ -43,6 +43,7 @@ from huiyan.week.feedback.links import token_of
 from huiyan.week.imports.actions import try_import
 from huiyan.week.proposals.models import Activity, Moderator, Session
 from huiyan.week.returns.actions import add_picture, hand_upward
+from huiyan.week.returns.figures import figures_of
 from huiyan.week.webhooks.models import Webhook
 
 CSV = "组别,项目名称,联系人\n初创组,一座桥,李\n".encode()
@@ -57,6 +58,7 @@ class World:
     """Values for the names in addresses: those of the longest beginning count."""
 
     keys: dict[str, dict[str, list[Any]]] = field(default_factory=dict)
+    venue: int = 0
 
     def add(self, begins: str, **values: Any) -> None:
         """Things that are there below an address."""
@@ -150,14 +152,12 @@ def add_week(world: World, made: Mapping[str, Any]) -> None:
     picture = add_picture(edition, upload=SimpleUploadedFile("a.png", png()), caption="开幕", by=organiser)
     version = hand_upward(edition, by=organiser)
     notice = notify(organiser, subject="x", body="y", hold=True)
-    world.add(
-        "/week",
-        slug=edition.slug,
-        pk=session.pk,
-        session=draft.sessions.first() and 1,
-        key="lecture-sessions",
-        kind="pdf",
-    )
+    world.venue = session.venue_id
+    figure = figures_of(organiser, edition)[0].key
+    world.add("/week", slug=edition.slug, pk=session.pk, key=figure, kind="pdf")
+    world.add("/week/editions", free=make_session(hours=70).pk)
+    world.add("/week/sessions/{pk}/declarations", pk=past.pk)
+    world.add("/week/sessions/{pk}/evidence", pk=past.pk)
     world.add("/week/sessions", pk=[session.pk, past.pk])
     world.add("/week/feedback", token=token_of(past.pk))
     world.add("/week/activities", pk=past.activity_id)
@@ -165,7 +165,7 @@ def add_week(world: World, made: Mapping[str, Any]) -> None:
     world.add("/week/questions", pk=question.pk)
     world.add("/week/moderation", pk=submitted.pk)
     world.add("/week/editions/{slug}/moderators", pk=moderator.pk)
-    world.add("/week/shifts", pk=shift.pk, other=other.pk, helper=helper.pk)
+    world.add("/week/shifts", pk=shift.pk, other=other.pk, helper=helper.pk, to=organiser.pk)
     world.add("/week/webhooks", pk=hook.pk)
     world.add("/week/imports", pk=file.pk)
     world.add("/week/returns", pk=version.pk)

@@ -88,6 +88,7 @@ def imports(request: ApiRequest, slug: str, query: Query[TableQuery]) -> Page[Ta
         search=["name"],
         filters=[Filter("state", "", "state", EntryImport.State.choices)],
         columns=[("made", "", "made_at"), ("name", "", "name")],
+        default="-made",
     )
     return page(request, found.rows, query, TableOut.from_orm)
 

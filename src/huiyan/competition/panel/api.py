@@ -38,13 +38,13 @@ class JudgeOut(Schema):
     is_available: bool
     answered_at: datetime.datetime | None
 
-    @staticmethod
-    def resolve_name(one: Judge) -> str:
-        return one.user.name
-
-    @staticmethod
-    def resolve_email(one: Judge) -> str | None:
-        return one.user.email
+    @classmethod
+    def of(cls, one: Judge) -> JudgeOut:
+        """A judge of `queries.judges_of`."""
+        names = ("organization_id", "expertise", "topics", "max_load", "panel", "is_available", "answered_at")
+        own = {name: getattr(one, name) for name in names}
+        readings: int = one.readings  # type: ignore[attr-defined]  # of judges_of
+        return cls(id=one.pk, name=one.user.name, email=one.user.email, readings=readings, **own)
 
 
 class JudgeIn(Given):
@@ -153,7 +153,7 @@ def judges(request: ApiRequest, slug: str, query: Query[JudgeQuery]) -> Page[Jud
         columns=[("name", "", "user__name"), ("readings", "", "readings")],
         default="name",
     )
-    return page(request, found.rows, query, JudgeOut.from_orm)
+    return page(request, found.rows, query, JudgeOut.of)
 
 
 @router.make("/competitions/{slug:slug}/judges", _("Invite a judge"), gives=InvitedJudgeOut, scope="competition.manage")
@@ -162,7 +162,7 @@ def invite_judge(request: ApiRequest, slug: str, given: Body[JudgeIn]) -> Invite
     values = cleaned(JudgeForm(given.dict(), panels=queries.panels_of(competition)))
     made = inviting.invite_judge(competition, **values, by=request.user)
     judge = queries.judges_of(competition).get(pk=made.judge.pk)
-    return InvitedJudgeOut(judge=JudgeOut.from_orm(judge), link=made.link)
+    return InvitedJudgeOut(judge=JudgeOut.of(judge), link=made.link)
 
 
 @router.act(
@@ -206,7 +206,7 @@ def seat_judges(request: ApiRequest, slug: str, given: Body[SeatsIn]) -> Count:
 def set_available(request: ApiRequest, slug: str, judge: int, given: Body[AvailableIn]) -> JudgeOut:
     rows = queries.judges_of(competition_to_manage(request.user, slug))
     inviting.set_available(get_object_or_404(rows, pk=judge), available=given.is_available, by=request.user)
-    return JudgeOut.from_orm(rows.get(pk=judge))
+    return JudgeOut.of(rows.get(pk=judge))
 
 
 @router.read(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, Self
 
 from django.utils.translation import gettext_noop as _
 from ninja import File, Query, Schema, UploadedFile
@@ -30,9 +30,11 @@ class ImportOut(Schema):
     place: str
     tried_at: datetime.datetime
 
-    @staticmethod
-    def resolve_name(one: Import) -> str:
-        return one.file.name
+    @classmethod
+    def brief(cls, one: Import, **more: Any) -> Self:
+        """A file, with what else a larger schema holds."""
+        own = {name: getattr(one, name) for name in ("state", "host_id", "place", "tried_at")}
+        return cls(id=one.pk, name=one.file.name, **own, **more)
 
 
 class WrongOut(Schema):
@@ -54,13 +56,12 @@ class DryRunOut(ImportOut):
     @classmethod
     def of(cls, made: Import) -> DryRunOut:
         """The dry run while nothing is written, else what is there."""
-        own = ImportOut.from_orm(made).dict()
         if made.state != Import.State.TRIED:
-            return cls(**own, activities=made.activities.count(), sessions=0, new_venues=[], problems=[])
+            return cls.brief(made, activities=made.activities.count(), sessions=0, new_venues=[], problems=[])
         plan = plan_of(made)
         problems = [_wrong(one) for one in (*plan.blocking, *plan.notes)]
-        own |= {"activities": len(plan.activities), "sessions": plan.sessions}
-        return cls(**own, new_venues=plan.new_venues, problems=problems)
+        found = {"activities": len(plan.activities), "sessions": plan.sessions, "new_venues": plan.new_venues}
+        return cls.brief(made, problems=problems, **found)
 
 
 class TryQuery(Given):
@@ -92,7 +93,7 @@ def week_imports(request: ApiRequest, slug: str, query: Query[ImportQuery]) -> P
         columns=[("at", "", "tried_at")],
         default="-at",
     )
-    return page(request, found.rows, query, ImportOut.from_orm)
+    return page(request, found.rows, query, ImportOut.brief)
 
 
 @router.make(

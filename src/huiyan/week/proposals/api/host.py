@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_noop as _
@@ -37,9 +37,12 @@ class ProposalOut(Schema):
     level: str
     submitted_at: datetime.datetime | None
 
-    @staticmethod
-    def resolve_edition(one: Activity) -> str:
-        return one.edition.slug
+    @classmethod
+    def of(cls, one: Activity, **more: Any) -> Self:
+        """A proposal, with what else a larger schema holds."""
+        names = ("host_id", "title", "title_en", "kind", "shape", "state", "level", "submitted_at")
+        own = {name: getattr(one, name) for name in names}
+        return cls(id=one.pk, edition=one.edition.slug, **own, **more)
 
 
 class PlannedOut(Schema):
@@ -88,8 +91,8 @@ class ProposalDetail(ProposalOut):
     def whole(cls, activity: Activity) -> ProposalDetail:
         """One of `queries.own_activity` or `activity_to_moderate`."""
         clashes = queries.clashes_of(activity)
-        return cls(
-            **ProposalOut.from_orm(activity).dict(),
+        return cls.of(
+            activity,
             written={name: getattr(activity, name) for name in queries.WRITTEN},
             sessions=[PlannedOut.from_orm(one) for one in activity.sessions.all()],
             missing=[str(one) for one in actions.missing_of(activity)],
@@ -177,7 +180,7 @@ def my_proposals(request: ApiRequest, query: Query[ProposalQuery]) -> Page[Propo
         filters=[Filter("state", "", "state", Activity.State.choices)],
         columns=[("title", "", "title"), ("edition", "", "edition__starts_on")],
     )
-    return page(request, found.rows, query, ProposalOut.from_orm)
+    return page(request, found.rows, query, ProposalOut.of)
 
 
 @router.read("/me/proposals/{int:pk}", _("One of your proposals, whole"), gives=ProposalDetail, scope="week.host")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_noop as _
@@ -44,9 +44,10 @@ class ModeratorOut(Schema):
     level: str
     division: str
 
-    @staticmethod
-    def resolve_name(one: Moderator) -> str:
-        return one.user.name
+    @classmethod
+    def of(cls, one: Moderator, **more: str) -> Self:
+        """A moderator, with what else a larger schema holds."""
+        return cls(id=one.pk, name=one.user.name, level=one.level, division=one.division, **more)
 
 
 class NamedModeratorOut(ModeratorOut):
@@ -88,7 +89,7 @@ def all_proposals(request: ApiRequest, slug: str, query: Query[AllProposalsQuery
         columns=[("title", "", "title"), ("changed", "", "changed_at")],
         default="-changed",
     )
-    return page(request, found.rows, query, ProposalOut.from_orm)
+    return page(request, found.rows, query, ProposalOut.of)
 
 
 @router.read(
@@ -106,7 +107,7 @@ def waiting_proposals(request: ApiRequest, slug: str, query: Query[QueueQuery]) 
         columns=[("title", "", "title"), ("since", "", "submitted_at")],
         default="since",
     )
-    return page(request, found.rows, query, ProposalOut.from_orm)
+    return page(request, found.rows, query, ProposalOut.of)
 
 
 @router.read(
@@ -127,7 +128,7 @@ def moderate(request: ApiRequest, pk: int, given: Body[ModerationIn]) -> Proposa
     refuse_unknown("comments", given.comments, queries.WRITTEN)
     said = {"decision": given.decision.value, "reason": given.reason, "comments": given.comments}
     actions.moderate(activity, **said, by=request.user)  # type: ignore[arg-type]
-    return ProposalOut.from_orm(Activity.objects.select_related("edition").get(pk=pk))
+    return ProposalOut.of(Activity.objects.select_related("edition").get(pk=pk))
 
 
 @router.read(
@@ -137,7 +138,7 @@ def moderate(request: ApiRequest, pk: int, given: Body[ModerationIn]) -> Proposa
     scope="week.manage",
 )
 def all_moderators(request: ApiRequest, slug: str) -> list[ModeratorOut]:
-    return [ModeratorOut.from_orm(one) for one in moderators.moderators_of(edition_to_manage(request.user, slug))]
+    return [ModeratorOut.of(one) for one in moderators.moderators_of(edition_to_manage(request.user, slug))]
 
 
 @router.make(
@@ -147,7 +148,7 @@ def name_moderator(request: ApiRequest, slug: str, given: Body[ModeratorIn]) -> 
     edition = edition_to_manage(request.user, slug)
     values = cleaned(moderators.ModeratorForm(given.dict()))
     made = moderators.name_moderator(edition, **values, by=request.user)
-    return NamedModeratorOut(**ModeratorOut.from_orm(made.moderator).dict(), link=made.link)
+    return NamedModeratorOut.of(made.moderator, link=made.link)
 
 
 @router.act(

@@ -34,7 +34,7 @@ BODIES: dict[str, Any] = {
     "change_competition": {"contact": "0734-1", "team_confirms": True}, "rename_group": {"name": "成长组"},
     "add_group": {"name": "学生组", "kind": "student"}, "set_eligibility": {"rules": {"staff": {"value": 300}, "one_entry": {"on": True}}},
     "add_question": {"label": "专利号", "kind": "text"}, "change_question": {"label": "负责人姓名"}, "move_question": {"up": True},
-    "add_round": {"name": "复评", "mode": "online", "per_entry": 2, "max_load": 9, "min_load": 0, "places_onward": 0},
+    "add_round": {"name": "复评", "mode": "reading", "per_entry": 2, "max_load": 9, "min_load": 0, "places_onward": 0},
     "change_round": {"name_en": "First"}, "move_round": {"up": True}, "set_prizes": {"prizes": [{"name": "一等奖", "places": 1}]},
     "set_criteria": {"criteria": [{"key": "idea", "name": "创意", "weight": "100", "bands_text": "85-100 优秀: 已验证"}]},
     "change_rules": {"rules": RULES}, "import_rules": {"yaml": "rounding: {total: {decimals: 2, how: half_up}}"},

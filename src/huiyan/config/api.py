@@ -61,7 +61,7 @@ def _complete(method: str, operation: dict[str, Any]) -> None:
         operation["parameters"].append(KEY)
     content = operation["responses"].get(200)
     if content and "content" not in content:
-        content["content"] = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
+        content["content"] = {"*/*": {"schema": {"type": "string", "format": "binary"}}}
 
 
 api = Api(

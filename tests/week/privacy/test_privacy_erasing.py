@@ -13,6 +13,7 @@ from huiyan.week.attendance.queries import differences
 from huiyan.week.bookings import actions as booking
 from huiyan.week.bookings.models import Booking, WaitlistEntry
 from huiyan.week.classes.models import ClassEntry
+from huiyan.week.draw import actions as draws
 from huiyan.week.draw.models import Draw, DrawEntry
 from huiyan.week.privacy import actions, jobs
 from huiyan.week.privacy.models import Purge
@@ -169,3 +170,48 @@ def test_every_column_about_a_group_has_a_purpose() -> None:
 def test_the_table_of_purposes_is_public_and_the_privacy_page_leads_to_it(nobody) -> None:
     assert "What for" in nobody.get("/week/privacy/").content.decode()
     assert 'href="/week/privacy/"' in nobody.get("/privacy/").content.decode()
+
+
+@pytest.fixture
+def wished(make_session, organiser):
+    """A family that wishes in a draw."""
+    session = make_session(hours=40, capacity=3)
+    rules = {
+        "name": "抽签",
+        "most_wishes": 1,
+        "most_of_school": 1,
+        "closes_at": clock.now() + datetime.timedelta(hours=1),
+    }
+    draw = draws.open_draw(session.activity.edition, values=rules, sessions=[session], by=organiser)
+    return draws.give_wishes(draw, kind="public", party=group(8, email="li@people.example"), wishes=[session.pk])
+
+
+def test_wishes_are_taken_along_by_their_link(wished, nobody) -> None:
+    held = nobody.get(f"/week/mine/{wished.secret}/data.json").json()
+    assert (held["draw"], held["wishes"], held["phone"], len(held["messages"])) == (
+        "抽签",
+        ["会走路的纸桥"],
+        "13800000008",
+        1,
+    )
+    assert "What is kept about your wishes in “抽签”" in nobody.get(f"/week/mine/{wished.secret}/").content.decode()
+
+
+def test_wishes_are_erased_only_when_nobody_has_to_be_told_any_more(wished, nobody) -> None:
+    address = f"/week/mine/{wished.secret}/"
+    assert nobody.post(address, {"understood": "on"}).status_code == 409
+    draws.withdraw_wishes(wished)
+    assert nobody.post(address, {"understood": "on"}).status_code == 302
+    wished.refresh_from_db()
+    assert (wished.phone, wished.email, wished.seats, Notice.objects.count()) == ("", "", 1, 0)
+    assert (Purge.objects.get().waiting, nobody.post(address, {"understood": "on"}).status_code) == (1, 409)
+
+
+def test_an_account_holds_its_wishes_and_cannot_be_erased_before_the_draw(wished, stranger) -> None:
+    type(stranger).objects.filter(pk=stranger.pk).update(phone="+8613800000008")
+    stranger.refresh_from_db()
+    (own,) = [one for one in sections() if one.key == "week_bookings"]
+    assert [row["draw"] for row in own.rows(stranger)] == ["抽签"]
+    assert own.hinders(stranger) != ""
+    draws.withdraw_wishes(wished)
+    assert own.hinders(stranger) == ""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import unicodedata
+from typing import Any
+
 from django.http import Http404, HttpResponse
 
 from huiyan.accounts.models import User
@@ -9,6 +12,17 @@ from huiyan.kernel import clock
 from huiyan.week.editions.models import Edition
 from huiyan.week.returns.figures import content_of, digest_of
 from huiyan.week.returns.models import ReturnVersion
+
+INVISIBLE = ("Cc", "Cs", "Cn", "Co")
+
+
+def printable(value: Any) -> Any:
+    """The same content without signs that no paper shows and no document may hold, such as control characters."""
+    if isinstance(value, str):
+        return "".join(sign for sign in value if sign in "\n\t" or unicodedata.category(sign) not in INVISIBLE)
+    if isinstance(value, dict):
+        return {key: printable(one) for key, one in value.items()}
+    return [printable(one) for one in value] if isinstance(value, list) else value
 
 
 def return_file(
@@ -21,7 +35,7 @@ def return_file(
         raise Http404
     content = version.content if version else content_of(reader, edition)  # type: ignore[arg-type]  # one of the two is given
     paper = documents.Paper(
-        content=content,
+        content=printable(content),
         name=f"{edition.slug}-return-v{version.number}" if version else f"{edition.slug}-return-draft",
         version=version.number if version else None,
         at=version.at if version else clock.now(),

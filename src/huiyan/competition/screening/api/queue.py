@@ -93,14 +93,21 @@ class DecisionOut(Schema):
         return cls(id=made.pk, entry=made.entry_id, is_undone=made.undone_at is not None, **own)
 
 
+class TallyOut(Schema):
+    """How often something was counted."""
+
+    name: str
+    count: int
+
+
 class ScreeningFiguresOut(Schema):
     """How the screening does."""
 
     waiting: int
     oldest: datetime.datetime | None
-    decided: list[tuple[str, int]]
-    by_person: list[tuple[str, int]]
-    failed_rules: list[tuple[str, int]]
+    decided: list[TallyOut]
+    by_person: list[TallyOut]
+    failed_rules: list[TallyOut]
 
 
 class LeaseOut(Schema):
@@ -192,7 +199,9 @@ def leave_entry(request: ApiRequest, pk: int) -> Count:
 )
 def screening_figures(request: ApiRequest, slug: str) -> ScreeningFiguresOut:
     found = queries.statistics(request.user, competition_for_staff(request.user, slug))
-    return ScreeningFiguresOut.from_orm(found)
+    named = {"decided": found.decided, "by_person": found.by_person, "failed_rules": found.failed_rules}
+    tallies = {name: [TallyOut(name=one, count=count) for one, count in rows] for name, rows in named.items()}
+    return ScreeningFiguresOut(waiting=found.waiting, oldest=found.oldest, **tallies)
 
 
 def _more(entry: Entry) -> dict[str, Any]:

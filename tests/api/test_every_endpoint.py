@@ -18,6 +18,7 @@ from huiyan.accounts.models import User
 from huiyan.config.api import api
 from huiyan.kernel import clock
 from huiyan.kernel.idempotency import IdempotencyKey
+from huiyan.week.bookings.pace import PACE
 
 WHY = {"reason": "因为"}
 SOON = (clock.now() + datetime.timedelta(days=3)).isoformat()
@@ -214,3 +215,23 @@ def test_a_key_makes_it_once_and_another_body_is_refused(name: str, world: World
     assert [one.status_code for one in answers] + [other.status_code] == [201, 201, 422]
     assert (answers[0].content == answers[1].content, answers[1]["Idempotent-Replay"]) == (True, "true")
     assert IdempotencyKey.objects.count() == 1
+
+
+@pytest.mark.parametrize("name", ["book", "wait", "book_class", "join_class_list", "give_wishes", "change_wishes"])
+def test_what_the_public_writes_is_slowed_down_by_network(
+    name: str, world: World, stranger: User, settings: Any
+) -> None:
+    settings.HUIYAN = {**settings.HUIYAN, "bookings_per_minute": 1}
+    PACE.counts.clear()
+    caller = with_every_scope(stranger)
+    method, path, said = next(one for one in operations() if one[2]["operationId"] == name)
+    first, second = (call(caller, world, method, path, said) for _time in range(2))
+    assert (first in (200, 201, 409), second) == (True, 429)
+
+
+def test_an_answer_at_the_exit_is_given_by_nobody_and_needs_no_key(world: World) -> None:
+    token = world.known("/week/feedback", "token")[0]
+    given = [
+        Program().post(f"/week/feedback/{token}", {"rating": 4}, **more) for more in ({}, {"Idempotency-Key": "k"})
+    ]
+    assert [(one.status_code, one.json().get("count")) for one in given] == [(200, 1), (400, None)]

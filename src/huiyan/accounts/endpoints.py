@@ -192,11 +192,12 @@ def _answer_once(operation: Operation) -> None:
     view, status = operation.view_func, int(next(iter(operation.response_models)))
 
     def view_once(request: ApiRequest, **given: Any) -> HttpResponse:
-        done: list[bool] = []
+        done: list[str] = []
 
         def produce() -> tuple[int, str]:
-            done.append(True)
-            return status, to_json(view(request, **given)).decode()
+            answer = view(request, **given)
+            done.append(to_json(answer).decode())
+            return status, to_json(without_secrets(answer)).decode()
 
         key = request.headers.get("Idempotency-Key")
         if key is None:
@@ -207,12 +208,18 @@ def _answer_once(operation: Operation) -> None:
             raise KeyOfNobody
         else:
             code, body = once(request.user, key, fingerprint(*_parts(request)), produce)
-        answer = HttpResponse(body, status=code, content_type=JSON)
+        answer = HttpResponse(done[0] if done else body, status=code, content_type=JSON)
         if not done:
             answer["Idempotent-Replay"] = "true"
         return answer
 
     operation.view_func = view_once
+
+
+def without_secrets(answer: Schema) -> Schema:
+    """The answer as it is kept for a key: what is shown once (a link, a code, telephone numbers) is not kept."""
+    names: Iterable[str] = getattr(answer, "shown_once", ())
+    return answer.model_copy(update={name: type(getattr(answer, name))() for name in names})
 
 
 def _parts(request: HttpRequest) -> list[str | bytes]:

@@ -7,7 +7,8 @@ from huiyan.week.classes.api import router as classes
 from huiyan.week.day.api import router as day
 from huiyan.week.draw.api import router as draw
 from huiyan.week.editions.api import router as editions
-from huiyan.week.feedback.api import router as feedback
+from huiyan.week.feedback.api.staff import router as answers
+from huiyan.week.feedback.api.visitor import router as feedback
 from huiyan.week.imports.api import router as imports
 from huiyan.week.privacy.api import router as privacy
 from huiyan.week.proposals.api.host import router as proposals
@@ -17,6 +18,6 @@ from huiyan.week.returns.api.official import router as returns
 from huiyan.week.webhooks.api import router as webhooks
 
 ROUTERS = (
-    editions, proposals, moderation, bookings, places, classes, draw, attendance, day, feedback, counts, returns, imports,
+    editions, proposals, moderation, bookings, places, classes, draw, attendance, day, feedback, answers, counts, returns, imports,
     webhooks, privacy,
 )  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_noop as _
@@ -60,6 +60,7 @@ class JudgeIn(Given):
 class InvitedJudgeOut(Schema):
     """A judge who was invited; `link` sets the first password of a new account and is shown now only."""
 
+    shown_once: ClassVar = ("link",)
     judge: JudgeOut
     link: str
 

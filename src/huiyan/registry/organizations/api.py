@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404
@@ -102,6 +102,7 @@ class MemberCodeIn(Given):
 class MemberCodeOut(Schema):
     """A code with which one person joins; it is shown now only."""
 
+    shown_once: ClassVar = ("code",)
     code: str
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from django.utils.translation import gettext_noop as _
 from ninja import Body, Query, Schema
@@ -68,6 +68,7 @@ class DoorSheetOut(Schema):
 class DoorSheetsOut(Schema):
     """The sheets of a day."""
 
+    shown_once: ClassVar = ("sheets",)  # with telephone numbers they are not kept for a key
     sheets: list[DoorSheetOut]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from django.utils.translation import gettext_noop as _
 from ninja import Body, Schema
@@ -40,6 +40,7 @@ class MemberOut(Schema):
 class InvitedOut(MemberOut):
     """A member with the personal link, which is shown now only."""
 
+    shown_once: ClassVar = ("link",)
     link: str
 
     @classmethod

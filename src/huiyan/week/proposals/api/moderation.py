@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_noop as _
@@ -53,6 +53,7 @@ class ModeratorOut(Schema):
 class NamedModeratorOut(ModeratorOut):
     """A moderator who was named; `link` sets the first password of a new account and is shown now only."""
 
+    shown_once: ClassVar = ("link",)
     link: str
 
 

@@ -4,7 +4,9 @@ import datetime
 
 import pytest
 import time_machine
+from tests.week.classes.school import a_class
 from tests.week.conftest import group
+from tests.week.draw.conftest import draw, sessions, wish
 
 from huiyan.accounts.own.sections import sections
 from huiyan.kernel import clock
@@ -12,12 +14,14 @@ from huiyan.kernel.notices import Notice
 from huiyan.week.attendance.queries import differences
 from huiyan.week.bookings import actions as booking
 from huiyan.week.bookings.models import Booking, WaitlistEntry
+from huiyan.week.classes.actions import book_class
 from huiyan.week.classes.models import ClassEntry
-from huiyan.week.draw import actions as draws
 from huiyan.week.draw.models import Draw, DrawEntry
 from huiyan.week.privacy import actions, jobs
 from huiyan.week.privacy.models import Purge
 from huiyan.week.privacy.purposes import PURPOSES
+
+__all__ = ["draw", "sessions", "wish"]
 
 
 @pytest.fixture
@@ -172,46 +176,23 @@ def test_the_table_of_purposes_is_public_and_the_privacy_page_leads_to_it(nobody
     assert 'href="/week/privacy/"' in nobody.get("/privacy/").content.decode()
 
 
-@pytest.fixture
-def wished(make_session, organiser):
-    """A family that wishes in a draw."""
-    session = make_session(hours=40, capacity=3)
-    rules = {
-        "name": "抽签",
-        "most_wishes": 1,
-        "most_of_school": 1,
-        "closes_at": clock.now() + datetime.timedelta(hours=1),
-    }
-    draw = draws.open_draw(session.activity.edition, values=rules, sessions=[session], by=organiser)
-    return draws.give_wishes(draw, kind="public", party=group(8, email="li@people.example"), wishes=[session.pk])
+def test_wishes_are_taken_along_and_erased_once_nothing_depends_on_them(draw, sessions, wish, nobody) -> None:
+    entry = wish(1, sessions)
+    page = f"/week/mine/{entry.secret}/"
+    file = nobody.get(f"{page}data.json").json()
+    assert (file["draw"], len(file["wishes"]), file["phone"]) == ("球幕抽签", 2, entry.phone)
+    still_waits = nobody.post(page, {"understood": "on"}).status_code
+    nobody.post(f"/week/wishes/{entry.secret}/withdraw/")
+    assert (still_waits, nobody.post(page, {"understood": "on"}).status_code) == (409, 302)
+    assert (DrawEntry.objects.get().phone, Purge.objects.get().waiting) == ("", 1)
+    assert f"/week/mine/{entry.secret}/" in nobody.get(f"/week/wishes/{entry.secret}/").content.decode()
 
 
-def test_wishes_are_taken_along_by_their_link(wished, nobody) -> None:
-    held = nobody.get(f"/week/mine/{wished.secret}/data.json").json()
-    assert (held["draw"], held["wishes"], held["phone"], len(held["messages"])) == (
-        "抽签",
-        ["会走路的纸桥"],
-        "13800000008",
-        1,
-    )
-    assert "What is kept about your wishes in “抽签”" in nobody.get(f"/week/mine/{wished.secret}/").content.decode()
-
-
-def test_wishes_are_erased_only_when_nobody_has_to_be_told_any_more(wished, nobody) -> None:
-    address = f"/week/mine/{wished.secret}/"
-    assert nobody.post(address, {"understood": "on"}).status_code == 409
-    draws.withdraw_wishes(wished)
-    assert nobody.post(address, {"understood": "on"}).status_code == 302
-    wished.refresh_from_db()
-    assert (wished.phone, wished.email, wished.seats, Notice.objects.count()) == ("", "", 1, 0)
-    assert (Purge.objects.get().waiting, nobody.post(address, {"understood": "on"}).status_code) == (1, 409)
-
-
-def test_an_account_holds_its_wishes_and_cannot_be_erased_before_the_draw(wished, stranger) -> None:
-    type(stranger).objects.filter(pk=stranger.pk).update(phone="+8613800000008")
-    stranger.refresh_from_db()
-    (own,) = [one for one in sections() if one.key == "week_bookings"]
-    assert [row["draw"] for row in own.rows(stranger)] == ["抽签"]
-    assert own.hinders(stranger) != ""
-    draws.withdraw_wishes(wished)
-    assert own.hinders(stranger) == ""
+def test_a_class_finds_its_data_from_its_page_and_the_way_back(make_session, nobody) -> None:
+    booked = book_class(make_session(class_capacity=60), group=a_class(1))
+    page, own = f"/week/classes/{booked.secret}/", f"/week/mine/{booked.secret}/"
+    assert own in nobody.get(page).content.decode()
+    answer = nobody.get(own).content.decode()
+    assert (f'href="{page}"' in answer, booked.teacher in answer) == (True, True)
+    nobody.post(own, {"understood": "on"})
+    assert (nobody.get(page).status_code, Booking.objects.get().teacher) == (200, "")

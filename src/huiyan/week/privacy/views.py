@@ -58,11 +58,17 @@ def own_data(request: HttpRequest, secret: str) -> HttpResponse:
     context = {
         "group": group,
         "state": queries.state_of(group),
-        "back": reverse(PAGES[type(group)], args=[secret]),
+        "back": reverse(_page_of(group), args=[secret]),
         "form": form,
         "messages_held": queries.notices_about([group]).count(),
     }
     return render(request, "week/privacy/own_data.html", context)
+
+
+def _page_of(group: queries.Grouped) -> str:
+    """The group's own page, where the link to its data stands."""
+    is_class = isinstance(group, Booking) and group.kind == Booking.Kind.CLASS
+    return "week:class_ticket" if is_class else PAGES[type(group)]
 
 
 @never_cache

@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse
 
 from huiyan.accounts.models import User
 from huiyan.kernel import clock
+from huiyan.shell.export import download
 from huiyan.week.editions.models import Edition
 from huiyan.week.returns.figures import content_of, digest_of
 from huiyan.week.returns.models import ReturnVersion
@@ -41,5 +42,4 @@ def return_file(
         at=version.at if version else clock.now(),
         digest=version.digest if version else digest_of(content),
     )
-    made: HttpResponse = documents.KINDS[kind](paper)
-    return made
+    return download(f"{paper.name}.{kind}", documents.KINDS[kind](paper), documents.TYPES[kind])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -23,7 +23,7 @@ from huiyan.week.returns.figures import content_of, figures_of
 from huiyan.week.returns.files import download_of
 from huiyan.week.returns.forms import HandUpwardForm, OverrideForm, PictureForm, SummaryForm
 from huiyan.week.returns.items import pack
-from huiyan.week.returns.models import Summary
+from huiyan.week.returns.models import ReturnVersion, Summary
 
 FORMATS = ("xlsx", "docx", "pdf")
 

@@ -17,14 +17,9 @@ from tests.competition.conftest import (  # noqa: F401  # the small competition 
     judge_user,
     make_entry,
     make_judge,
-    no_second_factor,
     organiser,
-    person,
     round,
     screener,
-    signed,
-    stranger,
-    supervisor,
 )
 
 from huiyan.accounts.models import User
@@ -83,7 +78,7 @@ def as_entrant(entrant: User) -> Program:  # noqa: F811
 
 
 @pytest.fixture
-def as_stranger(stranger: User) -> Program:  # noqa: F811
+def as_stranger(stranger: User) -> Program:
     return program(stranger, "competition.enter")
 
 

@@ -3,8 +3,9 @@
 from decimal import Decimal
 
 import pytest
+from tests.people import make_person
 
-from huiyan.accounts.models import RoleGrant, User
+from huiyan.accounts.models import User
 from huiyan.competition.calls.models import Competition, Criterion, Prize, Round, Track
 from huiyan.competition.entries.models import Entry
 from huiyan.competition.judging.models import Assignment, Judge, Score, ScoreSheet
@@ -13,18 +14,14 @@ from huiyan.kernel import clock
 MARKS = ((90, 92, 91), (80, 84, 81), (79, 83, 82), (60, 62, 58))
 
 
-def person(name: str, role: str = "") -> User:
-    user = User.objects.create_user(email=f"{name}@test.example", name=f"姓名{name}", password="x")
-    if role:
-        RoleGrant.objects.create(user=user, role=role)
-    return user
-
-
 @pytest.fixture
-def people(db: None, settings) -> dict[str, User]:
-    settings.HUIYAN = {**settings.HUIYAN, "second_factor": False}
+def people(db: None) -> dict[str, User]:
     roles = {"deng": "organiser", "li": "organiser", "xu": "secretary", "shi": "supervisor", "stranger": ""}
-    return {name: person(name, role) for name, role in roles.items()}
+    return {key: named(key, role) for key, role in roles.items()}
+
+
+def named(key: str, role: str = "") -> User:
+    return make_person(key, role=role, name=f"姓名{key}", language="zh-hans")
 
 
 @pytest.fixture
@@ -42,10 +39,10 @@ def judged(people: dict[str, User]) -> Round:
     )
     idea = Criterion.objects.create(round=round, key="idea", name="创意", weight=100)
     Prize.objects.create(round=round, name="一等奖", places=2)
-    judges = [Judge.objects.create(competition=competition, user=person(f"judge{j}", "judge")) for j in range(3)]
+    judges = [Judge.objects.create(competition=competition, user=named(f"judge{j}", "judge")) for j in range(3)]
     for number, marks in enumerate(MARKS, 1):
         entry = Entry.objects.create(
-            competition=competition, track=track, number=number, captain=person(f"captain{number}"), title=f"项目{number}",
+            competition=competition, track=track, number=number, captain=named(f"captain{number}"), title=f"项目{number}",
             state="submitted", eligibility="admitted", submitted_at=now,
         )  # fmt: skip
         for judge, mark in zip(judges, marks, strict=True):

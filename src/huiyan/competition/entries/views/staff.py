@@ -22,7 +22,7 @@ from huiyan.competition.entries.history import history_of
 from huiyan.competition.entries.models import Entry
 from huiyan.shell.export import xlsx
 from huiyan.shell.lists import Filter, Listing, listing
-from huiyan.shell.web import render
+from huiyan.shell.web import keys_of, render
 
 
 @signed_in
@@ -148,7 +148,7 @@ def _listed(request: SignedRequest, competition: Competition) -> Listing:
 
 def _picked(rows: Any, picked: list[str]) -> list[Entry]:
     """The chosen rows, or all of them when none is chosen."""
-    chosen = {int(one) for one in picked if one.isdecimal()}
+    chosen = keys_of(picked)
     return [one for one in rows if not chosen or one.pk in chosen]
 
 

@@ -18,7 +18,7 @@ from huiyan.competition.results import actions, queries
 from huiyan.competition.results.forms import PublishForm, RankForm
 from huiyan.competition.results.models import Proposal, Ranking
 from huiyan.competition.results.views.public import shown
-from huiyan.shell.web import render
+from huiyan.shell.web import key_of, render
 
 
 @signed_in
@@ -90,7 +90,7 @@ def publish(request: SignedRequest, pk: int) -> HttpResponse:
     round = round_to_manage(request.user, pk)
     chosen = request.POST.get("ranking") or request.GET.get("ranking")
     rankings = Ranking.objects.filter(round=round).select_related("round__competition", "track", "publication")
-    ranking = get_object_or_404(rankings, pk=chosen if str(chosen).isdigit() else None)
+    ranking = get_object_or_404(rankings, pk=key_of(chosen))
     correction = queries.latest_record(round) is not None
     form = PublishForm(request.POST or None, ranking=ranking, is_correction=correction, prefix="publish")
     if request.method == "POST" and form.is_valid():

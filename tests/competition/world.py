@@ -15,7 +15,7 @@ from tests.people import make_person
 from huiyan.accounts.invitations import hand_out_invitation
 from huiyan.accounts.models import User
 from huiyan.accounts.tokens.actions import create_token
-from huiyan.competition.assigning.actions import begin_run
+from huiyan.competition.assigning.actions import begin_run, carry_out
 from huiyan.competition.calls.models import FormField, Round
 from huiyan.competition.duplicates.models import LikelyDuplicate
 from huiyan.competition.entries.models import Entry, EntryFile
@@ -30,7 +30,7 @@ from huiyan.competition.results.models import RankingRow
 from huiyan.competition.results.ranking import rank_round
 from huiyan.competition.screening.actions import screen_entry
 from huiyan.kernel import clock, files
-from huiyan.kernel.notices import notify
+from huiyan.kernel.notices import Notice, notify
 from huiyan.registry.organizations.models import Membership, Organization
 
 ROLES = {
@@ -124,7 +124,7 @@ class World:
             judge=judge, entry=entry, kind="other", reason="同学", declared_by=user, declared_at=clock.now()
         )
         Assignment.objects.create(round=self.round, judge=judge, entry=competition.entries.latest("pk"))
-        run = begin_run(competition.rounds.get(position=1), objective="check", by=self.people["organiser"])
+        run = carry_out(begin_run(competition.rounds.get(position=1), objective="check", by=self.people["organiser"]))
         return {"judge": judge.pk, "conflict": conflict.pk, "run": run.pk, "next_round": run.round_id}
 
     def _tables(self) -> dict[str, Any]:
@@ -162,6 +162,7 @@ class World:
         session = UserSession.objects.create(user=entrant, ip="192.0.2.1", user_agent="x", session_key=f"k{self.size}")
         with transaction.atomic():
             notice = notify(entrant, subject="s", body="b", on_page=True)
+            Notice.objects.filter(pk=notice.pk).update(state="sent", sent_at=clock.now())
         return {
             "invitation": handed.invitation.pk, "code": handed.code, "access": token.token.pk, "notice": notice.pk, "session": session.pk,
         }  # fmt: skip

@@ -17,7 +17,7 @@ class Renderer(TemplatesSetting):
     field_template_name = "shell/field.html"
 
 
-class RowsField(forms.ModelMultipleChoiceField):
+class RowsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # of any model
     """Rows that were ticked; a key that no column can hold would crash the query, so it is no row."""
 
     def clean(self, value: Any) -> Any:

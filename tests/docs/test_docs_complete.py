@@ -44,6 +44,17 @@ def test_every_word_is_translated(catalogue: Path) -> None:
     assert left == []
 
 
+def test_one_word_has_one_translation() -> None:
+    """All catalogues are read as one at run time: where the meaning differs, a context tells the two apart."""
+    said: dict[tuple[str | None, str], set[str]] = {}
+    for catalogue in (path for path in CATALOGUES if path.name == "django.po"):
+        with catalogue.open("rb") as stream:
+            for one in (one for one in read_po(stream, locale="zh_Hans") if one.id):
+                key = (one.context, one.id if isinstance(one.id, str) else one.id[0])
+                said.setdefault(key, set()).add(str(one.string))
+    assert {key: words for key, words in said.items() if len(words) > 1} == {}
+
+
 def templates_of_engines() -> set[str]:
     """The sentences that engines mark for translation."""
     found = set()

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from huiyan.competition.calls.missing import missing_of_call
 from huiyan.competition.calls.models import Competition, Round
@@ -198,7 +198,7 @@ def steps_of(competition: Competition, numbers: Numbers) -> list[tuple[str, str,
 def _steps_of_round(round: Any) -> list[Step]:
     readings = _("{n} readings").format(n=round.readings) if round.readings else _("not assigned yet")
     sheets = _("{done} of {all} sheets are in").format(done=round.done, all=round.readings) if round.readings else ""
-    public = _("public") if round.state == Round.State.PUBLISHED else _("not public")
+    public = pgettext("results", "public") if round.state == Round.State.PUBLISHED else _("not public")
     steps = [
         Step("competition:assignment", round.pk, _("Assignment of judges"), readings),
         Step("competition:progress", round.pk, _("Progress of judging"), sheets),

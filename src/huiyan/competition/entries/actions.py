@@ -123,7 +123,7 @@ def submit_entry(entry: Entry, *, by: User) -> Entry:
     check_in_time(entry, by)
     missing = missing_of(entry)
     if missing:
-        raise Incomplete(missing="、".join(missing))
+        raise Incomplete(missing=missing)
     with transaction.atomic():
         fresh = locked(entry)
         if fresh.number is None:

@@ -17,6 +17,7 @@ from huiyan.competition.entries.missing import is_asked, label_of
 from huiyan.competition.entries.models import Entry
 from huiyan.competition.imports.mapping import NEEDED, questions_of
 from huiyan.competition.imports.models import EntryImport
+from huiyan.kernel.errors import listed
 from huiyan.registry.organizations.models import validate_credit_code
 
 YES = {"是", "有", "yes", "y", "true", "1", "√"}
@@ -107,7 +108,7 @@ class _Run:
         made = Row(number, values={name: said.get(name, "") for name in TEXTS})
         made.track = self.tracks.get(said.get("track", "").strip().lower())
         if made.track is None:
-            names = "、".join(one.name for one in self.batch.competition.tracks.all())
+            names = listed(self.batch.competition.tracks.all())
             self.problem(number, "track", _("there is no such group; there are: {names}").format(names=names))
         if not made.values["title"]:
             self.problem(number, "title", _("is empty"))

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from huiyan.accounts.models import User
 from huiyan.competition.screening.refusals import DoesNotFit, NeedsAReason, NotLookedAt
+from huiyan.kernel.errors import listed
 
 YES, NO, LOOK = "yes", "no", "look"
 
@@ -125,7 +126,7 @@ def _expected(rule: str, value: Any) -> str:
     if rule == "one_entry":
         return _("none")
     if rule == "not_won":
-        return _("none of {prizes}").format(prizes="、".join(value)) if value else _("none")
+        return _("none of {prizes}").format(prizes=listed(value)) if value else _("none")
     if isinstance(value, Mapping):
         words = _("at most {most} years on {on}").format(most=value["most"], on=value["on"])
         return (
@@ -148,4 +149,4 @@ def _shown(answer: Any) -> str:
     if not isinstance(answer, Mapping):
         return {"True": _("yes"), "False": _("no")}.get(str(answer), str(answer))
     won = [f"{one['competition']}: {one['prize']}" for one in answer.get("won", [])]
-    return "、".join([*won, *answer.get("sure", []), *answer.get("unsure", [])])
+    return listed([*won, *answer.get("sure", []), *answer.get("unsure", [])])

@@ -109,14 +109,14 @@ def members(request: SignedRequest, pk: int) -> HttpResponse:
         columns=[
             ("name", _("Name"), "user__name"),
             ("contact", _("Reached by"), ""),
-            ("title", _("Title"), "title"),
+            ("title", pgettext("of a member", "Title"), "title"),
             ("acts", _("Acts for it"), "is_manager"),
         ],
     )
     if request.GET.get("export") == "xlsx":
         return xlsx(
             _("Members"),
-            [_("Name"), _("Reached by"), _("Title")],
+            [_("Name"), _("Reached by"), pgettext("of a member", "Title")],
             ((row.user.name, row.user.contact, row.title) for row in found.rows),
         )
     return render(

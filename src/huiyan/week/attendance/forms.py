@@ -9,6 +9,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huiyan.week.attendance.actions import Scan, Sent
 from huiyan.week.attendance.models import CheckIn, Declaration
@@ -44,7 +45,7 @@ class ScanForm(Device):
 
     code = forms.CharField(label=_("Code of the ticket"), max_length=400)
     token = forms.CharField(max_length=200, required=False, widget=forms.HiddenInput)
-    people = forms.IntegerField(label=_("People"), min_value=1, max_value=2000, required=False)
+    people = forms.IntegerField(label=pgettext_lazy("how many", "People"), min_value=1, max_value=2000, required=False)
     way = forms.ChoiceField(choices=CheckIn.Way.choices, required=False)
     shown = forms.ChoiceField(choices=CheckIn.Verdict.choices, required=False)
     reason = forms.ChoiceField(choices=CheckIn.Reason.choices, required=False)

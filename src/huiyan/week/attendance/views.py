@@ -94,7 +94,7 @@ def scans(request: SignedRequest, pk: int) -> HttpResponse:
         ],
         columns=[
             ("at", _("Scanned"), "scanned_at"), ("code", _("Code"), "code"), ("verdict", _("Verdict"), "verdict"), ("shown", _("Said without network"), "shown"),
-            ("people#", _("People"), "people"), ("device", _("Device"), "device"), ("by", _("Sent by"), "by__name"), ("received", _("Received"), "received_at"),
+            ("people#", pgettext("how many", "People"), "people"), ("device", _("Device"), "device"), ("by", _("Sent by"), "by__name"), ("received", _("Received"), "received_at"),
         ],
         default="at",
     )  # fmt: skip
@@ -135,7 +135,7 @@ def _door(request: SignedRequest, session: Session, scanned: CheckIn | None, sen
 def scan_table(rows: Iterable[CheckIn]) -> tuple[list[str], Iterable[Sequence[object]]]:
     """Scans for an export; the three times as the device and we saw them."""
     header = [
-        _("Scanned"), _("Code"), _("Verdict"), _("Reason"), _("Said without network"), _("People"), _("Way"), _("Device"),
+        _("Scanned"), _("Code"), _("Verdict"), _("Reason"), _("Said without network"), pgettext("how many", "People"), _("Way"), _("Device"),
         _("By the device’s clock"), _("Sent by the device’s clock"), _("Received"), _("Sent by"),
     ]  # fmt: skip
     cells = (

@@ -67,7 +67,7 @@ def open_draw(edition: Edition, *, values: Mapping[str, Any], sessions: Sequence
             pk__in=left, draw_until__isnull=True, **UNBOOKED
         )  # looked at again under its lock
         if not sessions or taken.update(draw_until=draw.closes_at) < len(sessions):
-            raise CannotBeDrawn(titles="、".join(str(one.activity) for one in sessions if one.pk not in left))
+            raise CannotBeDrawn(titles=[str(one.activity) for one in sessions if one.pk not in left])
         DrawSession.objects.bulk_create(DrawSession(draw=draw, session=session) for session in sessions)
         draw.opening = publishing.seal(
             sealing.OPENING, sealing.opening_payload(draw), tables=[sealing.sessions_table(sessions_in(draw))],

@@ -54,7 +54,7 @@ def session_counts(request: SignedRequest, pk: int) -> HttpResponse:
         request,
         counting.scans_of(session),
         filters=[Filter("verdict", _("Verdict"), "verdict", CheckIn.Verdict.choices)],
-        columns=[("at", _("When"), "scanned_at"), ("verdict", _("Verdict"), "verdict"), ("people#", _("People"), "people"), ("way", _("Way"), "way"), ("device", _("Device"), "device")],
+        columns=[("at", _("When"), "scanned_at"), ("verdict", _("Verdict"), "verdict"), ("people#", pgettext("how many", "People"), "people"), ("way", _("Way"), "way"), ("device", _("Device"), "device")],
         default="at",
     )  # fmt: skip
     if request.GET.get("export") == "xlsx":

@@ -26,7 +26,7 @@ class Table:
 
 def figures(content: Mapping[str, Any]) -> Table:
     """The form: item, figure, number, what it rests on."""
-    header = [_("Item"), _("Figure"), _("Number"), _("What it rests on")]
+    header = [_("Item"), _("Figure"), pgettext("of a figure", "Number"), _("What it rests on")]
     rows = [[said(one["item"]), said(one["field"]), _number(one["value"]), rests_on(one)] for one in content["figures"]]
     return Table(_("Figures"), header, rows, (20, 16, 8, 30))
 

@@ -49,7 +49,7 @@ def test_panels_from_the_form_are_weighted_and_verified(judged, people, tmp_path
     for judge, panel in zip(Judge.objects.order_by("pk"), ("expert", "expert", "public"), strict=True):
         Judge.objects.filter(pk=judge.pk).update(panel=panel)
     panels = {
-        "combine": "panels", "panel-0-name": "expert", "panel-0-weight": "0.6", "panel-0-fewest": "2",
+        "panel-0-name": "expert", "panel-0-weight": "0.6", "panel-0-fewest": "2",
         "panel-1-name": "public", "panel-1-weight": "0.4", "panel-1-fewest": "1",
     }  # fmt: skip
     ranking = rank_round(set_in_the_form(judged, people["deng"], **panels), seed=1, by=people["deng"])

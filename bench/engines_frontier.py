@@ -85,14 +85,14 @@ def run_peer(peer: str, inputs: Floats, outputs: Floats, returns: str) -> tuple[
     return found["cpu"], np.array(found["scores"])
 
 
-def stored_r(units: int, returns: str, yard: float) -> float | None:
+def stored_r(what: str, column: str, yard: float) -> float | None:
     """R Benchmarking's stored time in seconds of this machine."""
     path = DATA / "known/dea/timing.json"
     if not path.exists():
         return None
     for row in json.loads(path.read_text(encoding="utf-8"))["results"]:
-        if row["what"] == f"dea n={units} 3x2 {returns} input FAST=TRUE":
-            return float(row["ratio_to_yardstick"]) * yard
+        if row["what"] == what:
+            return float(row[column]) * yard
     return None
 
 
@@ -108,7 +108,8 @@ def speed() -> None:
         for returns, model in MODELS.items():
             repeats = 2 if units > 3_000 else 7
             taken, found = least(lambda m=model, x=inputs, y=outputs: measure_efficiency(x, y, model=m), repeats)
-            cells, apart = [shown(stored_r(units, returns, yard), taken)], []
+            stored = stored_r(f"dea n={units} 3x2 {returns} input FAST=TRUE", "ratio_to_yardstick", yard)
+            cells, apart = [shown(stored, taken)], []
             for peer in ("dealib", "pyfrontier"):
                 result = run_peer(peer, inputs, outputs, returns)
                 cells.append(shown(result[0] if result else None, taken))
@@ -121,13 +122,19 @@ def shown(seconds: float | None, ours: float) -> str:
 
 
 def bootstrap() -> None:
-    print("Intervals by subsampling, vrs, input oriented; CPU-seconds")
-    print("| units | draws | huiyan |")
-    print("|--:|--:|--:|")
-    for units, draws in ((100, 2_000), (300, 2_000), (1_000, 500)):
+    yard = yardstick()
+    print(f"Intervals by subsampling (R: the smoothed bootstrap), 3 x 2, vrs; CPU-seconds, yard-stick {yard:.2f} s")
+    print("| units | draws | input oriented | output oriented | R Benchmarking (stored) |")
+    print("|--:|--:|--:|--:|--:|")
+    for units, draws in ((100, 2_000), (300, 2_000), (1_000, 2_000)):
         inputs, outputs = made_up(units)
-        taken, _ = least(lambda x=inputs, y=outputs, b=draws: efficiency_intervals(x, y, draws=b, seed=1), 1)
-        print(f"| {units:,} | {draws:,} | {taken:.2f} |", flush=True)
+        taken = [
+            least(lambda x=inputs, y=outputs, b=draws, o=way: efficiency_intervals(x, y, draws=b, seed=1, orientation=o), 1)[0]
+            for way in ("input", "output")
+        ]  # fmt: skip
+        stored = stored_r(f"dea.boot n={units} 3x2 vrs input NREP=50", "ratio_per_replication", yard * draws)
+        cells = " | ".join(f"{seconds:.2f}" for seconds in taken)
+        print(f"| {units:,} | {draws:,} | {cells} | {shown(stored, taken[0])} |", flush=True)
 
 
 def ugly(rng: np.random.Generator, kind: str) -> tuple[Floats, Floats]:

@@ -1,6 +1,9 @@
 """`huiyan credit score` on the examples; a scheme that is not known whole says so."""
 
 import csv
+import json
+from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -56,3 +59,14 @@ def test_hunan_refuses_without_its_split_and_writes_nothing(tmp_path: Path) -> N
 def test_a_pack_of_another_kind_is_refused() -> None:
     with pytest.raises(BadInput, match="the pack tech_sme is for another command: recognition"):
         score(EXAMPLES / "graded.csv", "--pack", "tech_sme")
+
+
+@pytest.mark.real_data
+def test_a_pack_of_ones_own_runs_over_a_thousand_real_loans(real_data: Callable[[str], Path], tmp_path: Path) -> None:
+    head, *rows = real_data("loans/german_credit/germancredit.csv").read_text(encoding="utf-8").splitlines()
+    numbered = [f"loan,{head}", *(f"{number},{row}" for number, row in enumerate(rows, 1))]
+    (tmp_path / "german.csv").write_text("\n".join(numbered) + "\n", encoding="utf-8")
+    pack = EXAMPLES / "consumer_loan.yaml"
+    found = json.loads(score(tmp_path / "german.csv", "--pack", pack, "--json"))["enterprises"]
+    # the counts that docs/guides/recognise.md tells
+    assert Counter(entry["verdict"] for entry in found) == {"pass": 837, "fail": 163}

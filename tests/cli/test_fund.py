@@ -3,7 +3,6 @@
 import json
 from pathlib import Path
 
-import distributed
 import pytest
 from typer.testing import CliRunner, Result
 
@@ -53,34 +52,6 @@ def test_all_views_give_three_required_pools() -> None:
     assert [facts["view"] for facts in found["results"]] == ["own", "floor", "t"]
     pools = [[row["pool_fen"] for row in facts["required"]] for facts in found["results"]]
     assert all(low < high for low, high in pools)
-
-
-def test_two_processes_give_the_same_bytes(tmp_path: Path) -> None:
-    files = [tmp_path / "one.json", tmp_path / "two.json"]
-    for file, processes in zip(files, ("1", "2"), strict=True):
-        run(
-            "simulate",
-            PORTFOLIO,
-            "--scheme",
-            SCHEME,
-            "--pool",
-            "9000000",
-            *SMALL,
-            "--processes",
-            processes,
-            "--out",
-            str(file),
-        )
-    assert files[0].read_bytes() == files[1].read_bytes()
-
-
-def test_a_cluster_gives_the_same_bytes(tmp_path: Path) -> None:
-    files = [tmp_path / "alone.json", tmp_path / "cluster.json"]
-    command = ["simulate", PORTFOLIO, "--scheme", SCHEME, "--pool", "9000000", *SMALL]
-    run(*command, "--out", str(files[0]))
-    with distributed.LocalCluster(2, threads_per_worker=1, dashboard_address=None) as cluster:
-        run(*command, "--out", str(files[1]), "--cluster", cluster.scheduler_address)
-    assert files[0].read_bytes() == files[1].read_bytes()
 
 
 def test_three_engines_agree(tmp_path: Path) -> None:

@@ -121,3 +121,22 @@ def test_packs_are_listed_with_those_that_are_incomplete() -> None:
     lines = CliRunner().invoke(app, ["packs"]).stdout.splitlines()
     assert sum("incomplete" in line for line in lines) == 4
     assert CliRunner().invoke(app, ["facts", "--pack", "hubei_2025"]).exit_code == 0
+
+
+def test_lists_can_be_written_and_read_by_programs(tmp_path: Path) -> None:
+    for words in (["packs"], ["facts", "--pack", "hubei_2025"]):
+        result = CliRunner().invoke(app, [*words, "--json", "--out", str(tmp_path / "list.csv")])
+        told = json.loads(result.stdout)
+        with (tmp_path / "list.csv").open(encoding="utf-8") as stream:
+            rows = list(csv.DictReader(stream))
+        key = "id" if words == ["packs"] else "name"
+        assert [row[key] for row in rows] == [one[key] for one in told]
+
+
+def test_facts_say_what_must_be_given() -> None:
+    told = json.loads(CliRunner().invoke(app, ["facts", "--pack", "hunan_2020", "--json"]).stdout)
+    assert [one["name"] for one in told if one["kind"] == "--set" and one["needed"]] == [
+        "province_part",
+        "prefecture_part",
+        "county_part",
+    ]

@@ -56,6 +56,7 @@ PAGES: dict[str, list[str]] = {
         f"/week/moderation/{YEAR}/",
         "/week/sessions/9/places/",
         f"/week/editions/{YEAR}/counts/",
+        f"/week/editions/{YEAR}/scans/",
         f"/week/editions/{YEAR}/counts/?by=activity",
         f"/week/editions/{YEAR}/counts/?by=session",
         f"/week/editions/{YEAR}/return/",

@@ -19,8 +19,8 @@ from tests.journeys.test_every_page import problems
 pytestmark = pytest.mark.journey
 WINDOWS = pytest.mark.parametrize("window", [PHONE_CHINESE, DESKTOP_ENGLISH], ids=lambda window: window.name)
 SAY = {
-    PHONE_CHINESE: {"in": "可以入场", "again": "已于", "forged": "伪造", "other": "的票", "unknown": "本机名单里没有" },
-    DESKTOP_ENGLISH: {"in": "may go in", "again": "already in at", "forged": "forged", "other": "for another", "unknown": "not in this device’s list" },
+    PHONE_CHINESE: {"in": "可以入场", "again": "已于", "forged": "伪造", "other": "的票", "unlisted": "的名单里没有", "trusted": "未经核验放行", "away": "本机名单里没有", "unknown": "没有这张票" },
+    DESKTOP_ENGLISH: {"in": "may go in", "again": "already in at", "forged": "forged", "other": "for another", "unlisted": "not in this phone’s list of", "trusted": "let in unchecked", "away": "not in this device’s list", "unknown": "no such ticket" },
 }  # fmt: skip
 door_of_its_own = itertools.count()
 
@@ -100,7 +100,7 @@ def test_two_doors_without_network_lose_nothing(site: Site, window: Window, door
         page.context.set_offline(False)
         waiting(page, 0)
     west.reload()
-    west.locator("main a[href$='?shown=admitted']").click()
+    west.locator("main a[href$='?let_in=against']").click()
     expect(west.locator("tbody tr")).to_have_count(1)
     expect(west.locator("tbody th")).to_have_text(codes[2][0])
     assert problems(west) == []
@@ -109,12 +109,36 @@ def test_two_doors_without_network_lose_nothing(site: Site, window: Window, door
 
 
 @WINDOWS
-def test_what_is_wrong_is_said_in_a_sentence_without_network(site: Site, window: Window, door: Door) -> None:
-    page, say = stand(site, window, door), SAY[window]
+def test_a_typed_code_newer_than_the_list_is_a_question_for_the_helper(site: Site, window: Window, door: Door) -> None:
+    page, say, newer = stand(site, window, door), SAY[window], door.tickets[3][0]
+    forget_tickets(page)
     page.context.set_offline(True)
-    scan(page, "ZZZZZZ0T", say["unknown"])
-    scan(page, f"{site.address}/week/c/{door.tickets[3][0]}/abcd.1.2.3..xxxx/", say["forged"])
+    scan(page, f"{site.address}/week/c/{newer}/abcd.1.2.3..xxxx/", say["forged"])
+    scan(page, newer, say["unlisted"])
     assert problems(page) == []
+    page.fill("#id_let", "2")
+    page.locator("#let-in button[value=in]").click()
+    expect(page.locator("#verdict")).to_contain_text(say["trusted"])
+    scan(page, newer, say["again"])
+    scan(page, "ZZZZZZ0T", say["unlisted"])
+    page.locator("#let-in button[value='']").click()
+    expect(page.locator("#verdict")).to_contain_text(say["away"])
+    assert counted(page) == (2, 0)
+    page.context.set_offline(False)
+    waiting(page, 0)
+    scan(page, "ZZZZZZ0T", say["unknown"])
+
+
+def test_the_servers_answer_takes_the_place_of_the_question(site: Site, door: Door) -> None:
+    page = stand(site, PHONE_ENGLISH, door)
+    forget_tickets(page)
+    page.context.set_offline(True)
+    scan(page, door.tickets[0][0], "Let in?")
+    expect(page.locator("#id_code")).to_be_focused()
+    page.context.set_offline(False)
+    expect(page.locator("#verdict")).to_contain_text("may go in", timeout=30_000)
+    expect(page.locator("#let-in")).to_be_hidden()
+    expect(page.locator("#verdict .people")).to_have_text(str(door.tickets[0][1]))
 
 
 @WINDOWS

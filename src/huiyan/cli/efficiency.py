@@ -123,7 +123,7 @@ def show(report: Report, out: Path | None, as_json: bool) -> None:
 
 
 def warn(report: Report) -> None:
-    """Say on standard error when there are too few units to tell them apart, or intervals hold too little."""
+    """Say on standard error when there are too few units to tell them apart."""
     from huiyan.engines.tables import gettext_noop
 
     if report.units < report.needed:
@@ -132,5 +132,3 @@ def warn(report: Report) -> None:
         )
         words = translate(sentence).format(units=report.units, columns=report.measured, needed=report.needed)
         print(words, file=sys.stderr)
-    for caution in report.cautions:
-        print(caution, file=sys.stderr)

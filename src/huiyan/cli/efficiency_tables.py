@@ -43,7 +43,6 @@ class Report:
     measured: int
     needed: int
     notes: tuple[str, ...] = ()  # sentences on the whole
-    cautions: tuple[str, ...] = ()  # what a reader must know before believing it
 
 
 def read_source(path: Path, inputs: str, outputs: str, period: str = "") -> Source:
@@ -141,20 +140,12 @@ def report_radial(source: Source, model: str, orientation: str, fixed: str, sure
 
 
 def _with_intervals(report: Report, sure: Intervals) -> Report:
-    """The same report saying how the intervals were made, and where they are known to hold too little."""
+    """The same report saying how the intervals were made."""
     made = {
         "confidence": sure.confidence, "draws": sure.draws, "seed": sure.seed, "subsample": sure.subsample,
-        "method": "subsampling", "held": sure.held,
+        "method": "subsampling",
     }  # fmt: skip
-    document = {**report.document, "intervals": made}
-    if sure.held is None:
-        return replace(report, document=document)
-    sentence = gettext_noop(
-        "warning: with one input and one output, input oriented, intervals of 0.95 held the true score in only {few} (60 units) "
-        "to {many} (150 units) of the simulations"
-    )
-    few, many = sure.held
-    return replace(report, document=document, cautions=(translate(sentence).format(few=few, many=many),))
+    return replace(report, document={**report.document, "intervals": made})
 
 
 def _unit_document(source: Source, found: Efficiency, sure: Intervals | None, at: int) -> dict[str, Any]:

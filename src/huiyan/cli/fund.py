@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
+from typing import Annotated, Any, Literal
 
 import typer
-
-if TYPE_CHECKING:
-    from huiyan.engines.fund import Claims, Scheme
 
 app = typer.Typer(
     help="Risk-compensation pools: how long one lasts, how large it must be.",
@@ -43,25 +39,6 @@ OneView = Annotated[
 ]
 
 
-class Work(NamedTuple):
-    """How much is simulated, and where."""
-
-    years: int
-    scenarios: int
-    seed: int
-    processes: int
-    cluster: str | None
-
-
-class Run(NamedTuple):
-    """One simulated scheme under one view of the correlation."""
-
-    file: Path
-    view: str
-    scheme: Scheme
-    claims: Claims
-
-
 @app.callback()
 def fund() -> None:
     """Risk-compensation pools: how long one lasts, how large it must be."""
@@ -85,18 +62,20 @@ def simulate(
     cluster: Cluster = None,
 ) -> None:
     """How a pool fares: the chance that a claim goes unpaid, balances, payments, and what the banks bear."""
-    from huiyan.cli.fund_report import forecast_facts, print_forecasts
+    from huiyan.cli.fund_facts import forecast_facts, made_by
+    from huiyan.cli.fund_report import print_forecasts
+    from huiyan.cli.fund_runs import Work, simulate_schemes
     from huiyan.engines.fund import compare, forecast, needed_pools
 
     fen, work = _fen(pool), Work(years, scenarios, seed, processes, cluster)
     results: list[dict[str, Any]] = []
     first: dict[str, Any] = {}
-    for run in _runs(portfolio, [scheme, *(what_if or [])], view, work):
+    for run in simulate_schemes(portfolio, [scheme, *(what_if or [])], view, work):
         facts = forecast_facts(run, forecast(run.claims, run.scheme, pool=fen))
         needed = needed_pools(run.claims, run.scheme)
         facts["against_first"] = compare(first.setdefault(run.view, needed), needed, pool=fen)._asdict()
         results.append(facts)
-    _give({**_made_by(portfolio, work, "fund simulate"), "pool_fen": fen, "results": results}, as_json, out)
+    _give({**made_by(portfolio, work, "fund simulate"), "pool_fen": fen, "results": results}, as_json, out)
     if not as_json:
         print_forecasts(results, fen)
 
@@ -118,15 +97,17 @@ def required(
     cluster: Cluster = None,
 ) -> None:
     """How large a pool must be to last with each confidence, and how many times its size may be lent."""
-    from huiyan.cli.fund_report import print_required, required_facts
+    from huiyan.cli.fund_facts import made_by, required_facts
+    from huiyan.cli.fund_report import print_required
+    from huiyan.cli.fund_runs import Work, simulate_schemes
     from huiyan.engines.fund import required as required_pool
 
     levels, work = _levels(confidence), Work(years, scenarios, seed, processes, cluster)
     results = [
         required_facts(run, required_pool(run.claims, run.scheme, confidence=levels))
-        for run in _runs(portfolio, [scheme], view, work)
+        for run in simulate_schemes(portfolio, [scheme], view, work)
     ]
-    _give({**_made_by(portfolio, work, "fund required"), "results": results}, as_json, out)
+    _give({**made_by(portfolio, work, "fund required"), "results": results}, as_json, out)
     if not as_json:
         print_required(results)
 
@@ -144,7 +125,9 @@ def check(
     """Three engines beside each other: one year's agreed payments, exactly, smoothly and by paths."""
     from dataclasses import replace
 
-    from huiyan.cli.fund_report import check_facts, print_check
+    from huiyan.cli.fund_facts import check_facts, made_by
+    from huiyan.cli.fund_report import print_check
+    from huiyan.cli.fund_runs import Work
     from huiyan.engines import fund as engine
 
     read = engine.read_scheme(scheme)
@@ -152,7 +135,7 @@ def check(
     # only the shares and the cap by firm: the other rules have no closed form
     plain = engine.Scheme(shares_bp=read.shares_bp, grades=read.grades, caps=engine.Caps(firm=read.caps.firm))
     facts = check_facts(loans, replace(plain, model=engine.views(read.model)[view]), scenarios, seed)
-    _give({**_made_by(portfolio, Work(1, scenarios, seed, 1, None), "fund check"), "view": view, **facts}, as_json, out)
+    _give({**made_by(portfolio, Work(1, scenarios, seed, 1, None), "fund check"), "view": view, **facts}, as_json, out)
     if not as_json:
         print_check(facts)
 
@@ -165,7 +148,8 @@ def calibrate(
     out: OutFile = None,
 ) -> None:
     """Probability of default and correlation from past vintages, and how often such bounds would have failed."""
-    from huiyan.cli.fund_report import calibration_facts, print_calibration
+    from huiyan.cli.fund_facts import calibration_facts
+    from huiyan.cli.fund_report import print_calibration
     from huiyan.engines.fund import calibrate as estimate
     from huiyan.engines.fund import read_vintages
 
@@ -185,39 +169,6 @@ def chart(
     from huiyan.cli.fund_report import chart_of
 
     _write(out, chart_of(result, number))
-
-
-def _runs(portfolio: Path, schemes: list[Path], view: str, work: Work) -> Iterator[Run]:
-    from dataclasses import replace
-
-    from huiyan.cli.executors import open_executor, progress_bar
-    from huiyan.engines import fund as engine
-
-    # everything is read before anything is simulated, so that a slip in the last file costs no time
-    read = [(file, engine.read_scheme(file)) for file in schemes]
-    loans = [engine.read_portfolio(portfolio, scheme) for _, scheme in read]
-    with open_executor(work.processes if work.processes > 1 else 0, work.cluster) as executor:
-        for (file, scheme), book in zip(read, loans, strict=True):
-            for name, model in engine.views(scheme.model).items():
-                if view in (name, "all"):
-                    seen = replace(scheme, model=model)
-                    with progress_bar(f"{file.stem} {name}") as progress:
-                        claims = engine.simulate(
-                            book, seen, years=work.years, scenarios=work.scenarios, seed=work.seed,
-                            executor=executor, progress=progress,
-                        )  # fmt: skip
-                    yield Run(file, name, seen, claims)
-
-
-def _made_by(portfolio: Path, work: Work, command: str) -> dict[str, Any]:
-    """What made a result, so that it can be made again."""
-    from huiyan import __version__
-    from huiyan.cli.fund_report import digest
-
-    return {
-        "command": command, "version": __version__, "portfolio": portfolio.name, "portfolio_sha256": digest(portfolio),
-        "years": work.years, "scenarios": work.scenarios, "seed": work.seed,
-    }  # fmt: skip
 
 
 def _give(result: dict[str, Any], as_json: bool, out: Path | None) -> None:

@@ -64,35 +64,32 @@ def assign(
     from huiyan.engines import matching
     from huiyan.engines.tables import read_csv, write_csv
 
-    if objective is Objective.random and cap is None:
-        cap = DEFAULT_CAP
     entry_table = read_csv(entries, required=["entry"])
     judge_table = read_csv(judges, required=["judge"])
-    names = matching.Names(
-        entries=_once(entry_table, "entry"),
-        judges=_once(judge_table, "judge"),
-        topics=entry_table.texts("topics") if entry_table.has("topics") else None,
-    )
-    apart = [*_pairs(conflicts, names), *_pairs(forbidden, names)]
+    names = _names(entry_table, judge_table)
     with progress_bar(translate(gettext_noop("Looking for the best assignment"))) as progress:
         found = matching.assign(
-            _affinity(affinity, entry_table, judge_table, names),
-            per_entry=per_entry,
-            max_load=_loads(judge_table, max_load),
-            min_load=min_load,
-            fixed=_pairs(fixed, names),
-            forbidden=apart,
-            objective=objective.value,
-            cap=cap,
-            seed=seed,
-            names=names,
-            progress=progress,
-        )
+            _affinity(affinity, entry_table, judge_table, names), per_entry=per_entry,
+            max_load=_loads(judge_table, max_load), min_load=min_load, fixed=_pairs(fixed, names),
+            forbidden=[*_pairs(conflicts, names), *_pairs(forbidden, names)], objective=objective.value,
+            cap=DEFAULT_CAP if objective is Objective.random and cap is None else cap, seed=seed,
+            names=names, progress=progress,
+        )  # fmt: skip
     write_csv(out, ["entry", "judge"], _named(found, names))
     if json:
         print_json(_summary(found, names, objective.value, seed))
     else:
         print(_sentence(found))
+
+
+def _names(entries: Table, judges: Table) -> Names:
+    """Entries and judges, each named once; with the topics of the entries where they are there."""
+    from huiyan.engines import matching
+
+    return matching.Names(
+        entries=_once(entries, "entry"), judges=_once(judges, "judge"),
+        topics=entries.texts("topics") if entries.has("topics") else None,
+    )  # fmt: skip
 
 
 def _once(table: Table, column: str) -> list[str]:

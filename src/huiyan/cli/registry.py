@@ -39,13 +39,19 @@ def recognise(
 
 
 @app.command()
-def packs(as_json: bool = typer.Option(False, "--json", help="Print as JSON.")) -> None:
+def packs(
+    out: Path | None = typer.Option(None, "--out", help="Write the list to this CSV."),
+    as_json: bool = typer.Option(False, "--json", help="Print as JSON."),
+) -> None:
     """List the packs that come with huiyan, with their documents and how complete they are."""
     from huiyan.cli.report import print_json, translate
-    from huiyan.cli.verdicts import pack_summary, say
+    from huiyan.cli.verdicts import pack_rows, pack_summary, say
     from huiyan.engines.scorecard import known_packs, read_pack
+    from huiyan.engines.tables import write_csv
 
     found = [read_pack(name) for name in known_packs()]
+    if out is not None:
+        write_csv(out, *pack_rows(found))
     if as_json:
         print_json([pack_summary(pack) for pack in found])
         return
@@ -55,16 +61,22 @@ def packs(as_json: bool = typer.Option(False, "--json", help="Print as JSON.")) 
 
 
 @app.command()
-def facts(pack: str = typer.Option(..., "--pack", help="Name of a pack or a YAML file.")) -> None:
+def facts(
+    pack: str = typer.Option(..., "--pack", help="Name of a pack or a YAML file."),
+    out: Path | None = typer.Option(None, "--out", help="Write the list to this CSV."),
+    as_json: bool = typer.Option(False, "--json", help="Print as JSON."),
+) -> None:
     """List the columns that a pack asks for."""
-    from huiyan.cli.report import translate
-    from huiyan.cli.verdicts import say
+    from huiyan.cli.report import print_json
+    from huiyan.cli.verdicts import FACT_COLUMNS, fact_rows, print_facts
     from huiyan.engines.scorecard import read_pack
+    from huiyan.engines.tables import write_csv
 
     found = read_pack(pack)
-    for fact in found.facts:
-        need = "" if not fact.optional and fact.default is None else " (" + translate("may be left out") + ")"
-        print(f"{fact.name:<24} {fact.kind:<8} {fact.unit:<7} {say(fact.title)}{need}")
-    for parameter in found.parameters:
-        value = translate("not known; give it with --set") if parameter.value is None else f"{parameter.value:g}"
-        print(f"{parameter.name:<24} --set            {say(parameter.title)}: {value}")
+    rows = fact_rows(found)
+    if out is not None:
+        write_csv(out, FACT_COLUMNS, rows)
+    if as_json:
+        print_json([dict(zip(FACT_COLUMNS, row, strict=True)) for row in rows])
+        return
+    print_facts(found)

@@ -180,9 +180,44 @@ def change_text(found: Assessment) -> str:
 def pack_summary(pack: Pack) -> dict[str, object]:
     """What made the verdicts."""
     return {
-        "id": pack.id, "version": pack.version, "sha256": pack.sha256, "document": pack.document, "source": pack.source,
+        "id": pack.id, "version": pack.version, "sha256": pack.sha256, "issuer": say(pack.issuer),
+        "document": pack.document, "source": pack.source,
+        "valid_from": pack.valid_from and pack.valid_from.isoformat(),
+        "valid_to": pack.valid_to and pack.valid_to.isoformat(),
         "confidence": pack.confidence, "complete": pack.complete, "unknown": [asdict(words) for words in pack.unknown],
     }  # fmt: skip
+
+
+def pack_rows(packs: list[Pack]) -> tuple[list[str], list[list[object]]]:
+    """A row for each pack."""
+    columns = ["id", "version", "title", "document", "source", "confidence", "complete", "sha256"]
+    rows = [[say(pack.title) if name == "title" else getattr(pack, name) for name in columns] for pack in packs]
+    return columns, rows
+
+
+FACT_COLUMNS = ["name", "kind", "unit", "title", "needed", "value"]
+
+
+def fact_rows(pack: Pack) -> list[list[object]]:
+    """A row for each column that a pack asks for, then for each of its parameters (`--set`) with its value."""
+    asked: list[list[object]] = [
+        [fact.name, fact.kind, fact.unit, say(fact.title), not fact.optional and fact.default is None, fact.default]
+        for fact in pack.facts
+    ]
+    return asked + [
+        [number.name, "--set", "", say(number.title), number.required and number.value is None, number.value]
+        for number in pack.parameters
+    ]
+
+
+def print_facts(pack: Pack) -> None:
+    """The same for people."""
+    for fact in pack.facts:
+        need = "" if not fact.optional and fact.default is None else " (" + translate("may be left out") + ")"
+        print(f"{fact.name:<24} {fact.kind:<8} {fact.unit:<7} {say(fact.title)}{need}")
+    for number in pack.parameters:
+        value = translate("not known; give it with --set") if number.value is None else f"{number.value:g}"
+        print(f"{number.name:<24} --set            {say(number.title)}: {value}")
 
 
 def as_plain(found: Assessment) -> dict[str, Any]:

@@ -6,13 +6,13 @@ from django.utils.translation import gettext_lazy as _
 
 from huiyan.accounts.models import User
 from huiyan.accounts.own.sections import Row, Section, register
-from huiyan.week.privacy.actions import WAITS, erase_group
-from huiyan.week.privacy.queries import groups_of, held_about
+from huiyan.week.privacy.actions import erase_group
+from huiyan.week.privacy.queries import groups_of, held_about, still_waits
 from huiyan.week.proposals.models import Activity, ModerationStep, Moderator
 
 
 def bookings(user: User) -> list[Row]:
-    """Bookings and places on a waiting list under the person's own number or address."""
+    """Bookings, places on a waiting list and wishes under the person's own number or address."""
     return [held_about(group) for group in groups_of(user)]
 
 
@@ -23,9 +23,13 @@ def forget_bookings(user: User) -> None:
 
 
 def waits(user: User) -> str:
-    """Who waits for places could not be told that some are free."""
-    waiting = any(group.state in WAITS for group in groups_of(user))
-    return str(_("You still wait for places of the Week: leave the waiting list first.")) if waiting else ""
+    """Who waits for places or for a draw could not be told what came of it."""
+    waiting = any(still_waits(group) for group in groups_of(user))
+    return (
+        str(_("You still wait for places of the Week: leave the waiting list, or take your wishes back, first."))
+        if waiting
+        else ""
+    )
 
 
 def work(user: User) -> list[Row]:

@@ -3,7 +3,6 @@
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from multiprocessing import get_context
 
-import distributed
 import numpy as np
 import pytest
 
@@ -111,15 +110,6 @@ def test_any_executor_gives_the_same_bytes(data: Observations, tree: Framework, 
     pool = ThreadPoolExecutor(2) if kind == "threads" else ProcessPoolExecutor(2, mp_context=get_context("spawn"))
     with pool:
         assert same(here, uncertainty(data, tree, POSITIVE, choices, draws=6000, seed=1, executor=pool))
-
-
-def test_a_dask_cluster_gives_the_same_bytes(data: Observations, tree: Framework) -> None:
-    choices = Choices((Factor.parse("aggregation=arithmetic,geometric", tree),), WeightNoise(0.5))
-    here = uncertainty(data, tree, POSITIVE, choices, draws=6000, seed=1)
-    local = distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None)
-    with local as cluster, distributed.Client(cluster) as client:
-        there = uncertainty(data, tree, POSITIVE, choices, draws=6000, seed=1, executor=client.get_executor())
-    assert same(here, there)
 
 
 def test_progress_is_told(data: Observations, tree: Framework) -> None:

@@ -1,12 +1,16 @@
 """Intervals are reproducible, hold what they must hold, and refuse what they cannot serve."""
 
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 
 from huiyan.engines.frontier import efficiency_intervals, measure_efficiency
+from huiyan.engines.frontier.envelope import Question
+from huiyan.engines.frontier.intervals import scores_against, scores_past_the_largest
+from huiyan.engines.frontier.units import Units
 from huiyan.engines.tables import BadInput
 
 
@@ -60,14 +64,22 @@ def test_a_score_against_drawn_units_is_that_of_the_linear_programme() -> None:
     assert found.high[worst] == pytest.approx(found.score[worst], abs=1e-9)
 
 
-def test_intervals_that_hold_too_little_say_so() -> None:
-    inputs, outputs, _ = made_up(20)
-    one = inputs[:, :1]
-    # docs/reference/benchmarks/frontier.md: 0.865 of 60 units, 0.887 of 150; all other kinds held 0.92 or more
-    assert efficiency_intervals(one, outputs, draws=100, seed=1).held == (0.87, 0.89)
-    assert efficiency_intervals(one, outputs, draws=100, seed=1, orientation="output").held is None
-    assert efficiency_intervals(one, outputs, draws=100, seed=1, model="ccr").held is None
-    assert efficiency_intervals(inputs, outputs, draws=100, seed=1).held is None
+def test_past_the_largest_drawn_unit_its_last_face_goes_on() -> None:
+    # drawn: 1 makes 1, 2 make 1.5, so the last face asks 2 for each more; 2 are made by 3, of the 4 that the unit uses
+    units = Units(np.array([[1.0], [2.0], [4.0]]), np.array([[1.0], [1.5], [2.0]]))
+    question = Question(units, units, units.inputs, np.zeros((3, 1)), "vrs", inside=False)
+    drawn, unit = np.array([[0, 1]]), np.array([2])
+    assert scores_past_the_largest(question, drawn, unit) == pytest.approx([0.75])
+    assert scores_against(replace(question, returns="ndrs"), drawn, unit, "input") == pytest.approx([0.5])
+
+
+def test_zeros_leave_no_gap_in_the_intervals() -> None:
+    inputs, outputs, _ = made_up(30)
+    inputs[:10, 0] = 0.0
+    table = np.column_stack([outputs, np.where(np.arange(30) % 3 == 0, 0.0, outputs[::-1])])
+    found = efficiency_intervals(inputs, table, draws=100, seed=1)
+    assert np.isfinite([found.low, found.high]).all()
+    assert ((found.low > 0) & (found.low <= found.high) & (found.high <= found.score)).all()
 
 
 def test_progress_counts_to_the_end() -> None:

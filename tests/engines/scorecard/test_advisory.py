@@ -11,6 +11,7 @@ import pytest
 from numpy.typing import NDArray
 
 from huiyan.engines.scorecard import (
+    Advisory,
     auc,
     bin_numbers,
     bin_words,
@@ -146,3 +147,14 @@ def test_what_says_nothing_is_refused() -> None:
         bin_numbers("x", [1.0, 2.0, 3.0], [0, 0, 0])
     with pytest.raises(BadInput, match="no variable tells good from bad"):
         fit_advisory({"x": [0.0, 1.0, 0.0, 1.0] * 5}, [0, 0, 1, 1] * 5)
+
+
+def test_points_and_area_of_given_chances_are_those_of_optbinning(real_data: RealData) -> None:
+    with real_data("known/weights_of_evidence/german_seed0_test_scores.csv").open(encoding="utf-8") as stream:
+        rows = list(csv.DictReader(stream))
+    with real_data("known/weights_of_evidence/german_auc.csv").open(encoding="utf-8") as stream:
+        known_area = next(float(row["auc_test_scorecard"]) for row in csv.DictReader(stream) if row["seed"] == "0")
+    chances, bad, points = (np.array([float(row[name]) for row in rows]) for name in ("p_bad", "bad", "score"))
+    model = Advisory((), 0.0, np.zeros(0), (), (), 0, base=600.0, odds=50.0, pdo=20.0)
+    np.testing.assert_allclose(points_of(model, chances), points, rtol=1e-9)
+    assert auc(chances, bad) == pytest.approx(known_area, rel=1e-12)

@@ -5,6 +5,8 @@ from datetime import date
 import pytest
 from scorecard_enterprises import assess, says
 
+from huiyan.engines.scorecard import read_pack, score
+
 M, N = "met", "not_met"
 # pack, what is looked at, the fact that moves, and (value, what is then said) below, at and above the bound
 BOUNDS = [
@@ -34,10 +36,10 @@ BOUNDS = [
     ("innovative_sme", "growth.debt_ratio", "debts", [(54.99, 10), (55, 10), (55.01, 5)]),
     ("innovative_sme", "growth.debt_ratio", "debts", [(74.99, 5), (75, 5), (75.01, 0)]),
     ("innovative_sme", "specialisation", "given_specialisation", [(14, N), (15, M), (16, M)]),
-    ("innovative_sme", "score", "given_specialisation", [(0, M), (1, M), (2, M)]),
     ("innovative_sme", "equity", "equity_funding", [(4_999_999, N), (5_000_000, M), (5_000_001, M)]),
     ("national_makerspace", "operation", "operating_months", [(17, N), (18, M), (19, M)]),
     ("national_makerspace", "space", "shared_area", [(599.99, N), (600, M), (600.01, M)]),
+    ("national_makerspace", "space", "area", [("499.99", N), (500, M), ("500.01", M)]),
     ("national_makerspace", "residents", "residents", [(19, N), (20, M), (21, M)]),
     ("national_makerspace", "new_firms", "registered_per_year", [(9, N), (10, M), (11, M)]),
     ("national_makerspace", "cases", "cases_per_year", [(2, N), (3, M), (4, M)]),
@@ -87,6 +89,54 @@ def test_growth_of_sales_gives_the_room_for_points(growth_in_percent: float, roo
     found = assess("high_tech_enterprise", sales_1=10_000_000, sales_2=10_000_000 * factor, sales_3=10_000_000 * factor * factor,
                    given_sales_growth=None)  # fmt: skip
     assert says(found, "growth.sales_growth") == room
+
+
+@pytest.mark.parametrize(
+    ("growth_in_percent", "room"),
+    [(35.01, (9, 10)), (35, (9, 10)), (34.99, (7, 8)), (25, (7, 8)), (24.99, (5, 6)), (15, (5, 6)), (14.99, (3, 4)), (5, (3, 4)),
+     (4.99, (1, 2)), (0.01, (1, 2)), (0, 0), (-0.01, 0)],
+)  # fmt: skip
+def test_growth_of_net_assets_gives_the_room_for_points(growth_in_percent: float, room: object) -> None:
+    later = 100 * (1 + growth_in_percent / 100)
+    found = assess(
+        "high_tech_enterprise", net_assets_1=0, net_assets_2=100, net_assets_3=later, given_asset_growth=None
+    )
+    assert says(found, "growth.asset_growth") == room
+
+
+@pytest.mark.parametrize(
+    ("name", "facts", "state"),
+    [  # by hand: 15 for own class 1 rights; R&D of 1 % 5, of 2 % 10
+        ("innovation", {"rd": 999_999}, N), ("innovation", {"rd": 1_000_000}, M), ("innovation", {"rd": 2_000_000}, M),
+        # growth of revenue 20 %: 20; 0 %: 5; below: 0. Debts of 40 %: 10; of 60 %: 5
+        ("growth", {"revenue_2": 80_000_000, "debts": 60}, N), ("growth", {"revenue_2": 80_000_000}, M), ("growth", {"revenue_2": 84_000_000}, M),
+        # 15 + 5 for innovation, 5 + 10 for growth, and what is given
+        *(("score", {"rd": 800_000, "revenue_2": 80_000_000, "given_specialisation": given}, state) for given, state in [(24, N), (25, M), (26, M)]),
+    ],
+)  # fmt: skip
+def test_each_group_of_points_of_an_innovative_sme_has_its_own_bound(
+    name: str, facts: dict[str, object], state: str
+) -> None:
+    assert says(assess("innovative_sme", **facts), name) == state
+
+
+@pytest.mark.parametrize(("funded", "state"), [(4, N), (5, M), (6, M)])
+def test_funded_teams_do_instead_of_new_firms(funded: int, state: str) -> None:
+    assert says(assess("national_makerspace", registered_per_year=0, funded_per_year=funded), "new_firms") == state
+
+
+@pytest.mark.parametrize(("months", "county", "term", "parts"), [(35, 0.3, M, M), (36, 0.29, M, N), (37, 0.31, N, N)])
+def test_the_term_and_the_parts_of_hunan(months: int, county: float, term: str, parts: str) -> None:
+    facts = {
+        "loan": 300,
+        "months": months,
+        "collateral": False,
+        "province_part": 0.5,
+        "prefecture_part": 0.2,
+        "county_part": county,
+    }
+    found = score(facts, read_pack("hunan_2020"))
+    assert (says(found, "term"), says(found, "parts")) == (term, parts)
 
 
 def test_growth_without_a_first_year_takes_the_later_two() -> None:

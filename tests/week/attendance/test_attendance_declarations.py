@@ -46,3 +46,11 @@ def test_the_page_notes_it_and_shows_what_was_said(begun, host, signed) -> None:
     answer = browser.post(address, {"grade": "estimated", "people": 90, "ground": "photograph at 10:15"}, follow=True)
     shown = answer.content.decode()
     assert ("photograph at 10:15" in shown, begun.starts_at < clock.now() - datetime.timedelta(hours=1)) == (True, True)
+
+
+@pytest.mark.parametrize(("people", "warned"), [(100, False), (101, True), (63, True), (64, False)])
+def test_who_says_another_number_than_was_seen_is_told(begun, host, signed, people: int, warned: bool) -> None:
+    type(begun).objects.filter(pk=begun.pk).update(arrived=60, walked_in=20)
+    given = {"grade": "declared", "people": people, "ground": ""}
+    answer = signed(host).post(f"/week/door/{begun.pk}/declare/", given, follow=True)
+    assert ("more than 20 % apart" in answer.content.decode()) == warned

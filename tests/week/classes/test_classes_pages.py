@@ -36,7 +36,7 @@ def test_a_teacher_books_a_class_and_gets_one_code(session, nobody) -> None:
     ticket = nobody.post(page, fields(session)).headers["Location"]
     booking = Booking.objects.get()
     assert (ticket, booking.seats, booking.needs, booking.bus_at) == (
-        f"/week/classes/{booking.secret}/", 45, "wheelchair", datetime.time(9, 20),
+        f"/week/classes/{booking.secret}/", 45, "bus wheelchair", datetime.time(9, 20),
     )  # fmt: skip
     assert booking.code_text in nobody.get(ticket).content.decode()
 

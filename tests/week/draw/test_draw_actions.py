@@ -7,13 +7,14 @@ from tests.week.conftest import group
 from tests.week.draw.conftest import DEADLINE
 
 from huiyan.kernel import clock
+from huiyan.kernel.audit.models import AuditEntry
 from huiyan.kernel.jobs import Job
 from huiyan.week.attendance.queries import differences
 from huiyan.week.bookings.actions import book_place
 from huiyan.week.bookings.models import Booking, WaitlistEntry
 from huiyan.week.bookings.refusals import ByDraw, Full, GroupTooLarge
 from huiyan.week.classes.models import ClassEntry
-from huiyan.week.draw import actions, jobs
+from huiyan.week.draw import actions, drawing, jobs
 from huiyan.week.draw.models import Draw, DrawEntry
 from huiyan.week.draw.refusals import AlreadyWishes, CannotBeDrawn, MoreThanASchoolMayBring, NotOfThisDraw, WishesClosed
 
@@ -92,8 +93,8 @@ def test_a_draw_that_was_killed_half_way_goes_on(draw, sessions, wish, after_the
     for number in range(4):
         wish(number, sessions[:1])
     after_the_deadline()
-    actions.decide_draw(draw)
-    actions._hand(DrawEntry.objects.get(lot=1))
+    drawing.decide_draw(draw)
+    drawing.hand(DrawEntry.objects.get(lot=1))
     digest = Draw.objects.get().result.digest
     run(draw)
     assert (draw.result.digest, Booking.objects.count(), WaitlistEntry.objects.count()) == (digest, 3, 1)
@@ -165,3 +166,18 @@ def test_what_has_bookings_or_is_drawn_already_cannot_be_drawn(
 def test_a_draw_against_the_rules_is_not_opened(edition, session, organiser, changes, refusal) -> None:
     with pytest.raises(refusal):
         actions.open_draw(edition, values=values(**changes), sessions=[session], by=organiser)
+
+
+def test_two_workers_at_once_seal_one_outcome(draw, sessions, wish, after_the_deadline, monkeypatch) -> None:
+    wish(1, sessions)
+    after_the_deadline()
+    solve = drawing._drawn
+
+    def slow(*given):
+        monkeypatch.setattr(drawing, "_drawn", solve)  # while this worker computes, another one begins and ends
+        drawing.decide_draw(Draw.objects.get(pk=draw.pk))
+        return solve(*given)
+
+    monkeypatch.setattr(drawing, "_drawn", slow)
+    decided = drawing.decide_draw(draw)
+    assert (decided.result, AuditEntry.objects.filter(action="draw.decide").count()) == (Draw.objects.get().result, 1)

@@ -4,7 +4,9 @@ import datetime
 
 import pytest
 import time_machine
+from tests.week.classes.school import a_class
 from tests.week.conftest import group
+from tests.week.draw.conftest import draw, sessions, wish
 
 from huiyan.accounts.own.sections import sections
 from huiyan.kernel import clock
@@ -12,11 +14,14 @@ from huiyan.kernel.notices import Notice
 from huiyan.week.attendance.queries import differences
 from huiyan.week.bookings import actions as booking
 from huiyan.week.bookings.models import Booking, WaitlistEntry
+from huiyan.week.classes.actions import book_class
 from huiyan.week.classes.models import ClassEntry
 from huiyan.week.draw.models import Draw, DrawEntry
 from huiyan.week.privacy import actions, jobs
 from huiyan.week.privacy.models import Purge
 from huiyan.week.privacy.purposes import PURPOSES
+
+__all__ = ["draw", "sessions", "wish"]
 
 
 @pytest.fixture
@@ -169,3 +174,25 @@ def test_every_column_about_a_group_has_a_purpose() -> None:
 def test_the_table_of_purposes_is_public_and_the_privacy_page_leads_to_it(nobody) -> None:
     assert "What for" in nobody.get("/week/privacy/").content.decode()
     assert 'href="/week/privacy/"' in nobody.get("/privacy/").content.decode()
+
+
+def test_wishes_are_taken_along_and_erased_once_nothing_depends_on_them(draw, sessions, wish, nobody) -> None:
+    entry = wish(1, sessions)
+    page = f"/week/mine/{entry.secret}/"
+    file = nobody.get(f"{page}data.json").json()
+    assert (file["draw"], len(file["wishes"]), file["phone"]) == ("球幕抽签", 2, entry.phone)
+    still_waits = nobody.post(page, {"understood": "on"}).status_code
+    nobody.post(f"/week/wishes/{entry.secret}/withdraw/")
+    assert (still_waits, nobody.post(page, {"understood": "on"}).status_code) == (409, 302)
+    assert (DrawEntry.objects.get().phone, Purge.objects.get().waiting) == ("", 1)
+    assert f"/week/mine/{entry.secret}/" in nobody.get(f"/week/wishes/{entry.secret}/").content.decode()
+
+
+def test_a_class_finds_its_data_from_its_page_and_the_way_back(make_session, nobody) -> None:
+    booked = book_class(make_session(class_capacity=60), group=a_class(1))
+    page, own = f"/week/classes/{booked.secret}/", f"/week/mine/{booked.secret}/"
+    assert own in nobody.get(page).content.decode()
+    answer = nobody.get(own).content.decode()
+    assert (f'href="{page}"' in answer, booked.teacher in answer) == (True, True)
+    nobody.post(own, {"understood": "on"})
+    assert (nobody.get(page).status_code, Booking.objects.get().teacher) == (200, "")

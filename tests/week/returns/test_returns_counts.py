@@ -70,6 +70,20 @@ def test_a_row_opens_the_sessions_that_it_adds_up(held, make_activity, organiser
     assert "嘉年华" in page
 
 
+@pytest.mark.parametrize(
+    ("seen", "said", "apart"), [(80, 100, ""), (79, 100, "widely"), (100, 79, "widely"), (0, 50, ""), (9, None, "")]
+)
+def test_what_was_seen_and_what_was_said_differ_widely_beyond_a_fifth(
+    held, organiser, edition, signed, seen: int, said: int | None, apart: str
+) -> None:
+    session = held(arrived=seen, estimated=said)
+    sessions = counting.held_sessions(organiser, edition)
+    (count,) = counting.counts_of(sessions)
+    assert ([one.differs for one in sessions], count.differs) == ([apart], bool(apart))
+    page = signed(organiser).get(f"{PAGE}?by=session&differs=widely").content.decode()
+    assert (f"/week/counts/{session.pk}/" in page, "differs by more than 20 %" in page) == (bool(apart), bool(apart))
+
+
 def test_unique_persons_are_an_estimate_from_telephone_numbers(held, book, make_session, organiser, edition) -> None:
     for hours, came in ((3, 2), (5, 4)):
         session = make_session(hours=hours)

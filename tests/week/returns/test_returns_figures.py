@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 from huiyan.kernel.audit.models import AuditEntry
 from huiyan.registry.organizations.models import Organization
 from huiyan.week.proposals.models import Activity
-from huiyan.week.returns import actions
+from huiyan.week.returns import actions, tables
 from huiyan.week.returns.figures import content_of, digest_of, figures_of
 from huiyan.week.returns.items import pack
 from huiyan.week.returns.models import ReturnVersion
@@ -147,13 +147,36 @@ def test_a_supervisor_changes_nothing(held, supervisor, edition, signed) -> None
 def test_the_workbook_holds_numbers_as_numbers_and_formulas_as_text(held, make_activity, organiser, signed) -> None:
     held(make_activity("=1+1"), arrived=3)
     book = load_workbook(io.BytesIO(signed(organiser).get(f"{PAGE}draft.xlsx").content))
-    rows = {(row[0].value, row[1].value): row[2].value for row in book.worksheets[0].iter_rows(min_row=2)}
-    cell = book.worksheets[3]["B2"]
-    assert (rows["Activities of the Science and Technology Week", "person-times"], cell.value, cell.data_type) == (
-        3,
-        "=1+1",
-        "s",
-    )
+    rows = list(book.worksheets[0].iter_rows(min_row=5, values_only=True))
+    at = next(number for number, row in enumerate(rows) if row[1] == "Activities of the Science and Technology Week")
+    cell = book.worksheets[3]["B4"]
+    assert ([row[2:5] for row in rows[at : at + 2]], cell.value, cell.data_type) == (
+        [("activities", "times", 1), ("person-times", "person-times", 3)], "=1+1", "s",
+    )  # fmt: skip
+
+
+def test_the_form_can_be_signed_and_every_line_has_its_number_and_unit(held, organiser, edition, signed) -> None:
+    held(arrived=3)
+    sheet = load_workbook(io.BytesIO(signed(organiser).get(f"{PAGE}draft.xlsx").content)).worksheets[0]
+    fields = [field for item in pack().items for field in item.fields]
+    lines = [row for row in sheet.iter_rows(min_row=5, values_only=True) if isinstance(row[0], int)]
+    assert ([row[0] for row in lines], all(row[3] for row in lines)) == (list(range(1, len(fields) + 1)), True)
+    assert [row[4] for row in lines] == [
+        one.value if one.value is not None else "-" for one in figures_of(organiser, edition)
+    ]
+    signed_by = [row[0] for row in sheet.iter_rows(min_row=5 + len(lines), values_only=True) if row[0]]
+    assert signed_by[0] == "Head of the unit (signature and seal): "
+
+
+def test_the_last_row_of_a_table_is_the_week_and_not_the_sum_of_rows(held, make_activity, organiser, edition) -> None:
+    event = make_activity("嘉年华", shape="event")
+    part = make_activity("讲座", parent=event)
+    Activity.objects.filter(pk=part.pk).update(host=Organization.objects.create(kind="college", name="别的学院"))
+    held(event, walked_in=100)
+    held(part, arrived=30)
+    with translation.override("en"):
+        rows = tables.hosts(content_of(organiser, edition)).rows
+    assert [row[7] for row in rows] == [30, 100, 100]
 
 
 def test_the_document_holds_the_summary_the_pictures_and_the_figures(held, organiser, edition, signed) -> None:

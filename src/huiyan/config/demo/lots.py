@@ -13,7 +13,7 @@ from huiyan.accounts.models import User
 from huiyan.kernel import clock
 from huiyan.week.bookings.models import Booking
 from huiyan.week.classes import actions as classes
-from huiyan.week.draw import actions as drawing
+from huiyan.week.draw import actions, drawing
 from huiyan.week.draw.models import Draw
 from huiyan.week.draw.refusals import WishesClosed
 from huiyan.week.editions.models import Edition
@@ -56,7 +56,7 @@ def open_draws(edition: Edition, organiser: User) -> list[Draw]:
     ):
         chosen = [one for one in sessions if one.activity.kind == kind][:2]
         values = {"name": name, "name_en": english, "closes_at": closes, "most_wishes": 2, "most_of_school": 1}
-        draw = drawing.open_draw(edition, values=values, sessions=chosen, by=organiser)
+        draw = actions.open_draw(edition, values=values, sessions=chosen, by=organiser)
         with contextlib.suppress(WishesClosed):  # on a slow machine who comes too late is not in it
             _wish(draw, [one.pk for one in chosen], chance)
         made.append(draw)
@@ -82,8 +82,8 @@ def _wish(draw: Draw, sessions: list[int], chance: random.Random) -> None:
         }
         wishes = chance.sample(sessions, chance.choice((1, 2)))
         if number < 4:  # as many classes as CLASSES
-            drawing.give_wishes(draw, kind="class", party=a_class(number // 2, number), wishes=wishes)
-        drawing.give_wishes(draw, kind="public", party=party, wishes=wishes)
+            actions.give_wishes(draw, kind="class", party=a_class(number // 2, number), wishes=wishes)
+        actions.give_wishes(draw, kind="public", party=party, wishes=wishes)
 
 
 def a_class(school: int, number: int) -> dict[str, object]:

@@ -14,7 +14,8 @@ from huiyan.engines.composite.explain import (
     explain_difference,
     find_row,
 )
-from huiyan.engines.composite.framework import Aggregate, Framework, Indicator, check_weight_sums, read_framework
+from huiyan.engines.composite.framework import Aggregate, Framework, Indicator, check_weight_sums
+from huiyan.engines.composite.framework_file import read_framework
 from huiyan.engines.composite.impute import Imputation, coarsest_group, impute
 from huiyan.engines.composite.normalise import Normalisation, normalise
 from huiyan.engines.composite.observations import Observations, read_observations

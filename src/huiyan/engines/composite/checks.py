@@ -127,34 +127,40 @@ def fit_weights(index: Index, level: int, wanted: Mapping[str, float]) -> Fitted
     framework = index.framework
     nodes = np.flatnonzero((framework.node_levels == level) & (framework.parents >= 0))
     codes = tuple(framework.codes[node] for node in nodes)
+    goal = _goal(codes, wanted)
+
+    def loss(logs: Array) -> float:
+        found = _influence(index, nodes, np.exp(logs))
+        return float(((found / np.abs(found).sum() - goal) ** 2).sum() + 1e-6 * logs.mean() ** 2)
+
+    best = minimize(
+        loss, np.log(goal), method="Nelder-Mead",
+        options={"maxiter": FIT_ROUNDS * len(nodes), "xatol": 1e-8, "fatol": 1e-14},
+    )  # fmt: skip
+    weights = np.exp(best.x)
+    reached = _influence(index, nodes, weights)
+    off = np.abs(reached / np.abs(reached).sum() - goal).max()
+    return FittedWeights(
+        codes, weights / weights.sum(), reached, float(best.fun), bool(best.success), bool(off < WITHIN)
+    )
+
+
+def _goal(codes: tuple[str, ...], wanted: Mapping[str, float]) -> Array:
+    """The wanted influence of each code, in shares of 1."""
     if set(wanted) != set(codes) or any(share <= 0 for share in wanted.values()):
         raise BadInput(
             gettext_noop("the wanted influence needs a number over 0 for each of: {codes}"),
             codes=", ".join(codes) or "-",
         )
-    goal = np.array([wanted[code] for code in codes]) / sum(wanted.values())
+    return np.array([wanted[code] for code in codes]) / sum(wanted.values())
+
+
+def _influence(index: Index, nodes: NDArray[np.intp], own_weights: Array) -> Array:
+    """Correlation of each node of a level with the index, if the nodes of that level had these weights."""
+    weights = index.weights.copy()
+    weights[nodes] = own_weights
     values = np.column_stack([index.normalised, index.scores])[:, nodes]
-
-    def influence(logs: Array) -> Array:
-        weights = index.weights.copy()
-        weights[nodes] = np.exp(logs)
-        top = aggregate(index.normalised, framework, weights, index.recipe.aggregation, index.data.units)[:, -1]
-        centred, own = values - values.mean(axis=0), top - top.mean()
-        found: Array = centred.T @ own / np.sqrt((centred**2).sum(axis=0) * (own @ own))
-        return found
-
-    def loss(logs: Array) -> float:
-        found = influence(logs)
-        return float(((found / np.abs(found).sum() - goal) ** 2).sum() + 1e-6 * logs.mean() ** 2)
-
-    best = minimize(
-        loss,
-        np.log(goal),
-        method="Nelder-Mead",
-        options={"maxiter": FIT_ROUNDS * len(nodes), "xatol": 1e-8, "fatol": 1e-14},
-    )
-    weights, reached = np.exp(best.x), influence(best.x)
-    off = np.abs(reached / np.abs(reached).sum() - goal).max()
-    return FittedWeights(
-        codes, weights / weights.sum(), reached, float(best.fun), bool(best.success), bool(off < WITHIN)
-    )
+    top = aggregate(index.normalised, index.framework, weights, index.recipe.aggregation, index.data.units)[:, -1]
+    centred, own = values - values.mean(axis=0), top - top.mean()
+    found: Array = centred.T @ own / np.sqrt((centred**2).sum(axis=0) * (own @ own))
+    return found

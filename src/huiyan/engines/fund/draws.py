@@ -59,7 +59,9 @@ def conditional(threshold: Floats, common: Floats, shock: Floats, model: Model) 
     `common` is the weighted sum of the factors; `shock` the square root of chi-squared over its degrees (1 in the Gaussian copula).
     """
     spread = np.sqrt(1.0 - model.correlation - model.sector)
-    return np.asarray(ndtr((threshold * shock - common) / spread))
+    value = np.asarray(threshold * shock - common)
+    value /= spread  # in place: here a simulation spends a fifth of its time
+    return np.asarray(ndtr(value, out=value))
 
 
 class Factors:

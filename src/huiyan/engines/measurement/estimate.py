@@ -170,9 +170,9 @@ def quantile(
         raise BadInput(gettext_noop("a probability lies between 0 and 1, {value} does not"), value=probability)
     order = np.argsort(y[used], kind="stable")
     sorted_values, running = y[used][order], np.cumsum(design.weights[used][order])
-    value = _inverse(sorted_values, running, probability)
+    value = reached(sorted_values, running, probability)
     below = mean(design, np.where(used, (y <= value).astype(np.float64), np.nan), confidence=confidence)
-    low, high = (_inverse(sorted_values, running, bound) for bound in (below.low, below.high))
+    low, high = (reached(sorted_values, running, bound) for bound in (below.low, below.high))
     se = (high - low) / (2.0 * student_t(confidence, design.degrees))
     return Estimate(value, se, low, high, np.nan, np.nan, below.respondents, design.degrees, "woodruff")
 
@@ -182,7 +182,8 @@ def student_t(confidence: float, degrees: float) -> float:
     return float(special.stdtrit(degrees, 0.5 + confidence / 2.0)) if degrees > 0 else float("nan")
 
 
-def _inverse(sorted_values: Floats, running: Floats, probability: float) -> float:
+def reached(sorted_values: Floats, running: Floats, probability: float) -> float:
+    """The smallest value at which running weights reach a share of their sum."""
     # A running sum that misses its target by a rounding error has reached it.
     at = np.searchsorted(running, probability * running[-1] * (1.0 - 1e-14))
     return float(sorted_values[min(int(at), sorted_values.size - 1)])

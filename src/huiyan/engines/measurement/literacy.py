@@ -9,7 +9,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import ArrayLike
 
-from huiyan.engines.measurement.design import Design
+from huiyan.engines.measurement.design import Design, Floats
 from huiyan.engines.measurement.estimate import Estimate, proportion
 from huiyan.engines.tables import BadInput, gettext_noop
 
@@ -43,14 +43,22 @@ def literacy_rate(
     >>> found.rate.value
     0.75
     """
+    column = reaches(scores, threshold, inclusive=inclusive)
+    rate = proportion(design, column, domain=domain, confidence=confidence, interval=interval)
+    return LiteracyRate(threshold, inclusive, rate)
+
+
+def reaches(scores: ArrayLike, threshold: float, *, inclusive: bool = True) -> Floats:
+    """Whether each score (n,) reaches the mark, as 0 and 1; NaN stays NaN.
+
+    >>> reaches([70.0, 69.9], 70.0).tolist(), reaches([70.0], 70.0, inclusive=False).tolist()
+    ([1.0, 0.0], [0.0])
+    """
     marks = np.asarray(scores, dtype=np.float64)
     if not np.isfinite(threshold):
         raise BadInput(gettext_noop("'{text}' is not a finite number"), text=threshold)
-    reached = marks >= threshold if inclusive else marks > threshold
-    column = np.where(np.isnan(marks), np.nan, reached.astype(np.float64))
-    return LiteracyRate(
-        threshold, inclusive, proportion(design, column, domain=domain, confidence=confidence, interval=interval)
-    )
+    over = marks >= threshold if inclusive else marks > threshold
+    return np.where(np.isnan(marks), np.nan, over.astype(np.float64))
 
 
 def literacy_levels(

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from huiyan.engines.measurement.design import Design, Floats
+from huiyan.engines.measurement.design import Codes, Design, Floats
 from huiyan.engines.measurement.estimate import Estimate, student_t
+from huiyan.engines.measurement.weighting import Margin, margin_codes, rake_factors
 from huiyan.engines.tables import BadInput, gettext_noop
 
 JACKKNIFE, BOOTSTRAP = "jackknife", "bootstrap"
@@ -48,39 +49,67 @@ def replicate_weights(
     stage = design.stages[0]
     first = np.unique(stage.clusters, return_index=True)[1]
     strata = stage.strata[first]
-    sampled = np.bincount(strata).astype(np.float64)
-    if (sampled < 2).any():
+    if (np.bincount(strata) < 2).any():
         raise BadInput(
             gettext_noop(
                 "a stratum has a single cluster, so its variance cannot be estimated; join it with a similar stratum"
             )
         )
     if method == JACKKNIFE:
-        factors = (sampled[strata] - 1.0) / sampled[strata]
-        if stage.population is not None:
-            factors = factors * (1.0 - sampled[strata] / stage.population[first])
-        same = strata[:, None] == strata[None, :]
-        scale = np.where(same, (sampled / (sampled - 1.0))[strata][:, None], 1.0)
-        np.fill_diagonal(scale, 0.0)
-        return Replicates(design.weights[:, None] * scale[stage.clusters], factors, design.degrees)
-    if method != BOOTSTRAP or seed is None or draws < 2:
+        scale, factors = _left_out(strata, None if stage.population is None else stage.population[first])
+    elif method == BOOTSTRAP and seed is not None and draws >= 2:
+        scale, factors = _drawn(strata, draws, seed), np.full(draws, 1.0 / draws)
+    else:
         raise BadInput(
             gettext_noop("replicates are made by 'jackknife', or by 'bootstrap' with at least 2 draws and a seed")
         )
+    return Replicates(design.weights[:, None] * scale[stage.clusters], factors, design.degrees)
+
+
+def _left_out(strata: Codes, population: Floats | None) -> tuple[Floats, Floats]:
+    """What each cluster (row) counts when another (column) is left out, and the factor of that column."""
+    sampled = np.bincount(strata).astype(np.float64)
+    same = strata[:, None] == strata[None, :]
+    scale = np.where(same, (sampled / (sampled - 1.0))[strata][:, None], 1.0)
+    np.fill_diagonal(scale, 0.0)
+    factors = (sampled[strata] - 1.0) / sampled[strata]
+    return scale, factors if population is None else factors * (1.0 - sampled[strata] / population)
+
+
+def _drawn(strata: Codes, draws: int, seed: int) -> Floats:
+    """What each cluster (row) counts in each draw (column)."""
     rng = np.random.default_rng(seed)
     scale = np.empty((strata.size, draws))
-    for stratum in range(sampled.size):
+    for stratum in range(int(strata.max()) + 1):
         members = np.flatnonzero(strata == stratum)
         n = members.size
         counts = rng.multinomial(n - 1, np.full(n, 1.0 / n), size=draws)
         scale[members] = counts.T * (n / (n - 1.0))
-    return Replicates(design.weights[:, None] * scale[stage.clusters], np.full(draws, 1.0 / draws), design.degrees)
+    return scale
+
+
+def rake_replicates(replicates: Replicates, margins: Sequence[Margin], *, tolerance: float = 1e-10) -> Replicates:
+    """Every replicate raked to the margins anew, so that the errors know of the raking (Wolter 2007, section 4.5).
+
+    A margin whose value has respondents in the sample but none in a replicate, and margins that a replicate cannot meet,
+    raise BadInput.
+    """
+    raked = np.empty_like(replicates.weights)
+    for at, weights in enumerate(replicates.weights.T):
+        codes, totals = zip(*(margin_codes(margin, weights) for margin in margins), strict=True)
+        factors, _, error = rake_factors(weights, codes, totals, tolerance=tolerance)
+        if error > tolerance:
+            raise BadInput(gettext_noop("the margins cannot be met in replicate {number}"), number=at + 1)
+        raked[:, at] = weights * factors
+    return replace(replicates, weights=raked)
 
 
 def replicate_estimate(
-    weights: ArrayLike, replicates: Replicates, statistic: Callable[[Floats], Floats], *, confidence: float = 0.95
-) -> Estimate:
-    """A figure and its standard error from replicates; `statistic` takes weights (n, R) and returns R figures.
+    weights: ArrayLike, replicates: Replicates, statistic: Callable[[Floats], Floats], *, confidence: float = 0.95,
+    respondents: int | None = None,
+) -> Estimate:  # fmt: skip
+    """A figure and its standard error from replicates; `statistic` takes weights (n, R) and returns R figures, such as
+    `figure_of_mean`. `respondents` is how many stand behind it, all with a weight if not given.
 
     The variance is the sum of factors times squared deviations from the mean of the replicates (Wolter 2007, 3.3.8).
 
@@ -96,6 +125,5 @@ def replicate_estimate(
     se = float(np.sqrt(replicates.factors @ (found - found.mean()) ** 2))
     half = student_t(confidence, replicates.degrees) * se
     nothing = float("nan")
-    return Estimate(
-        value, se, value - half, value + half, nothing, nothing, int((own > 0).sum()), replicates.degrees, "t"
-    )
+    behind = int((own > 0).sum()) if respondents is None else respondents
+    return Estimate(value, se, value - half, value + half, nothing, nothing, behind, replicates.degrees, "t")

@@ -11,9 +11,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from huiyan.week.attendance.actions import Scan, Sent
 from huiyan.week.attendance.models import CheckIn, Declaration
 from huiyan.week.attendance.refusals import NotAMessage
+from huiyan.week.attendance.verdicts import Scan, Sent
 
 LARGEST_SEQUENCE = 2_000_000_000
 LATEST = 8_640_000_000_000  # milliseconds; the year 2243, before every clock's end
@@ -45,9 +45,9 @@ class ScanForm(Device):
 
     code = forms.CharField(label=_("Code of the ticket"), max_length=400)
     token = forms.CharField(max_length=200, required=False, widget=forms.HiddenInput)
-    people = forms.IntegerField(label=pgettext_lazy("how many", "People"), min_value=1, max_value=2000, required=False)
+    people = forms.IntegerField(label=pgettext_lazy("a number", "People"), min_value=1, max_value=2000, required=False)
     way = forms.ChoiceField(choices=CheckIn.Way.choices, required=False)
-    shown = forms.ChoiceField(choices=CheckIn.Verdict.choices, required=False)
+    shown = forms.ChoiceField(choices=CheckIn.Said.choices, required=False)
     reason = forms.ChoiceField(choices=CheckIn.Reason.choices, required=False)
 
     def scan(self) -> Scan:
@@ -80,6 +80,7 @@ class DeclarationForm(forms.ModelForm[Declaration]):
     class Meta:
         model = Declaration
         fields = ("grade", "people", "ground")
+        labels = {"grade": _("Kind of number"), "people": pgettext_lazy("a number", "People")}
 
 
 KINDS: dict[str, type[ScanForm] | type[WalkInForm]] = {"scan": ScanForm, "walk_in": WalkInForm}

@@ -43,6 +43,14 @@ class CheckIn(FromDevice):
         AGAIN = "again", _("already in")
         REFUSED = "refused", _("not valid here")
 
+    class Said(models.TextChoices):
+        """What a device without network said by itself: a verdict, or that nobody could know yet and the helper let them in."""
+
+        ADMITTED = "admitted", _("may go in")
+        AGAIN = "again", _("already in")
+        REFUSED = "refused", _("not valid here")
+        TRUSTED = "trusted", _("let in unchecked")
+
     class Reason(models.TextChoices):
         """Why a code was refused, as it is said at the door."""
 
@@ -62,7 +70,7 @@ class CheckIn(FromDevice):
     code = models.CharField(max_length=40)
     verdict = models.CharField(_("verdict"), max_length=10, choices=Verdict)
     reason = models.CharField(_("reason"), max_length=14, choices=Reason, blank=True)
-    shown = models.CharField(max_length=10, choices=Verdict, blank=True)  # what a device without network said instead
+    shown = models.CharField(max_length=10, choices=Said, blank=True)  # what a device without network said instead
     people = models.PositiveSmallIntegerField(default=0)
     way = models.CharField(_("way"), max_length=10, choices=Way, default=Way.TYPED)
     scanned_at = models.DateTimeField()  # by our clock

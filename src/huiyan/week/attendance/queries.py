@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Case, Q, QuerySet, Sum, Value, When
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -13,7 +13,8 @@ from huiyan.week.attendance.models import CheckIn, WalkIn
 from huiyan.week.attendance.rules import reach_of
 from huiyan.week.bookings.models import Booking, WaitlistEntry
 from huiyan.week.classes.models import ClassEntry
-from huiyan.week.editions.rules import may_manage
+from huiyan.week.editions.models import Edition
+from huiyan.week.editions.rules import may_manage, may_read_all
 from huiyan.week.proposals.models import Activity, Session
 from huiyan.week.proposals.rules import acts_for
 
@@ -69,12 +70,28 @@ def tickets_of(session: Session) -> QuerySet[Booking]:
 
 def scans_at(session: Session) -> QuerySet[CheckIn]:
     """What was scanned at the doors of a session."""
-    return CheckIn.objects.filter(session=session).select_related("booking", "by")
+    return _with_let_in(CheckIn.objects.filter(session=session))
 
 
-def let_in_twice(session: Session) -> int:
-    """How many scans let somebody in, on a device without network, whom the other devices' scans or the bookings speak against."""
-    return CheckIn.objects.filter(session=session, shown=CheckIn.Verdict.ADMITTED).count()
+def scans_of(user: User, edition: Edition) -> QuerySet[CheckIn]:
+    """What was scanned at all doors of an edition that this person may know of: all for the staff, else the own doors; or 404."""
+    found = CheckIn.objects.filter(session__activity__edition=edition)
+    if not may_read_all(user):
+        found = found.filter(session__in=sessions_at_the_door(user).order_by().values("pk"))
+    return _with_let_in(found).select_related("session__activity", "session__venue")
+
+
+def against_the_list(scans: QuerySet[CheckIn]) -> int:
+    """How many scans of `scans_at` or `scans_of` let somebody in, on a device without network, whom another device's scan or the bookings speak against."""
+    return scans.filter(Q(let_in="against")).count()
+
+
+def _with_let_in(scans: QuerySet[CheckIn]) -> QuerySet[CheckIn]:
+    """Adds `let_in`: whom a device without network let in against the list, whom unchecked and rightly, else nothing."""
+    trusted = Q(shown=CheckIn.Said.TRUSTED)
+    wrongly = (trusted | Q(shown=CheckIn.Said.ADMITTED)) & ~Q(verdict=CheckIn.Verdict.ADMITTED)
+    let_in = Case(When(wrongly, then=Value("against")), When(trusted, then=Value("unchecked")), default=Value(""))
+    return scans.annotate(let_in=let_in).select_related("booking", "by")
 
 
 def session_to_declare(user: User, pk: int) -> Session:

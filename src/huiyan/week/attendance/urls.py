@@ -10,6 +10,7 @@ urlpatterns = [
     path("door/<int:pk>/walk-in/", views.walk_in, name="walk_in"),
     path("door/<int:pk>/scans/", views.scans, name="scans"),
     path("door/<int:pk>/declare/", views.declare, name="declare"),
+    path("editions/<slug:slug>/scans/", views.edition_scans, name="edition_scans"),
     path("c/<str:code>/", views.code, name="code"),
     path("c/<str:code>/<str:token>/", views.code, name="signed_code"),
 ]

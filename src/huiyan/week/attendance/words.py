@@ -58,6 +58,10 @@ def group_words(booking: Booking) -> str:
     return pgettext("between two facts", " · ").join(parts)
 
 
+UNSURE = "unlisted"  # a device's own question, which no scan keeps
+FRAMES = [Shown(name, "") for name in (*CheckIn.Verdict.values, CheckIn.Said.TRUSTED.value, UNSURE)]
+
+
 def where(session: Session) -> str:
     """The session that a ticket is for, in a line."""
     return f"{moment(session.starts_at)} · {inlang(session.venue, 'name')} · {inlang(session.activity, 'title')}"
@@ -70,6 +74,9 @@ def door_words() -> dict[str, Any]:
         "needs": {letter: str(dict(Need.choices)[need]) for need, letter in FLAGS.items()},
         "in": _("may go in"),
         "again": _("already in at {at}"),
+        "unlisted": _("not in this phone’s list of {at}: it will be checked when there is a network. Let in?"),
+        "no_list": _("this phone has no list yet: it will be checked when there is a network. Let in?"),
+        "trusted": _("let in unchecked"),
         "class": _("school class"),
         "adults": [ngettext("{n} adult", "{n} adults", n) for n in (1, 2)],
         "children": [ngettext("{n} child", "{n} children", n) for n in (1, 2)],

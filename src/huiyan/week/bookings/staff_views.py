@@ -76,7 +76,7 @@ def _listing(request: SignedRequest, session: Session) -> Listing:
         search=["code"],
         filters=[Filter("state", _("State"), "state", Booking.State.choices), Filter("kind", _("Kind"), "kind", Booking.Kind.choices)],
         columns=[
-            ("code", _("Code"), "code"), ("people#", pgettext("how many", "People"), "seats"), ("needs", _("Needs"), "needs"), ("state", _("State"), "state"),
+            ("code", _("Code"), "code"), ("people#", pgettext("a number", "People"), "seats"), ("needs", _("Needs"), "needs"), ("state", _("State"), "state"),
             ("booked", pgettext("when", "Booked"), "created_at"), ("in", pgettext("when", "Let in"), "arrived_at"),
         ],
     )  # fmt: skip

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from huiyan.accounts.models import User
 from huiyan.kernel import clock
 from huiyan.shell.markdown import to_html
+from huiyan.shell.qr import QUIET
 from huiyan.shell.templatetags.shell import inlang
 from huiyan.shell.web import render
 from huiyan.week.bookings import actions, queries, room
@@ -98,7 +99,7 @@ def picture(request: HttpRequest, secret: str) -> HttpResponse:
 def code_picture(request: HttpRequest, secret: str) -> HttpResponse:
     """The code alone as a PNG, which every telephone keeps among its photographs."""
     booking, stream = queries.booking_by_secret(secret), io.BytesIO()
-    code_of(booking).save(stream, kind="png", scale=12, border=4)
+    code_of(booking).save(stream, kind="png", scale=12, border=QUIET)
     return _download(stream.getvalue(), "image/png", f"{booking.code}.png")
 
 

@@ -33,8 +33,11 @@ class NumbersForm(forms.Form):
     bus_at = forms.TimeField(label=_("Bus arrives"), widget=CLOCK, required=False)
 
     def changes(self) -> dict[str, Any]:
-        """The numbers as the actions take them."""
-        return {name: self.cleaned_data[name] for name in NUMBERS}
+        """The numbers as the actions take them; whoever says when the bus comes needs a place for it."""
+        changes = {name: self.cleaned_data[name] for name in NUMBERS}
+        if changes["bus_at"]:
+            changes["needs"] = " ".join(sorted({*changes["needs"].split(), Need.BUS.value}))
+        return changes
 
 
 class ContactForm(forms.Form):

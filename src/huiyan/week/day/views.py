@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import datetime
 
-import segno
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.dateparse import parse_date
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from huiyan.accounts.access import SignedRequest, signed_in
 from huiyan.kernel import clock
+from huiyan.shell.qr import code_on_paper, drawn
 from huiyan.shell.web import page_or_part, render
 from huiyan.week.day import actions, queries
 from huiyan.week.editions.queries import edition_to_manage
@@ -68,7 +68,11 @@ def posters(request: SignedRequest, slug: str) -> HttpResponse:
         sessions = sessions.filter(pk=int(session))
     made = queries.posters_of(sessions)
     sheets = [
-        (one, qr_of_activity(one.first.activity_id), _qr(link_of(one.first.pk)) if len(one.sessions) == 1 else "")
+        (
+            one,
+            qr_of_activity(one.first.activity_id),
+            drawn(code_on_paper(link_of(one.first.pk))) if len(one.sessions) == 1 else "",
+        )
         for one in made[:MOST_POSTERS]
     ]
     context = {
@@ -79,12 +83,7 @@ def posters(request: SignedRequest, slug: str) -> HttpResponse:
 
 def qr_of_activity(pk: int) -> SafeString:
     """The address of an activity's page as a picture."""
-    return _qr(f"{settings.HUIYAN['address']}{reverse('week:activity', args=[pk])}")
-
-
-def _qr(link: str) -> SafeString:
-    made = segno.make_qr(link, error="m")
-    return mark_safe(made.svg_inline(omitsize=True, svgclass="qr", lineclass=None, border=2))  # noqa: S308  # drawn by us
+    return drawn(code_on_paper(f"{settings.HUIYAN['address']}{reverse('week:activity', args=[pk])}"))
 
 
 def _day(request: HttpRequest) -> datetime.date:

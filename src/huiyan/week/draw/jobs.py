@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from huiyan.kernel import clock
 from huiyan.kernel.jobs import Progress, enqueue, every, job
-from huiyan.week.draw import actions
+from huiyan.week.draw import drawing
 from huiyan.week.draw.models import Draw
 from huiyan.week.draw.queries import JOB, due_draws
 
@@ -27,6 +27,6 @@ def start_due_draws(progress: Progress) -> int:
 def carry_out(progress: Progress, *, draw: int) -> dict[str, object]:
     """Draw, seal, and hand the places out; a repetition goes on where the one before ended."""
     asked = Draw.objects.select_related("edition", "opening", "opened_by").get(pk=draw)
-    asked = actions.decide_draw(asked, progress=lambda done, total: progress(done, total, _("drawing")))
-    asked = actions.hand_out(asked, progress=lambda done, total: progress(done, total, _("handing out places")))
+    asked = drawing.decide_draw(asked, progress=lambda done, total: progress(done, total, _("drawing")))
+    asked = drawing.hand_out(asked, progress=lambda done, total: progress(done, total, _("handing out places")))
     return {"state": asked.state, "record": asked.result_id}

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-import segno
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -18,6 +16,7 @@ from huiyan.accounts.access import SignedRequest, signed_in
 from huiyan.kernel import clock
 from huiyan.shell.export import csv, xlsx
 from huiyan.shell.lists import Filter, listing
+from huiyan.shell.qr import code_on_paper, drawn
 from huiyan.shell.web import paginate, render
 from huiyan.week.editions.queries import editions_for
 from huiyan.week.editions.rules import may_manage
@@ -166,12 +165,9 @@ def poster(request: SignedRequest, pk: int) -> HttpResponse:
     """The code for the exit of a session, to print."""
     session = queries.session_for_poster(request.user, pk)
     link = link_of(session.pk)
-    return render(request, "week/feedback/poster.html", {"session": session, "link": link, "qr": _qr(link)})
-
-
-def _qr(link: str) -> SafeString:
-    made = segno.make_qr(link, error="m", boost_error=False)
-    return mark_safe(made.svg_inline(omitsize=True, svgclass="qr", lineclass=None, border=2))  # noqa: S308  # drawn by us
+    return render(
+        request, "week/feedback/poster.html", {"session": session, "link": link, "qr": drawn(code_on_paper(link))}
+    )
 
 
 def _export(kind: str, activity: Activity) -> HttpResponse:

@@ -8,15 +8,15 @@ from django.db import transaction
 
 from huiyan.accounts.models import User
 from huiyan.kernel import audit, clock
-from huiyan.week.bookings.models import Booking, Party, WaitlistEntry
+from huiyan.week.bookings.models import Booking, Party
+from huiyan.week.draw.models import DrawEntry
 from huiyan.week.editions.models import Edition
 from huiyan.week.privacy.models import Purge
-from huiyan.week.privacy.queries import GROUPS, Grouped, due, due_wishes, notices_about
-from huiyan.week.privacy.refusals import AlreadyErased, StillWaits
+from huiyan.week.privacy.queries import GROUPS, Grouped, due, due_wishes, edition_of, notices_about, still_waits
+from huiyan.week.privacy.refusals import AlreadyErased, StillToBeDrawn, StillWaits
 
 BATCH = 500
 EMPTIED = ("phone", "email", "needs", "teacher", "request_key")  # those that a kind of group has
-WAITS = (WaitlistEntry.State.WAITING, WaitlistEntry.State.OFFERED)
 
 
 def purge_edition(edition: Edition) -> Purge | None:
@@ -36,17 +36,16 @@ def purge_edition(edition: Edition) -> Purge | None:
 
 
 def erase_group(group: Grouped, *, by: User | None = None) -> Purge:
-    """Erase one group because it asks; the places stay booked, but no message can reach it any more."""
+    """Erase one group because it asks; places and the outcome of a draw stay, but no message can reach it any more."""
     with transaction.atomic():
         fresh = type(group)._default_manager.select_for_update().get(pk=group.pk)
         if fresh.erased_at:
             raise AlreadyErased
-        if not isinstance(fresh, Booking) and fresh.state in WAITS:
-            raise StillWaits
+        if still_waits(fresh):
+            raise StillToBeDrawn if isinstance(fresh, DrawEntry) else StillWaits
         rows, notices = _forget([fresh])
         is_booking = isinstance(fresh, Booking)
-        edition = group.session.activity.edition
-        made = _enter(edition, Purge.Cause.WISH, rows * is_booking, rows * (not is_booking), notices, by=by)
+        made = _enter(edition_of(group), Purge.Cause.WISH, rows * is_booking, rows * (not is_booking), notices, by=by)
     group.refresh_from_db()
     return made
 

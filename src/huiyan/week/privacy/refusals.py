@@ -12,5 +12,10 @@ class StillWaits(Refusal):
     next_step = _("Leave the waiting list first, then erase your data.")
 
 
+class StillToBeDrawn(Refusal):
+    sentence = _("Your wishes are still to be drawn; without a number nobody could tell you what you got.")
+    next_step = _("Take your wishes back first, or wait for the draw; then erase your data.")
+
+
 class AlreadyErased(Refusal):
     sentence = _("This was erased already; nothing about you is left.")

@@ -21,12 +21,18 @@ from huiyan.shell.lists import Filter, listing
 from huiyan.shell.web import render
 from huiyan.week.bookings.models import Booking, WaitlistEntry
 from huiyan.week.classes.models import ClassEntry
+from huiyan.week.draw.models import DrawEntry
 from huiyan.week.editions.queries import edition_for_staff
 from huiyan.week.privacy import actions, queries
 from huiyan.week.privacy.models import Purge
 from huiyan.week.privacy.purposes import PURPOSES
 
-PAGES = {Booking: "week:ticket", WaitlistEntry: "week:waiting", ClassEntry: "week:class_waiting"}
+PAGES = {
+    Booking: "week:ticket",
+    WaitlistEntry: "week:waiting",
+    ClassEntry: "week:class_waiting",
+    DrawEntry: "week:wishes",
+}
 
 
 class ErasureForm(forms.Form):
@@ -51,11 +57,18 @@ def own_data(request: HttpRequest, secret: str) -> HttpResponse:
         return redirect("week:own_data", secret)
     context = {
         "group": group,
-        "back": reverse(PAGES[type(group)], args=[secret]),
+        "state": queries.state_of(group),
+        "back": reverse(_page_of(group), args=[secret]),
         "form": form,
         "messages_held": queries.notices_about([group]).count(),
     }
     return render(request, "week/privacy/own_data.html", context)
+
+
+def _page_of(group: queries.Grouped) -> str:
+    """The group's own page, where the link to its data stands."""
+    is_class = isinstance(group, Booking) and group.kind == Booking.Kind.CLASS
+    return "week:class_ticket" if is_class else PAGES[type(group)]
 
 
 @never_cache

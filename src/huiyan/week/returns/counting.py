@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import Case, Count, F, IntegerField, Max, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
+from django.db.models.lookups import LessThan
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -15,6 +16,7 @@ from huiyan.accounts.models import User
 from huiyan.kernel import clock
 from huiyan.shell.templatetags.shell import inlang
 from huiyan.week.attendance.models import CheckIn, Declaration
+from huiyan.week.attendance.rules import WIDE
 from huiyan.week.bookings.models import Booking
 from huiyan.week.editions.models import Edition
 from huiyan.week.editions.rules import may_read_all
@@ -60,15 +62,18 @@ def held_sessions(user: User, edition: Edition) -> QuerySet[Session]:
 
 
 def with_evidence(sessions: QuerySet[Session]) -> QuerySet[Session]:
-    """Add the columns booked_people, declared, estimated, people and grade."""
+    """Add the columns booked_people, declared, estimated, seen, said, people, grade and differs (as `evidence.differs_widely`)."""
     found = sessions.annotate(
         booked_people=F("booked") + F("class_booked"),
         declared=_latest(Declaration.Grade.DECLARED),
         estimated=_latest(Declaration.Grade.ESTIMATED),
     )
-    seen = Q(arrived__gt=0) | Q(walked_in__gt=0)
+    found = found.annotate(seen=F("arrived") + F("walked_in"), said=Coalesce("declared", "estimated"))
+    seen, near = Q(seen__gt=0), 100 - WIDE
+    differs = LessThan(F("said") * 100, F("seen") * near) | LessThan(F("seen") * 100, F("said") * near)
     return found.annotate(
-        people=Case(When(seen, then=F("arrived") + F("walked_in")), default=Coalesce("declared", "estimated")),
+        people=Case(When(seen, then=F("seen")), default=F("said")),
+        differs=Case(When(seen & differs, then=Value("widely")), default=Value("")),
         grade=Case(
             When(seen, then=Value(Grade.SEEN.value)),
             When(declared__isnull=False, then=Value(Grade.DECLARED.value)),

@@ -15,6 +15,7 @@ from huiyan.shell.export import xlsx
 from huiyan.shell.lists import Filter, Listing, listing, listing_of_rows
 from huiyan.shell.web import render
 from huiyan.week.attendance.models import CheckIn
+from huiyan.week.attendance.rules import WIDE
 from huiyan.week.editions.models import Edition
 from huiyan.week.editions.queries import edition_for
 from huiyan.week.proposals.models import Activity, Session
@@ -54,7 +55,7 @@ def session_counts(request: SignedRequest, pk: int) -> HttpResponse:
         request,
         counting.scans_of(session),
         filters=[Filter("verdict", _("Verdict"), "verdict", CheckIn.Verdict.choices)],
-        columns=[("at", _("When"), "scanned_at"), ("verdict", _("Verdict"), "verdict"), ("people#", pgettext("how many", "People"), "people"), ("way", _("Way"), "way"), ("device", _("Device"), "device")],
+        columns=[("at", _("When"), "scanned_at"), ("verdict", _("Verdict"), "verdict"), ("people#", pgettext("a number", "People"), "people"), ("way", _("Way"), "way"), ("device", _("Device"), "device")],
         default="at",
     )  # fmt: skip
     if request.GET.get("export") == "xlsx":
@@ -65,7 +66,7 @@ def session_counts(request: SignedRequest, pk: int) -> HttpResponse:
         return xlsx(f"session-{session.pk}", [one.label for one in found.columns], cells)
     context = {
         "session": session, "edition": session.activity.edition, "list": found, "clicks": counting.clicks_of(session),
-        "declarations": session.declarations.select_related("by"), "grade": Grade(session.grade),  # type: ignore[attr-defined]  # a column of with_evidence
+        "declarations": session.declarations.select_related("by"), "wide": WIDE, "grade": Grade(session.grade),  # type: ignore[attr-defined]  # a column of with_evidence
     }  # fmt: skip
     return render(request, "week/counts/session.html", context)
 
@@ -80,19 +81,22 @@ def _sessions(request: SignedRequest, edition: Edition, held: QuerySet[Session])
         filters=[
             Filter("grade", _("Evidence"), "grade", Grade.choices),
             Filter("kind", _("Kind"), "activity__kind", Activity.Kind.choices),
+            Filter("differs", _("Seen and said"), "differs", [("widely", _("differ by more than {share} %").format(share=WIDE))]),
         ],
         columns=[
-            ("begins", _("Begins"), "starts_at"), ("activity", _("Activity"), "activity__title"), ("host", _("Host"), "activity__host__name"),
+            ("begins", _("Begins"), "starts_at"), ("activity", _("Activity"), "activity__title"), ("people#", _("Person-times"), "people"), ("evidence", _("Evidence"), "grade"),
             ("booked#", _("Booked"), "booked_people"), ("in#", _("Checked in"), "arrived"), ("counted#", _("Counted at the door"), "walked_in"),
-            ("declared#", _("Declared"), "declared"), ("estimated#", _("Estimated"), "estimated"), ("people#", _("Person-times"), "people"), ("evidence", _("Evidence"), "grade"),
+            ("declared#", _("Declared"), "declared"), ("estimated#", _("Estimated"), "estimated"),
         ],
         default="begins",
     )  # fmt: skip
     if request.GET.get("export") == "xlsx":
-        return xlsx(f"{edition.slug}-counts", [one.label for one in found.columns], map(_session_cells, found.rows))
+        begins, activity, *numbers = (one.label for one in found.columns)
+        header = [begins, activity, _("Host"), *numbers, _("Difference")]
+        return xlsx(f"{edition.slug}-counts", header, map(_session_cells, found.rows))
     context = {
         "edition": edition, "list": found, "level": "session", "tabs": _tabs("session"), "about": about, "sum": total(counting.counts_of(found.rows)),
-        "kept": [(name, request.GET[name]) for name in NARROWS if request.GET.get(name)],
+        "wide": WIDE, "kept": [(name, request.GET[name]) for name in NARROWS if request.GET.get(name)],
     }  # fmt: skip
     return render(request, "week/counts/sessions.html", context)
 
@@ -140,7 +144,7 @@ def _groups(request: SignedRequest, groups: list[counting.Group]) -> Listing:
 
 def _whole(held: QuerySet[Session]) -> dict[str, Any]:
     """The city, and what is known of unique persons."""
-    return {"sum": total(counting.counts_of(held)), "unique": counting.unique_of(held)}
+    return {"sum": total(counting.counts_of(held)), "unique": counting.unique_of(held), "wide": WIDE}
 
 
 def _tabs(level: str) -> list[tuple[str, str, bool]]:
@@ -161,7 +165,8 @@ def _group_cells(group: counting.Group) -> list[object]:
 
 
 def _session_cells(one: Any) -> list[object]:
+    """As in the table, with the host and the mark as columns of their own."""
     return [
-        one.starts_at, one.activity.title, one.activity.host.name, one.booked_people, one.arrived, one.walked_in, one.declared, one.estimated,
-        one.people, Grade(one.grade).label,
+        one.starts_at, one.activity.title, one.activity.host.name, one.people, Grade(one.grade).label, one.booked_people, one.arrived, one.walked_in,
+        one.declared, one.estimated, _("differs widely") if one.differs else "",
     ]  # fmt: skip

@@ -22,6 +22,8 @@ from dataclasses import dataclass
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from huiyan.week.attendance.rules import differs_widely
+
 
 class Grade(models.TextChoices):
     """What a number of visitors rests on, the best first."""
@@ -59,6 +61,12 @@ class Count:
         return Grade.ESTIMATED if self.estimated is not None else Grade.NONE
 
     @property
+    def differs(self) -> bool:
+        """Whether the host or an estimate says another number than was seen at the door."""
+        said = self.estimated if self.declared is None else self.declared
+        return differs_widely(self.checked_in + self.counted, said)
+
+    @property
     def people(self) -> int | None:
         """Person-times by the best evidence; None when there is none, which is not nobody."""
         if self.grade == Grade.SEEN:
@@ -78,6 +86,7 @@ class Total:
     estimated: int = 0
     unknown: int = 0  # sessions without evidence
     covered: int = 0  # sessions inside an event that was counted at its own gate
+    differing: int = 0  # sessions whose numbers differ widely
     grade: Grade = Grade.NONE  # the weakest evidence that went into `people`
 
     @property
@@ -111,5 +120,6 @@ def total(counts: Iterable[Count]) -> Total:
         estimated=sum(one.estimated or 0 for one in by_grade[Grade.ESTIMATED]),
         unknown=len(by_grade[Grade.NONE]),
         covered=len(covered),
+        differing=sum(one.differs for one in counts),
         grade=used[-1] if used else Grade.NONE,
     )

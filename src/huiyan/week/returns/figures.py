@@ -180,6 +180,7 @@ def _plain_figure(figure: Figure) -> dict[str, Any]:
         "key": figure.key,
         "item": {"zh": figure.item.zh, "en": figure.item.en},
         "field": {"zh": figure.field.zh, "en": figure.field.en},
+        "unit": figure.field.unit,
         "value": figure.value,
         "computed": figure.computed,
         "by_hand": figure.field.source is None,

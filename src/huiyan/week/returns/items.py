@@ -23,6 +23,7 @@ class Field:
     zh: str
     en: str
     source: str | None
+    unit: str  # as the form prints it: 次, 人次 or 个
 
     @property
     def name(self) -> str:
@@ -84,7 +85,7 @@ def pack() -> Pack:
 
 def _item(given: dict[str, Any]) -> Item:
     kinds = given.get("kinds")
-    fields = (Field(one["key"], one["zh"], one["en"], one["from"]) for one in given["fields"])
+    fields = (Field(one["key"], one["zh"], one["en"], one["from"], one["unit"]) for one in given["fields"])
     return Item(
         key=given["key"],
         zh=given["zh"],

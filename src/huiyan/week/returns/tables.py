@@ -2,41 +2,92 @@
 
 from __future__ import annotations
 
+import datetime
+import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
+from huiyan.shell.templatetags.shell import day
 from huiyan.week.proposals.models import Activity
 from huiyan.week.returns.evidence import Grade
+
+UNITS = {
+    "次": pgettext_lazy("unit of a figure", "times"),
+    "人次": gettext_lazy("person-times"),
+    "个": pgettext_lazy("unit of a figure", "number"),
+}
 
 
 @dataclass(frozen=True)
 class Table:
-    """A title, column heads, rows; numbers stay numbers; `widths` are the columns' shares of a printed page."""
+    """A title, column heads, rows; numbers stay numbers; `widths` are the columns' shares of a printed page.
+
+    `numeric` columns are set to the right; equal neighbours in the column `merged` are one cell; the last row is a `sum`.
+    """
 
     title: str
     header: list[str]
     rows: list[list[Any]]
-    widths: tuple[int, ...]
+    widths: tuple[float, ...]
+    numeric: tuple[int, ...] = ()
+    merged: int | None = None
+    sum: bool = False
+
+    def spans(self) -> list[int]:
+        """For each row over how many rows its merged cell reaches; 0 where the cell above reaches into it."""
+        if self.merged is None:
+            return [1] * len(self.rows)
+        cells = [row[self.merged] for row in self.rows]
+        lengths = [len(list(same)) for _cell, same in itertools.groupby(cells)]
+        return [span for length in lengths for span in (length, *[0] * (length - 1))]
+
+
+def head(content: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What stands above the form: who reports, for which time, by which survey."""
+    edition = content["edition"]
+    first, last = (datetime.date.fromisoformat(edition[name]) for name in ("starts_on", "ends_on"))
+    return [
+        (_("Reporting unit"), edition["host"] or "—"),
+        (_("Reporting period"), _("{first} to {last}").format(first=day(first), last=day(last))),
+        (pgettext("official statistics", "Survey"), said(content["pack"]["name"])),
+    ]
+
+
+def signatures() -> list[str]:
+    """Who signs below the form; the lines stay empty until somebody does."""
+    return [
+        _("Head of the unit (signature and seal)"), _("Head of statistics (signature)"), _("Filled in by"), _("Telephone"), pgettext("of a signature", "Date"),
+    ]  # fmt: skip
 
 
 def figures(content: Mapping[str, Any]) -> Table:
-    """The form: item, figure, number, what it rests on."""
-    header = [_("Item"), _("Figure"), pgettext("of a figure", "Number"), _("What it rests on")]
-    rows = [[said(one["item"]), said(one["field"]), _number(one["value"]), rests_on(one)] for one in content["figures"]]
-    return Table(_("Figures"), header, rows, (20, 16, 8, 30))
+    """The form: number of the line, item, figure, unit, value, what it rests on."""
+    header = [
+        pgettext("of a line", "No."),
+        _("Item"),
+        _("Figure"),
+        pgettext("of a figure", "Unit"),
+        pgettext("of a figure", "Number"),
+        _("What it rests on"),
+    ]
+    rows = [
+        [at, said(one["item"]), said(one["field"]), str(UNITS.get(one.get("unit", ""), "")), _number(one["value"]), rests_on(one)]
+        for at, one in enumerate(content["figures"], start=1)
+    ]  # fmt: skip
+    return Table(_("Figures"), header, rows, (4, 19, 17, 7.5, 7.5, 27), numeric=(0, 4), merged=1)
 
 
 def districts(content: Mapping[str, Any]) -> Table:
-    return _groups(_("By district"), _("District"), content["districts"])
+    return _groups(_("By district"), _("District"), content["districts"], content["total"])
 
 
 def hosts(content: Mapping[str, Any]) -> Table:
-    return _groups(_("By host"), _("Host"), content["hosts"])
+    return _groups(_("By host"), _("Host"), content["hosts"], content["total"])
 
 
 def activities(content: Mapping[str, Any]) -> Table:
@@ -52,7 +103,7 @@ def activities(content: Mapping[str, Any]) -> Table:
         ]
         for one in content["activities"]
     ]  # fmt: skip
-    return Table(_("List of activities"), header, rows, (10, 24, 9, 15, 8, 13, 6, 7, 8))
+    return Table(_("List of activities"), header, rows, (11, 23, 9, 15, 8, 13, 6, 7, 9), numeric=(6, 7))
 
 
 def all_tables(content: Mapping[str, Any]) -> list[Table]:
@@ -69,6 +120,8 @@ def rests_on(figure: Mapping[str, Any]) -> str:
         return _("Not recorded here: fill it by hand.")
     if not figure["total"]:
         return _("Counted in the programme.")
+    if figure.get("unit") == "次":  # how many activities were large follows from their person-times
+        return _("Counted from person-times: {made_of}").format(made_of=made_of(figure["total"]))
     return made_of(figure["total"])
 
 
@@ -125,15 +178,16 @@ def _number(value: int | None) -> int | str:
     return "-" if value is None else value
 
 
-def _groups(title: str, head: str, rows: list[dict[str, Any]]) -> Table:
+def _groups(title: str, name: str, rows: list[dict[str, Any]], whole: Mapping[str, Any]) -> Table:
+    """Counts by group; the last row is the whole Week, in which a visit is counted once, so that it need not be the sum."""
     header = [
-        head, _("Sessions"), _("Booked"), _("Checked in"), _("Counted at the door"), _("Declared"), _("Estimated"), _("Person-times"), _("No evidence"),
+        name, _("Sessions"), _("Booked"), _("Checked in"), _("Counted at the door"), _("Declared"), _("Estimated"), _("Person-times"), _("No evidence"),
     ]  # fmt: skip
     cells = [
         [
             one["name"], one["sessions"], one["booked"], one["checked_in"], one["counted"], one["declared"], one["estimated"],
             _number(one["people"]), one["unknown"],
         ]
-        for one in rows
+        for one in [*rows, {**whole, "name": _("The whole Week, each visit once")}]
     ]  # fmt: skip
-    return Table(title, header, cells, (20, 7, 7, 7, 9, 7, 7, 7, 7))
+    return Table(title, header, cells, (22, 7, 7, 7, 8, 7, 7, 7, 7), numeric=tuple(range(1, len(header))), sum=True)

@@ -11,11 +11,15 @@ from django.views.decorators.http import require_POST
 
 from huiyan.accounts.access import SignedRequest, signed_in
 from huiyan.kernel import clock, files
+from huiyan.shell.export import download
 from huiyan.shell.web import render
+from huiyan.week.attendance.rules import WIDE
 from huiyan.week.editions.models import Edition
 from huiyan.week.editions.queries import edition_for_staff, edition_to_manage
 from huiyan.week.editions.rules import may_manage
 from huiyan.week.returns import actions, queries, tables
+from huiyan.week.returns.counting import counts_of, held_sessions
+from huiyan.week.returns.evidence import total
 from huiyan.week.returns.figures import content_of, digest_of, figures_of
 from huiyan.week.returns.forms import HandUpwardForm, OverrideForm, PictureForm, SummaryForm
 from huiyan.week.returns.items import pack
@@ -35,7 +39,7 @@ def official_return(request: SignedRequest, slug: str) -> HttpResponse:
     ]
     context = {
         "edition": edition, "figures": found, "pack": pack(), "notes": tables.notes(content), "versions": queries.versions_of(edition),
-        "formats": FORMATS, "may_manage": may_manage(request.user), "is_over": edition.ends_on < clock.today(),
+        "sum": total(counts_of(held_sessions(request.user, edition))), "wide": WIDE, "formats": FORMATS, "may_manage": may_manage(request.user), "is_over": edition.ends_on < clock.today(),
     }  # fmt: skip
     return render(request, "week/returns/return.html", context)
 
@@ -147,5 +151,4 @@ def _file(kind: str, edition: Edition, content: dict[str, object], *, version: R
         at=version.at if version else clock.now(),
         digest=version.digest if version else digest_of(content),
     )
-    made: HttpResponse = documents.KINDS[kind](paper)
-    return made
+    return download(f"{paper.name}.{kind}", documents.KINDS[kind](paper), documents.TYPES[kind])

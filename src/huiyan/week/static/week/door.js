@@ -8,6 +8,7 @@ const words = JSON.parse(document.querySelector("#door-words").textContent);
 const session = Number(door.dataset.session);
 const form = document.querySelector("#scan");
 const asking = document.querySelector("#how-many");
+const letting = document.querySelector("#let-in");
 const PATIENCE = 2500; // milliseconds in which the server may answer before the device judges by itself
 const OFTEN = 15000;
 const PART = 100; // messages in one request
@@ -104,7 +105,7 @@ async function sendPart() {
 async function settle(answer) {
   if (!answer.taken) return void stuck.set(answer.sequence, answer.says);
   const message = await change(answer.sequence, (one) => ({ ...one, answer }));
-  if (message.shown && message.shown !== answer.verdict && message.sequence === onScreen) show(answer, message.sequence);
+  if (message.sequence === onScreen && message.shown !== answer.verdict) show(answer, message.sequence);
 }
 
 let sending = Promise.resolve();
@@ -123,10 +124,12 @@ function flush() {
 // ---- A scan
 let onScreen = 0; // the number of the scan whose verdict stands on the screen
 
+const letIn = (one) => one.shown === "admitted" || one.shown === "trusted";
+
 async function inHere() {
   const found = new Map();
   for (const one of await messages()) {
-    if (one.session !== session || one.kind !== "scan" || one.shown !== "admitted" || one.answer?.verdict === "refused") continue;
+    if (one.session !== session || one.kind !== "scan" || !letIn(one) || one.answer?.verdict === "refused") continue;
     found.set(readCode(one.code), { at: clock(one.at), people: one.counted });
   }
   return found;
@@ -134,19 +137,38 @@ async function inHere() {
 
 async function scan(given, way, people = null) {
   const list = await listHere();
-  const found = list ? await judge(given, list, await inHere(), Date.now() + list.ahead) : { verdict: "refused", reason: "not listed" };
+  const found = await judge({ ...given, way }, list, await inHere(), Date.now() + (list?.ahead ?? 0));
   if (found.verdict === "admitted" && found.flags.includes("k") && !people) return askNumber(given, way, found);
   const sequence = await add({ kind: "scan", ...given, way, people, shown: "", reason: "" });
   const wait = new Promise((resolve) => setTimeout(resolve, PATIENCE));
   if (navigator.onLine) await Promise.race([flush(), wait]);
   const counted = people ?? found.people;
-  const message = await change(sequence, (one) => (one.answer ? { ...one, shown: one.answer.verdict, counted } : { ...one, shown: found.verdict, reason: found.reason, counted }));
-  show(message.answer ?? said({ ...found, people: found.verdict === "admitted" ? counted : found.people }, readCode(given.code) || given.code), sequence);
+  const unsure = found.verdict === "unlisted";
+  const message = await change(sequence, (one) => (one.answer ? { ...one, shown: one.answer.verdict, counted } : unsure ? one : { ...one, shown: found.verdict, reason: found.reason, counted }));
+  show(message.answer ?? said({ ...found, people: found.verdict === "admitted" ? counted : found.people }, readCode(given.code) || given.code, list), sequence);
+  if (unsure && !message.answer) askWhetherToLetIn(message);
   await tell();
+}
+
+// Nobody can know now: the helper decides, and the server judges when there is a network. Should its answer come before the
+// decision, it takes the question's place.
+function askWhetherToLetIn(message) {
+  letting.hidden = false; // the code field keeps the focus: a scanner that types ends with Enter, which must not let anybody in
+  letting.elements.people.value = message.people ?? 1;
+  letting.onsubmit = async (event) => {
+    event.preventDefault();
+    const people = letting.elements.people.valueAsNumber;
+    const decided = event.submitter.value === "in" ? { shown: "trusted", people, counted: people } : { shown: "refused", reason: "not listed", counted: 0 };
+    const kept = await change(message.sequence, (one) => (one.answer ? one : { ...one, ...decided }));
+    show(kept.answer ?? said({ verdict: decided.shown, reason: decided.reason, people, adults: 0, children: 0, flags: "" }, readCode(kept.code)), kept.sequence);
+    form.elements.code.focus();
+    await tell();
+  };
 }
 
 function askNumber(given, way, found) {
   document.querySelector("#verdict").replaceChildren();
+  letting.hidden = true;
   asking.hidden = false;
   asking.querySelector("b").textContent = groupWords(found);
   const field = asking.elements.people;
@@ -172,10 +194,12 @@ function groupWords({ adults, children, flags }) {
   return parts.filter(Boolean).join(words.between);
 }
 
-function said(found, code) {
+const since = (list) => clock(list.made - list.ahead);
+
+function said(found, code, list) {
   if (found.verdict === "refused") return { verdict: "refused", says: words.reasons[found.reason], place: found.place, code };
   const needs = [...found.flags].map((letter) => words.needs[letter]).filter(Boolean).join(words.between);
-  const says = found.verdict === "admitted" ? words.in : words.again.replace("{at}", found.at);
+  const says = { admitted: words.in, again: words.again.replace("{at}", found.at), trusted: words.trusted, unlisted: list ? words.unlisted.replace("{at}", since(list)) : words.no_list }[found.verdict];
   return { verdict: found.verdict, says, people: String(found.people), group: groupWords(found), needs, code };
 }
 
@@ -183,6 +207,7 @@ function show(answer, sequence) {
   const frame = document.querySelector(`#frame-${answer.verdict}`).content.cloneNode(true);
   for (const slot of frame.querySelectorAll("[data-slot]")) slot.textContent = answer[slot.dataset.slot] ?? "";
   document.querySelector("#verdict").replaceChildren(frame);
+  letting.hidden = asking.hidden = true;
   onScreen = sequence;
   navigator.vibrate?.(answer.verdict === "admitted" ? 80 : [80, 80, 240]);
 }
@@ -194,13 +219,13 @@ async function tell() {
   const more = (kind, worth) => here.filter((one) => one.kind === kind).reduce((sum, one) => sum + worth(one), 0);
   if (list) {
     put("booked", list.counts.booked);
-    put("arrived", list.counts.arrived + more("scan", (one) => (one.shown === "admitted" ? one.counted : 0)));
+    put("arrived", list.counts.arrived + more("scan", (one) => (letIn(one) ? one.counted : 0)));
     put("walked_in", list.counts.walked_in + more("walk_in", (one) => one.people));
   }
   const banner = document.querySelector("#door-state");
   banner.hidden = problem === "" && stuck.size === 0;
   banner.querySelector("b").textContent = banner.dataset[problem === "signed-out" ? "signedOut" : problem ? "offline" : "stuck"];
-  banner.querySelector("span").textContent = problem ? (list ? banner.dataset.list.replace("{at}", clock(list.made - list.ahead)) : banner.dataset.noList) : [...new Set(stuck.values())].join(" ");
+  banner.querySelector("span").textContent = problem ? (list ? banner.dataset.list.replace("{at}", since(list)) : banner.dataset.noList) : [...new Set(stuck.values())].join(" ");
   banner.querySelector("a").hidden = problem !== "signed-out";
   const queue = document.querySelector("#queue");
   queue.dataset.waiting = String(all.length);

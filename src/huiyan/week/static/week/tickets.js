@@ -1,4 +1,6 @@
-// What a code means at a door, judged on the device: as the server does it (week/attendance/actions.py), in the same order.
+// What a code means at a door, judged on the device: as the server does it (week/attendance/verdicts.py), in the same order.
+// One table of cases tests both (tests/week/attendance/test_attendance_verdicts.py). Only where the server says "no such
+// ticket" a device cannot know: the ticket may be newer than its list. Then it says "unlisted", and the helper decides.
 
 const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"; // no I, L, O, U: they are read for 1, 0 and V
 const READ_AS = { I: "1", L: "1", O: "0", U: "V", " ": "", "-": "" };
@@ -40,23 +42,30 @@ async function claimOf(code, token, keys) {
   }
 }
 
-// `inHere` says since when and with how many a code is in by this device; `now` is the server's time as far as it is known.
+// What the list says of a code, or, for a code that is newer than the list, what its signature says.
+const ticketOf = (known, claim) => known ?? ["booked", claim.adults, claim.children, claim.flags, "", 0];
+
+// `list` is null where none was fetched yet; `inHere` says since when and with how many a code is in by this device; `now`
+// is the server's time as far as it is known.
 async function judge(given, list, inHere, now) {
   const refuse = (reason, place = "") => ({ verdict: "refused", reason, place });
   const code = readCode(given.code);
   if (!code) return refuse("unreadable");
-  const claim = given.token && globalThis.crypto?.subtle ? await claimOf(code, given.token, list.keys) : undefined;
+  const claim = given.token && list && globalThis.crypto?.subtle ? await claimOf(code, given.token, list.keys) : undefined;
   if (claim === null) return refuse("forged");
-  const known = list.tickets[code];
-  if (!known && !claim) return refuse("not listed");
+  const known = list?.tickets[code];
+  if (!known && !claim) {
+    const unknown = { reason: "", place: "", adults: 0, children: 0, flags: "", people: "" };
+    return inHere.has(code) ? { ...unknown, verdict: "again", ...inHere.get(code) } : { ...unknown, verdict: "unlisted" };
+  }
   if (!known && claim.session !== list.session) {
     const [day, place] = list.others[claim.session] ?? [list.day, ""];
     return refuse(day === list.day ? "other session" : "other day", place);
   }
   if (!list.held) return refuse("not held");
-  const [state, adults, children, flags, at, arrived] = known ?? ["booked", claim.adults, claim.children, claim.flags, "", 0];
+  const [state, adults, children, flags, at, arrived] = ticketOf(known, claim);
   if (state !== "booked") return refuse(state);
-  if (now > list.ends) return refuse("over");
+  if (now > list.ends && given.way !== "list") return refuse("over");
   const group = { adults, children, flags };
   const before = at ? { at, people: arrived } : inHere.get(code);
   if (before) return { verdict: "again", reason: "", ...group, ...before };

@@ -90,3 +90,9 @@ def test_nonsense_in_every_field_crashes_nothing(world: World, nonsense: str) ->
         for method in ("get", "post")
         if tried(client, method, path, said).status_code >= 500
     ] == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/search/", "/publishing/", "/api/v1/organizations"])
+def test_a_value_that_no_database_keeps_is_not_understood(path: str) -> None:
+    assert browser().get(path, {"q": "a\x00b"}).status_code == 400

@@ -17,7 +17,7 @@ PUBLIC = {
     "competition:results_export", "competition:stage_order", "competition:scoreboard", "portal:front", "portal:desk", "portal:search",
     "portal:privacy", "portal:accessibility", "registry:organizations", "registry:organization", "publishing:records",
     "publishing:record", "publishing:bundle", "publishing:log", "publishing:head", "publishing:inclusion", "publishing:consistency",
-    "week:week", "week:programme", "week:about", "week:activity", "week:ticket", "week:waiting",
+    "week:week", "week:programme", "week:about", "week:logo", "week:activity", "week:ticket", "week:waiting",
     "week:proposals", "week:begin_proposal", "week:privacy", "week:what_others_said", "week:own_shifts",
     "week:book_class", "week:draw", "week:wish", "week:wish_class",
     "week:feeds", "week:calendar", "week:schedule_xml", "week:schedule_json", "week:atom", "week:embed",

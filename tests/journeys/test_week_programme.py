@@ -31,6 +31,11 @@ def test_three_taps_to_places_for_a_child_and_a_plan(site: Site, window: Window)
     page.locator(".quick a[href*='age=6-8']").click()
     expect(page).to_have_url(re.compile(f"day={day.isoformat()}&age=6-8&free=1"))
     expect(page.locator("article.act").first).to_be_visible()
+    page.context.grant_permissions(["geolocation"])
+    page.context.set_geolocation({"latitude": 26.91234, "longitude": 112.60712})
+    page.locator(".quick a[data-near]").click()  # the third: near me, to about a kilometre
+    expect(page).to_have_url(re.compile(f"day={day.isoformat()}&age=6-8&free=1&sort=near&near=26.91%2C112.61"))
+    expect(page.locator("article.act").first).to_contain_text("km away" if window is DESKTOP_ENGLISH else "公里")
     assert problems(page) == []
 
     page.locator(".star").first.click()

@@ -76,19 +76,28 @@ def earlier_rules(payload: Mapping[str, Any]) -> dict[str, RuleBook]:
 
 
 def added_up(sheets: Sheets, rules: RuleBook, earlier: Mapping[str, RuleBook]) -> OfficialResult:
-    """The totals over rounds: each round by its own rule sheet, by the record's where it has none of its own."""
+    """The totals over rounds, each made by the rule sheet that holds for it."""
     from huiyan.engines.scoring import results_by_round
+
+    books = books_of_rounds(rules, earlier)
+    _refuse_unknown_rounds(sheets, books)
+    results = results_by_round({name: sheets.scores(name) for name in books}, books)
+    return results[rules.rounds[-1].name]
+
+
+def books_of_rounds(rules: RuleBook, earlier: Mapping[str, RuleBook]) -> dict[str, RuleBook]:
+    """The rule sheet of each round: an earlier one's own, or that of the last round where the record has none for it."""
+    *before, last = (one.name for one in rules.rounds)
+    same_for_all = {name: replace(rules, rounds=()) for name in before}
+    return {**(earlier or same_for_all), last: rules}
+
+
+def _refuse_unknown_rounds(sheets: Sheets, books: Mapping[str, RuleBook]) -> None:
     from huiyan.engines.tables import BadInput, gettext_noop
 
-    *before, last = (one.name for one in rules.rounds)
-    books = {**{name: replace(rules, rounds=()) for name in before}, last: rules}
-    if earlier:
-        books = {**earlier, last: rules}
-    for name in sheets.rounds:
-        if name not in books:
-            raise BadInput(gettext_noop("the rule book has no round '{round}'"), round=name)
-    tables = {name: sheets.scores(name) for name in books}
-    return results_by_round(tables, books)[last]
+    unknown = [name for name in sheets.rounds if name not in books]
+    if unknown:
+        raise BadInput(gettext_noop("the rule book has no round '{round}'"), round=unknown[0])
 
 
 def official_ranking(sheets: Sheets, rules: RuleBook, earlier: Mapping[str, RuleBook] | None = None) -> Columns:

@@ -46,6 +46,7 @@ def open_next(
 
     start()
     from huiyan.accounts.models import User
+    from huiyan.kernel.errors import Refusal
     from huiyan.week.editions.actions import open_next_edition
     from huiyan.week.editions.models import Edition
     from huiyan.week.editions.rules import may_manage
@@ -58,7 +59,11 @@ def open_next(
     if earlier is None:
         print(f"no edition is called {slug}", file=sys.stderr)
         sys.exit(2)
-    made = open_next_edition(earlier, by=user)
+    try:
+        made = open_next_edition(earlier, by=user)
+    except Refusal as refusal:
+        print(refusal.message, file=sys.stderr)
+        sys.exit(1)
     print(f"{made.slug}: {made.name}, {made.starts_on} to {made.ends_on}")
 
 

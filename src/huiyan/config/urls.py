@@ -5,6 +5,7 @@ from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
 from huiyan.config.api_reference import reference
+from huiyan.shell.scheme import choose_scheme
 from huiyan.shell.worker import service_worker
 
 urlpatterns = [
@@ -23,6 +24,7 @@ urlpatterns = [
     path("tokens/", include("huiyan.accounts.tokens.urls")),
     path("api/", reference, name="api_reference"),
     path("language/", set_language, name="set_language"),
+    path("scheme/", choose_scheme, name="choose_scheme"),
     path("sw.js", service_worker, name="service_worker"),
 ]
 handler400 = "huiyan.shell.errors.bad_request"

@@ -52,4 +52,4 @@ class Refusal(Exception):
 
 def listed(things: Iterable[object]) -> str:
     """Several things in a sentence, parted as the reader's language does it."""
-    return pgettext("between the items of a list", ", ").join(map(str, things))
+    return pgettext("in a list", ", ").join(map(str, things))

@@ -14,6 +14,8 @@ AGES = {
     "adult": (19, 99, _("adults")),
 }
 
+FEWEST_ANSWERS = 5  # from fewer answers at the exit no mean and no share is shown
+
 
 class Access(models.TextChoices):
     """Who can take part without help; the codes are those that public calendars use."""

@@ -2,6 +2,7 @@
 
 from huiyan.week.attendance.models import CheckIn, Declaration, WalkIn
 from huiyan.week.bookings.models import Booking, WaitingRoom, WaitlistEntry
+from huiyan.week.changes.models import Change
 from huiyan.week.classes.models import ClassEntry
 from huiyan.week.day.models import Shift
 from huiyan.week.draw.models import Draw, DrawEntry, DrawSession, Wish
@@ -10,12 +11,13 @@ from huiyan.week.feedback.models import Feedback, Question
 from huiyan.week.imports.models import Import
 from huiyan.week.privacy.models import Purge
 from huiyan.week.proposals.models import Activity, ModerationStep, Moderator, Session
-from huiyan.week.returns.models import Override, Picture, ReturnVersion, Summary
+from huiyan.week.returns.models import Override, Picture, ReturnFile, ReturnVersion, Summary
 from huiyan.week.webhooks.models import Delivery, Webhook
 
 __all__ = [
     "Activity",
     "Booking",
+    "Change",
     "CheckIn",
     "ClassEntry",
     "Declaration",
@@ -32,6 +34,7 @@ __all__ = [
     "Picture",
     "Purge",
     "Question",
+    "ReturnFile",
     "ReturnVersion",
     "Room",
     "Session",

@@ -4,6 +4,7 @@ app_name = "week"
 urlpatterns = [
     path("", include("huiyan.week.attendance.urls")),
     path("", include("huiyan.week.bookings.urls")),
+    path("", include("huiyan.week.changes.urls")),
     path("", include("huiyan.week.day.urls")),
     path("", include("huiyan.week.classes.urls")),
     path("", include("huiyan.week.draw.urls")),

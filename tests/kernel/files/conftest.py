@@ -5,6 +5,7 @@ import zipfile
 
 import pytest
 from django.core.files.base import ContentFile
+from tests.pictures import JPEG, WEBP, png
 
 from huiyan.kernel.files import store
 
@@ -23,9 +24,9 @@ def office_file(kind: str, **more: str | bytes) -> bytes:
 
 SAMPLES = {
     "pdf": b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n",
-    "png": b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR",
-    "jpeg": b"\xff\xd8\xff\xe0\x00\x10JFIF",
-    "webp": b"RIFF\x24\x00\x00\x00WEBPVP8 ",
+    "png": png(),
+    "jpeg": JPEG,
+    "webp": WEBP,
     "docx": office_file("docx"),
     "pptx": office_file("pptx"),
     "xlsx": office_file("xlsx"),

@@ -74,3 +74,13 @@ def test_looking_at_a_link_changes_nothing(session, book, nobody, address: str) 
 def test_an_activity_that_is_not_published_is_not_there(make_activity, nobody, host, signed) -> None:
     address = f"/week/activities/{make_activity(state='draft', published_at=None).pk}/"
     assert [browser.get(address).status_code for browser in (nobody, signed(host))] == [404, 404]
+
+
+def test_the_ticket_is_kept_as_a_picture(session, book, nobody) -> None:
+    booking = book(session, 1, adults=2, children=1)
+    code, whole = (nobody.get(f"/week/tickets/{booking.secret}/{name}") for name in ("code.png", "ticket.svg"))
+    assert (code.content[:8], code.headers["Content-Disposition"]) == (
+        b"\x89PNG\r\n\x1a\n",
+        f'attachment; filename="{booking.code}.png"',
+    )
+    assert (booking.code_text in whole.content.decode(), booking.phone in whole.content.decode()) == (True, False)

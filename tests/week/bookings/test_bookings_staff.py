@@ -43,9 +43,9 @@ def test_what_cannot_be_set_is_named(session, host, signed, given, says: str) ->
     assert (answer.status_code, says in answer.content.decode()) == (422, True)
 
 
-def test_a_capacity_below_the_booked_is_refused_with_the_number(session, book, host, signed) -> None:
+def test_a_capacity_below_the_booked_is_refused_with_the_number(session, book, organiser, signed) -> None:
     book(session, 1, adults=3)
-    answer = signed(host).post(f"/week/sessions/{session.pk}/places/", {"capacity": 2, "admit_per_minute": 0})
+    answer = signed(organiser).post(f"/week/sessions/{session.pk}/places/", {"capacity": 2, "admit_per_minute": 0})
     assert (answer.status_code, "3 places are booked" in answer.content.decode()) == (409, True)
 
 

@@ -7,6 +7,7 @@ from django.utils.translation import override
 
 from huiyan.week.editions import actions
 from huiyan.week.editions.models import Edition
+from huiyan.week.editions.names import next_name
 from huiyan.week.editions.queries import third_saturday_of_may
 from huiyan.week.editions.refusals import StillMissing
 
@@ -59,3 +60,33 @@ def test_the_overview_is_for_the_staff(edition, request, signed, who: str, code:
 
 def test_nobody_is_led_to_the_sign_in(edition, nobody) -> None:
     assert nobody.get("/week/editions/2023/").headers["Location"].startswith("/account/login/")
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("2023年科技活动周", "2024年科技活动周"), ("第九届科技活动周", "第十届科技活动周"), ("第十九届", "第二十届"), ("第21届（2023）", "第22届（2024）"),
+        ("第二十九届", "第三十届"), ("第九十九届", "第100届"), ("Science Week 2023", "Science Week 2024"), ("12th Science Week", "13th Science Week"),
+        ("21st Week", "22nd Week"), ("科技活动周", "科技活动周 2024"), ("", ""),
+    ],
+)  # fmt: skip
+def test_the_next_name_can_be_told_from_the_last(name: str, expected: str) -> None:
+    assert next_name(name, 2023) == expected
+
+
+def test_an_edition_has_one_next(edition, organiser, signed) -> None:
+    browser = signed(organiser)
+    first, second = (browser.post("/week/editions/2023/next/") for _ in range(2))
+    assert (first.status_code, second.status_code, Edition.objects.count()) == (302, 409, 2)
+    assert "is open already" in second.content.decode()
+
+
+def test_all_rules_are_taken_over_and_nothing_of_the_days_and_the_public(edition, organiser) -> None:
+    """A column that is added later is decided here too: taken over, or of one edition."""
+    made = actions.open_next_edition(edition, by=organiser)
+    own = {
+        "id", "slug", "name", "name_en", "theme", "theme_en", "starts_on", "ends_on", "launch_url", "proposals_until", "is_public",
+        "copied_from_id", "created_at",
+    }  # fmt: skip
+    assert {field.attname for field in Edition._meta.concrete_fields} - own == set(actions.TAKEN_OVER)
+    assert (made.theme, made.launch_url, made.proposals_until, made.is_public) == ("", "", None, False)

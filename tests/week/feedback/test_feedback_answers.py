@@ -162,3 +162,13 @@ def test_the_exports_hold_each_answer_and_no_formula(session, answered, organise
 @pytest.fixture
 def client_class(client):
     return type(client)
+
+
+def test_the_activity_leads_to_what_was_said_once_enough_answered(make_session, nobody) -> None:
+    session = make_session(hours=-1)
+    page, link = f"/week/activities/{session.activity_id}/", "What 5 visitors said"
+    for _n in range(4):
+        actions.give_feedback(session, rating=5, answers={})
+    before = "visitors said" in nobody.get(page).content.decode()
+    actions.give_feedback(session, rating=4, answers={})
+    assert (before, link in nobody.get(page).content.decode()) == (False, True)

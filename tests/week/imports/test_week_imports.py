@@ -1,5 +1,6 @@
 """A programme from a file: tried, every problem with its place, taken over whole or not at all, undone while nobody depends on it."""
 
+import datetime
 import gzip
 import io
 
@@ -67,7 +68,7 @@ def calendar(*lines: str) -> str:
 @pytest.mark.parametrize(
     ("file", "place", "activities", "sessions", "venues"),
     [("fosdem/fosdem2024.xml", "", 876, 876, 1), ("31c3/schedule.xml", "CCH", 138, 138, 1), ("pyconfr/pyconfr2024_schedule.json", "UTS", 76, 76, 1),
-     ("open_house_london/2023.json.gz", "", 618, 1934, 608), ("voc_validators/json/examples/frab-camp2019.json", "Ziegeleipark", 79, 79, 1)],
+     ("open_house_london/2023.json.gz", "", 618, 1934, 608), ("voc_validators/json/examples/frab-camp2019.json", "Ziegeleipark", 79, 79, 1),],
 )  # fmt: skip
 def test_real_programmes_are_taken_over_and_undone(
     take, organiser, file: str, place: str, activities: int, sessions: int, venues: int
@@ -94,7 +95,7 @@ def test_a_calendar_of_the_wild_is_read_or_refused_in_words(take) -> None:
             whole, with_problems = whole + (not blocked), with_problems + bool(blocked)
         except Refusal as error:
             refused.append(error.message)
-    assert (whole, with_problems, len(refused)) == (46, 67, 50)
+    assert (whole, with_problems, len(refused)) == (48, 65, 50)
     assert sum("holds no event (VEVENT)" in one for one in refused) == 33
 
 
@@ -212,6 +213,27 @@ def test_text_that_no_database_takes_is_cleaned(take, organiser) -> None:
     talk = '{"title": "a\\u0000b\\ud800c", "slot": {"start": "2026-05-20T09:00:00+08:00", "end": "2026-05-20T10:00:00+08:00", "room": "R"}}'
     apply_import(take(f'{{"results": [{talk}]}}', "a.json", "Hall"), by=organiser)
     assert Activity.objects.get().title == "abc"
+
+
+@pytest.mark.parametrize(
+    ("zone", "at"),
+    [
+        ("China Standard Time", "02:00"), ("(UTC+08:00) Beijing, Chongqing, Hong Kong, Urumqi", "02:00"), ("Tokyo Standard Time", "01:00"),
+        ("W. Europe Standard Time", "08:00"), ("UTC", "10:00"), ("/freeassociation.sourceforge.net/Europe/Berlin", "08:00"),
+    ],
+)  # fmt: skip
+def test_zones_are_known_by_the_names_that_outlook_gives_them(take, organiser, zone: str, at: str) -> None:
+    quoted = f'"{zone}"' if "," in zone or ":" in zone else zone
+    times = [f"{name};TZID={quoted}:20260520T{hour}0000" for name, hour in (("DTSTART", 10), ("DTEND", 11))]
+    apply_import(take(calendar(*times), "outlook.ics"), by=organiser)
+    assert f"{Session.objects.get().starts_at.astimezone(datetime.UTC):%H:%M}" == at
+
+
+def test_a_zone_that_nobody_knows_is_named(take) -> None:
+    made = take(
+        calendar("DTSTART;TZID=(UTC-03:00) Brasília:20260520T100000".replace("(UTC-03:00)", "Brasilia")), "x.ics"
+    )
+    assert words(made) == [("line 3", "Its time zone “Brasilia Brasília” is not known.")]
 
 
 def test_a_calendar_repeats_inside_the_edition_and_keeps_exceptions(take, edition, organiser) -> None:

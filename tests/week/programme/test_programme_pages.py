@@ -21,6 +21,7 @@ def programme(nobody):
 
 def test_the_section_leads_to_the_edition_that_runs(edition, nobody) -> None:
     assert nobody.get("/week/").headers["Location"] == "/week/programme/2023/"
+    assert nobody.get("/week/?day=all&q=%E6%A1%A5").headers["Location"] == "/week/programme/2023/?day=all&q=%E6%A1%A5"
 
 
 def test_an_edition_that_is_not_public_is_seen_by_staff_alone(edition, nobody, organiser, signed) -> None:

@@ -102,6 +102,16 @@ def test_last_years_counts_stand_beside_the_button_that_holds_it_again(last_year
     assert Activity.objects.get(edition=edition).earlier == last_year
 
 
+def test_what_was_proposed_again_is_not_offered_again(last_year, edition, host, signed) -> None:
+    browser = signed(host)
+    browser.post(f"/week/proposals/{last_year.pk}/again/2023/")
+    address = f"/week/proposals/{last_year.pk}/again/2023/"
+    pages = [browser.get(page).content.decode() for page in ("/week/proposals/", f"/week/proposals/{last_year.pk}/")]
+    assert [address in page for page in pages] == [False, False]
+    Activity.objects.filter(earlier=last_year).update(state="withdrawn")
+    assert queries.held_before(host, [edition]) == [(last_year, [edition])]
+
+
 def test_an_edition_that_is_over_takes_no_proposals(last_year, edition) -> None:
     assert queries.editions_open() == [edition]
 

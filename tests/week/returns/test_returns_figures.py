@@ -1,39 +1,26 @@
 """The figures of the return, what replaces them, what is frozen, and the files."""
 
+import hashlib
 import io
-import struct
 import zipfile
-import zlib
 
 import pytest
 from django.utils import translation
 from openpyxl import load_workbook
+from tests.pictures import png
 
 from huiyan.kernel.audit.models import AuditEntry
+from huiyan.kernel.files import StoredFile
+from huiyan.kernel.jobs import run_worker
 from huiyan.registry.organizations.models import Organization
 from huiyan.week.proposals.models import Activity
 from huiyan.week.returns import actions, tables
 from huiyan.week.returns.figures import content_of, digest_of, figures_of
 from huiyan.week.returns.items import pack
-from huiyan.week.returns.models import ReturnVersion
+from huiyan.week.returns.models import ReturnFile, ReturnVersion
 from huiyan.week.returns.refusals import NothingChanged, ReasonMissing
 
 PAGE = "/week/editions/2023/return/"
-
-
-def png() -> bytes:
-    """A picture of one pixel."""
-
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-    header = struct.pack(">IIBBBBB", 1, 1, 8, 2, 0, 0, 0)
-    return (
-        b"\x89PNG\r\n\x1a\n"
-        + chunk(b"IHDR", header)
-        + chunk(b"IDAT", zlib.compress(b"\0\x10\x20\x30"))
-        + chunk(b"IEND", b"")
-    )
 
 
 def texts(user, edition) -> dict[str, str]:
@@ -126,10 +113,51 @@ def test_the_content_is_the_same_in_both_languages(held, organiser, edition, set
 
 
 @pytest.mark.parametrize(("who", "code"), [("organiser", 200), ("supervisor", 200), ("host", 404), ("stranger", 404)])
-def test_who_reads_the_return(held, request, signed, who: str, code: int) -> None:
+def test_who_reads_the_return(held, organiser, edition, request, signed, who: str, code: int) -> None:
     held(arrived=3)
     browser = signed(request.getfixturevalue(who))
-    assert [browser.get(one).status_code for one in (PAGE, f"{PAGE}week-people/", f"{PAGE}draft.xlsx")] == [code] * 3
+    assert [browser.get(one).status_code for one in (PAGE, f"{PAGE}week-people/")] == [code] * 2
+    asked = browser.post(f"{PAGE}draft.xlsx")
+    assert asked.status_code == (302 if code == 200 else 404)
+    made = actions.ask_file(edition, version=None, kind="docx", by=organiser)
+    assert browser.get(f"/week/returns/files/{made.pk}/").status_code == code
+
+
+def test_a_worker_writes_the_file_and_its_page_says_how_far_it_is(held, organiser, signed) -> None:
+    held(arrived=3)
+    browser = signed(organiser)
+    page = browser.post(f"{PAGE}draft.xlsx").headers["Location"]
+    waits = browser.get(page).content.decode()
+    assert ("The file waits for a worker." in waits, 'hx-trigger="every 1s"' in waits) == (True, True)
+    assert browser.get(f"{page}download/").status_code == 404
+    run_worker(once=True)
+    assert (
+        "The file is ready." in browser.get(page).content.decode(),
+        browser.get(f"{page}download/").status_code,
+    ) == (True, 200)
+
+
+def test_the_same_content_is_written_once_and_an_older_draft_goes(held, organiser, edition) -> None:
+    held(arrived=3)
+    first = actions.ask_file(edition, version=None, kind="xlsx", by=organiser)
+    run_worker(once=True)
+    assert actions.ask_file(edition, version=None, kind="xlsx", by=organiser) == first
+    held(arrived=4)
+    second = actions.ask_file(edition, version=None, kind="xlsx", by=organiser)
+    assert (list(ReturnFile.objects.all()), StoredFile.objects.count()) == ([second], 0)
+
+
+def test_a_file_that_could_not_be_written_says_why_and_is_tried_again(
+    held, organiser, edition, signed, monkeypatch
+) -> None:
+    held(arrived=3)
+    monkeypatch.setattr("huiyan.week.returns.documents.FONTS", ("No such font",))
+    page = signed(organiser).post(f"{PAGE}draft.pdf").headers["Location"]
+    run_worker(once=True)
+    told = signed(organiser).get(page).content.decode()
+    assert ("no Chinese font" in told, "Try again" in told) == (True, True)
+    monkeypatch.undo()
+    assert written(signed(organiser), f"{PAGE}draft.pdf")[:5] == b"%PDF-"
 
 
 def test_a_supervisor_changes_nothing(held, supervisor, edition, signed) -> None:
@@ -146,7 +174,7 @@ def test_a_supervisor_changes_nothing(held, supervisor, edition, signed) -> None
 
 def test_the_workbook_holds_numbers_as_numbers_and_formulas_as_text(held, make_activity, organiser, signed) -> None:
     held(make_activity("=1+1"), arrived=3)
-    book = load_workbook(io.BytesIO(signed(organiser).get(f"{PAGE}draft.xlsx").content))
+    book = load_workbook(io.BytesIO(written(signed(organiser), f"{PAGE}draft.xlsx")))
     rows = list(book.worksheets[0].iter_rows(min_row=5, values_only=True))
     at = next(number for number, row in enumerate(rows) if row[1] == "Activities of the Science and Technology Week")
     cell = book.worksheets[3]["B4"]
@@ -157,7 +185,7 @@ def test_the_workbook_holds_numbers_as_numbers_and_formulas_as_text(held, make_a
 
 def test_the_form_can_be_signed_and_every_line_has_its_number_and_unit(held, organiser, edition, signed) -> None:
     held(arrived=3)
-    sheet = load_workbook(io.BytesIO(signed(organiser).get(f"{PAGE}draft.xlsx").content)).worksheets[0]
+    sheet = load_workbook(io.BytesIO(written(signed(organiser), f"{PAGE}draft.xlsx"))).worksheets[0]
     fields = [field for item in pack().items for field in item.fields]
     lines = [row for row in sheet.iter_rows(min_row=5, values_only=True) if isinstance(row[0], int)]
     assert ([row[0] for row in lines], all(row[3] for row in lines)) == (list(range(1, len(fields) + 1)), True)
@@ -184,7 +212,7 @@ def test_the_document_holds_the_summary_the_pictures_and_the_figures(held, organ
     browser, address = signed(organiser), "/week/editions/2023/summary/"
     browser.post(address, {"text": "第一段。\n\n第二段。"})
     browser.post(f"{address}pictures/", {"picture": named(png(), "a.png"), "caption": "开幕"})
-    with zipfile.ZipFile(io.BytesIO(browser.get(f"{PAGE}draft.docx").content)) as document:
+    with zipfile.ZipFile(io.BytesIO(written(browser, f"{PAGE}draft.docx"))) as document:
         text = document.read("word/document.xml").decode()
         pictures = [name for name in document.namelist() if name.startswith("word/media/")]
     assert (all(words in text for words in ("第二段。", "开幕", "科技活动周", "3 checked in")), len(pictures)) == (
@@ -195,13 +223,14 @@ def test_the_document_holds_the_summary_the_pictures_and_the_figures(held, organ
 
 def test_the_pdf_of_a_version_is_the_same_bytes_each_time(held, organiser, edition, signed) -> None:
     held(arrived=3)
-    browser, address = signed(organiser), f"/week/returns/{actions.hand_upward(edition, by=organiser).pk}/return.pdf"
-    first, second = (browser.get(address).content for _ in range(2))
-    assert (first[:5], first == second) == (b"%PDF-", True)
+    version = actions.hand_upward(edition, by=organiser)
+    first = written(signed(organiser), f"/week/returns/{version.pk}/return.pdf")
+    made = version.files.get()
+    assert (first[:5], actions.write_file(made).file.sha256) == (b"%PDF-", hashlib.sha256(first).hexdigest())
 
 
 @pytest.mark.parametrize(
-    ("content", "code"), [(b"<svg onload=x>", 415), (png()[:40], 409), (png()[:-20] + bytes(20), 409)]
+    ("content", "code"), [(b"<svg onload=x>", 415), (png()[:40], 415), (png()[:-20] + bytes(20), 415)]
 )
 def test_a_picture_that_is_none_or_broken_is_refused(organiser, edition, signed, content: bytes, code: int) -> None:
     given = {"picture": named(content, "a.png"), "caption": "x"}
@@ -211,12 +240,19 @@ def test_a_picture_that_is_none_or_broken_is_refused(organiser, edition, signed,
 
 def test_an_unknown_format_or_figure_is_not_found(held, organiser, signed) -> None:
     held(arrived=3)
-    assert [signed(organiser).get(f"{PAGE}{one}").status_code for one in ("draft.exe", "nothing-here/")] == [404, 404]
+    assert [signed(organiser).post(f"{PAGE}{one}").status_code for one in ("draft.exe", "nothing-here/")] == [404, 404]
 
 
 def test_the_items_are_said_to_be_from_memory(organiser, edition, signed) -> None:
     assert pack().confidence == "memory"
     assert "compare them with the form that you were sent" in signed(organiser).get(PAGE).content.decode()
+
+
+def written(browser, address: str) -> bytes:
+    """The file that a worker wrote for whoever asked for it."""
+    page = browser.post(address).headers["Location"]
+    run_worker(once=True)
+    return browser.get(f"{page}download/").content
 
 
 def named(content: bytes, name: str) -> io.BytesIO:

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
@@ -28,7 +28,7 @@ from huiyan.shell.lists import Filter, Listing, listing
 from huiyan.shell.web import render
 
 CELLS: Cells = (
-    (gettext_lazy("Name"), lambda person: person.name),
+    (pgettext_lazy("of a person", "Name"), lambda person: person.name),
     (gettext_lazy("E-mail"), lambda person: person.email),
     (gettext_lazy("Telephone number"), lambda person: person.phone),
     (gettext_lazy("Roles"), lambda person: " · ".join(str(role.name) for role in person.roles)),
@@ -57,7 +57,7 @@ def people(request: SignedRequest) -> HttpResponse:
         search=["name", "email", "phone"],
         filters=_filters(request.user),
         columns=[
-            ("name", _("Name"), "name"),
+            ("name", pgettext("of a person", "Name"), "name"),
             ("contact", _("E-mail or telephone number"), ""),
             ("roles", _("Roles"), ""),
             ("factor", _("Second factor"), "has_second_factor"),
@@ -67,7 +67,7 @@ def people(request: SignedRequest) -> HttpResponse:
         default="name",
     )
     if request.GET.get("export") == "xlsx":
-        return _export(found, CELLS, _("People"), request.user)
+        return _export(found, CELLS, pgettext("who there are", "People"), request.user)
     return render(request, "accounts/people/list.html", {"list": found, "may_manage": may_manage(request.user)})
 
 

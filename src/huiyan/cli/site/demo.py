@@ -17,6 +17,7 @@ OPTIONS = {
     "HUIYAN_HOST_ORGANIZATION_EN": "Demonstration City Science and Technology Bureau",
     "HUIYAN_CONTACT": "0734-0000000",
     "HUIYAN_NOTICE_CHANNELS": "log",
+    "HUIYAN_LOG_LEVEL": "WARNING",  # else every letter of the demonstration is a line: hundreds
 }
 
 
@@ -37,7 +38,8 @@ def demo(
     if serve:
         from huiyan.cli.site.serving import run
 
-        run("127.0.0.1", port, 2, with_jobs=True)
+        typer.echo("Ctrl+C stops it; the next start takes up where this one ended.")
+        run("127.0.0.1", port, 2, with_jobs=True, log_level="error")
 
 
 def build() -> None:

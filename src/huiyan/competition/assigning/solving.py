@@ -144,6 +144,7 @@ def mend(table: Table, previous: Sequence[Place], gone: Sequence[int]) -> Answer
                 per_entry=part.table.per_entry,
                 max_load=part.table.most,
                 forbidden=part.table.forbidden,
+                fixed=part.table.fixed,
                 unavailable=[at for at, j in enumerate(part.seats) if j in gone],
                 names=_names(part.table),
             )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from django.http import Http404
 from django.utils.translation import gettext_noop as _
@@ -16,9 +16,11 @@ from huiyan.competition.calls import actions, queries
 from huiyan.competition.calls.forms import CallForm, NewCompetitionForm
 from huiyan.competition.calls.missing import missing_of_call
 from huiyan.competition.calls.models import Competition
+from huiyan.competition.calls.numbers import NumbersRow, numbers_of
 from huiyan.competition.calls.presets import presets
 from huiyan.competition.calls.queries import Person
 from huiyan.competition.calls.rules import may_manage
+from huiyan.kernel import clock
 from huiyan.shell.api import Given, ListQuery, Page, cleaned, page
 from huiyan.shell.lists import listing
 
@@ -95,6 +97,7 @@ class CallDetail(CallOut):
     text: str
     text_en: str
     contact: str
+    contact_en: str
     appeal_days: int
     tracks: list[TrackOut]
     rounds: list[RoundOut]
@@ -111,15 +114,28 @@ class QuestionOut(Schema):
     help_en: str
     required: bool
     choices: list[str]
+    choices_en: dict[str, str]
     track_id: int | None
 
 
-class TrackCountOut(Schema):
-    """How many entries a group has."""
+class CountOut(Schema):
+    """How many entries there are, beside those of the edition before on the same day (null where there is none)."""
 
-    track: int
     drafts: int
     submitted: int
+    before: int | None
+
+
+class TrackCountOut(CountOut):
+    """The same of a group."""
+
+    track: int
+
+
+class CountyCountOut(CountOut):
+    """The same of a county or district; its name is empty where entrants did not say it."""
+
+    county: str
 
 
 class OverviewOut(Schema):
@@ -128,7 +144,9 @@ class OverviewOut(Schema):
     slug: str
     is_public: bool
     missing: list[str]
+    total: CountOut
     counts: list[TrackCountOut]
+    counties: list[CountyCountOut]
 
 
 class PresetOut(Schema):
@@ -158,6 +176,7 @@ class CallChanges(Given):
     text: str | None = None
     text_en: str | None = None
     contact: Annotated[str, Field(max_length=200)] | None = None
+    contact_en: Annotated[str, Field(max_length=200)] | None = None
     opens_at: AwareDatetime | None = None
     closes_at: AwareDatetime | None = None
     grace_minutes: Annotated[int, Field(ge=0, le=10_000)] | None = None
@@ -212,8 +231,19 @@ def application_form(request: ApiRequest, slug: str) -> list[QuestionOut]:
 )
 def overview(request: ApiRequest, slug: str) -> OverviewOut:
     found = queries.competition_for_staff(request.user, slug)
-    counts = [TrackCountOut.model_validate({**row, "track": row["track"].pk}) for row in queries.counts_of(found)]  # type: ignore[attr-defined]
-    return OverviewOut(slug=slug, is_public=found.is_public, missing=missing_of_call(found), counts=counts)
+    numbers = numbers_of(found, clock.now())
+    return OverviewOut(
+        slug=slug,
+        is_public=found.is_public,
+        missing=missing_of_call(found),
+        total=CountOut.from_orm(numbers),
+        counts=[TrackCountOut(track=one.key, **_counted(one)) for one in numbers.groups],
+        counties=[CountyCountOut(county=one.key, **_counted(one)) for one in numbers.counties],
+    )
+
+
+def _counted(row: NumbersRow) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in CountOut.model_fields}
 
 
 @router.read(

@@ -23,6 +23,8 @@ SOON = datetime.timedelta(days=7)
 class NumbersRow:
     """One group or county; `before` is None where there is no edition to compare with."""
 
+    key: Any
+    """The group's own key, or the county as entrants wrote it."""
     name: str
     submitted: int
     drafts: int
@@ -49,7 +51,7 @@ class NextStep:
     words: str
     act: str
     page: str
-    key: object
+    key: Any
     query: str = ""
 
 
@@ -93,7 +95,7 @@ def _same_day_before(competition: Competition, now: datetime.datetime) -> Counte
 def _row(
     name: str, submitted: Counter[Any], drafts: Counter[Any], key: Any, before: Counter[Any] | None, old: Any = None
 ) -> NumbersRow:
-    return NumbersRow(name, submitted[key], drafts[key], None if before is None else before[old or key])
+    return NumbersRow(key[1], name, submitted[key], drafts[key], None if before is None else before[old or key])
 
 
 def next_step(competition: Competition, numbers: Numbers, now: datetime.datetime) -> NextStep:
@@ -159,7 +161,7 @@ class Step:
     """A page of the organisers with the number that says whether something is to be done there."""
 
     page: str
-    key: object
+    key: Any
     words: str
     number: str
 
@@ -198,7 +200,7 @@ def steps_of(competition: Competition, numbers: Numbers) -> list[tuple[str, str,
 def _steps_of_round(round: Any) -> list[Step]:
     readings = _("{n} readings").format(n=round.readings) if round.readings else _("not assigned yet")
     sheets = _("{done} of {all} sheets are in").format(done=round.done, all=round.readings) if round.readings else ""
-    public = pgettext("results", "public") if round.state == Round.State.PUBLISHED else _("not public")
+    public = pgettext("of results", "public") if round.state == Round.State.PUBLISHED else _("not public")
     steps = [
         Step("competition:assignment", round.pk, _("Assignment of judges"), readings),
         Step("competition:progress", round.pk, _("Progress of judging"), sheets),

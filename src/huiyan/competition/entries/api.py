@@ -24,6 +24,7 @@ from huiyan.kernel import clock
 from huiyan.kernel.files import serve
 from huiyan.shell.api import Given, ListQuery, Page, cleaned, page, refuse_unknown
 from huiyan.shell.lists import Filter, listing
+from huiyan.shell.naming import name_of
 
 Answer = str | int | float | bool | None
 
@@ -212,7 +213,7 @@ def my_file(request: ApiRequest, pk: int, file: int) -> HttpResponseBase:
 )
 def entries(request: ApiRequest, slug: str, query: Query[EntriesQuery]) -> Page[EntryOut]:
     competition = competition_for_staff(request.user, slug)
-    tracks = [(str(track.pk), track.name) for track in competition.tracks.all()]
+    tracks = [(str(track.pk), name_of(track)) for track in competition.tracks.all()]
     found = listing(
         request,
         queries.entries_for_staff(request.user, competition),

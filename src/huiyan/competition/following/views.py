@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -22,21 +24,24 @@ from huiyan.competition.judging.queries import late_sheets
 from huiyan.competition.panel.models import Judge
 from huiyan.kernel import clock
 from huiyan.shell.export import xlsx
-from huiyan.shell.lists import Listing, listing
+from huiyan.shell.lists import Listing, listing_of_rows
 from huiyan.shell.web import key_of, render
+
+NEVER = datetime.datetime.min.replace(tzinfo=datetime.UTC)
+"""Judges who were not seen yet come first when sorted by it."""
 
 
 @signed_in
 def progress(request: SignedRequest, pk: int) -> HttpResponse:
     """Who has not begun, who is half way, when it will be done; and what needs a hand."""
     round = round_for_staff(request.user, pk)
-    found = _list(request, round)
+    everybody, entries = list(queries.board(round)), queries.entries_on(round)
+    found = _list(request, everybody)
     if request.GET.get("export") == "xlsx":
         return _export(round, found.rows)
-    everybody = list(queries.board(round))
     form = ApartForm(request.GET)
     least = form.least()
-    totals = queries.spreads(round)
+    totals = queries.spreads(round, entries)
     context = {
         "round": round,
         "list": found,
@@ -44,7 +49,7 @@ def progress(request: SignedRequest, pk: int) -> HttpResponse:
         "panels": queries.by_panel(round, everybody),
         "lagging": sum(one.done < one.assigned for one in everybody),
         "late": list(late_sheets(round)),
-        "lacking": queries.entries_lacking(round),
+        "lacking": queries.entries_lacking(round, entries),
         "apart_form": form,
         "apart": queries.far_apart(totals, least),
         "least": least,
@@ -54,18 +59,19 @@ def progress(request: SignedRequest, pk: int) -> HttpResponse:
     return render(request, "competition/following/progress.html", context)
 
 
-def _list(request: SignedRequest, round: Round) -> Listing:
-    return listing(
+def _list(request: SignedRequest, judges: Sequence[Any]) -> Listing:
+    """All judges stand on the page anyway, for the pace: they are narrowed and ordered here, without asking again."""
+    return listing_of_rows(
         request,
-        queries.board(round),
-        search=["user__name"],
+        judges,
+        search=lambda one: one.user.name,
         columns=[
-            ("judge", _("Judge"), "user__name"),
-            ("entries#", _("Entries"), "assigned"),
-            ("begun#", _("Begun"), "begun"),
-            ("in#", _("In"), "done"),
-            ("last", _("Last seen"), "last_at"),
-            ("state", _("State"), ""),
+            ("judge", _("Judge"), lambda one: one.user.name),
+            ("entries#", _("Entries"), lambda one: one.assigned),
+            ("begun#", _("Begun"), lambda one: one.begun),
+            ("in#", _("In"), lambda one: one.done),
+            ("last", _("Last seen"), lambda one: one.last_at or NEVER),
+            ("state", _("State"), None),
         ],
         default="in",
         per_page=100,

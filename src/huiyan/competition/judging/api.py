@@ -60,6 +60,7 @@ class AnswerOut(Schema):
 
     question: str
     label: str
+    label_en: str
     answer: str
 
 
@@ -420,7 +421,10 @@ def sheet_out(assignment: Assignment) -> SheetOut:
         field=reading.field,
         summary=reading.summary,
         organization=reading.organization,
-        answers=[AnswerOut(question=one.key, label=one.label, answer=said) for one, said in reading.answers],
+        answers=[
+            AnswerOut(question=one.key, label=one.label, label_en=one.label_en, answer=said)
+            for one, said in reading.answers
+        ],
         files=[
             ReadingFileOut(id=one.pk, name=neutral_name(assignment.entry, one), size=one.file.size)
             for one in reading.files

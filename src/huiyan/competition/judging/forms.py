@@ -53,10 +53,10 @@ class ScoreSheetForm(forms.Form):
         given = {score.criterion_id: score.mark for score in sheet.scores.all()} if sheet else {}
         for one in criteria:
             self.fields[mark_name(one)] = forms.DecimalField(
-                required=False, min_value=one.low, max_value=one.high, decimal_places=2, label=one.name,
+                required=False, min_value=one.low, max_value=one.high, decimal_places=2, label=inlang(one, "name"),
                 error_messages=dict.fromkeys(("min_value", "max_value"), out_of_range(one)),
             )  # fmt: skip
-            bands = [(str(at), band["word"]) for at, band in enumerate(one.bands)]
+            bands = [(str(at), inlang(band, "word")) for at, band in enumerate(one.bands)]
             self.fields[band_name(one)] = forms.ChoiceField(required=False, choices=bands)
             self.initial[mark_name(one)] = shown(given.get(one.pk))
         for name in ("to_team", "to_organiser", "to_self"):

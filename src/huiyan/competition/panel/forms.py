@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huiyan.competition.panel.models import Conflict, Judge
 from huiyan.shell.forms import RowsField
@@ -15,7 +16,7 @@ from huiyan.shell.forms import RowsField
 class JudgeForm(forms.Form):
     """What the organiser knows of a judge."""
 
-    name = forms.CharField(label=_("Name"), max_length=80)
+    name = forms.CharField(label=pgettext_lazy("of a person", "Name"), max_length=80)
     email = forms.EmailField(label=_("E-mail"))
     expertise = forms.CharField(
         label=_("Expertise"),

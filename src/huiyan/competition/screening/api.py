@@ -103,8 +103,8 @@ def waiting(request: ApiRequest, slug: str, query: Query[WaitingQuery]) -> Page[
 )
 def entry_to_screen(request: ApiRequest, pk: int) -> ToScreenOut:
     entry = queries.entry_to_screen(request.user, pk)
-    found = findings(entry.track.eligibility, known_of(entry))
-    letter = letter_for(found, queries.labels_of(entry.competition), entry.captain.language)
+    found = findings(entry.track.eligibility, known_of(entry), queries.labels_of(entry.competition))
+    letter = letter_for(found, entry.captain.language)
     return ToScreenOut(
         **WaitingOut.from_orm(entry).dict(),
         **_more(entry),

@@ -11,7 +11,7 @@ HOSTS: dict[str, tuple[str, str, str, str, str, str, str, str, str, tuple[tuple[
     "university": ("college", "雁城大学", "Yancheng University", "蒸湘区", "雁城大学红湘校区", "University, Hongxiang campus", "红湘路 28 号", "26.8952", "112.5718",
                    (("材料楼", "Materials building"), ("图书馆报告厅", "Library hall"))),
     "college": ("college", "雁城工业职业技术学院", "Yancheng Vocational College of Industry", "珠晖区", "工业职院实训中心", "College training centre", "狮山路 15 号", "26.8841", "112.6305",
-                (("机器人实训室", "Robot workshop"), ("礼堂", "Great hall"))),
+                (("机器人实训室", "Robot workshop"), ("礼堂", "Great hall"), ("前厅", "Foyer"))),
     "weather": ("venue", "示范市气象科普馆", "Weather Museum", "蒸湘区", "气象科普馆", "Weather Museum", "蒸阳北路 3 号", "26.9037", "112.5642", (("观测场", "Observation field"),)),
     "fire": ("venue", "示范市消防科普体验馆", "Fire Safety Museum", "雁峰区", "消防科普体验馆", "Fire Safety Museum", "解放大道 119 号", "26.8790", "112.6013", (("模拟火场", "Mock fire house"),)),
     "forest": ("institute", "示范市林业科普站", "Forestry Education Station", "雁峰区", "回雁公园", "Huiyan Park", "雁峰路 1 号", "26.8867", "112.6127", (("雁来亭", "Wild Goose Pavilion"),)),
@@ -40,7 +40,9 @@ class Plan(NamedTuple):
     times: tuple[tuple[int, str, int], ...]
     capacity: int
     full: int
-    more: str = ""  # access codes, languages csl and en, "class", "free" (no booking), "lot" (drawn)
+    more: str = (
+        ""  # access codes, languages csl and en, "class", "free" (no booking), "lot" (drawn), "event" and its "part"s
+    )
 
 
 PLANS = (
@@ -52,7 +54,7 @@ PLANS = (
     Plan("university", 0, "open_lab", "重点实验室开放：看一根稀土永磁棒怎样诞生", "Open laboratory: how a magnet is born", "从配料、熔炼到充磁，走完材料楼的一条线。", (16, 99), ((4, "14:30", 90), (6, "14:30", 90)), 20, 85, ""),
     Plan("university", 1, "lecture", "人工智能会不会做梦", "Does artificial intelligence dream?", "不用公式，讲清楚一个语言模型怎样说出下一个字。", (15, 99), ((5, "19:00", 90),), 200, 45, "csl en"),
     Plan("university", 0, "open_lab", "核能楼里的云室：看见射线", "The cloud chamber: seeing radiation", "自己动手做一个云室，看见穿过教室的宇宙射线。", (12, 99), ((6, "09:30", 90), (7, "14:00", 90)), 24, 100, "class"),
-    Plan("college", 1, "launch", "科技活动周启动式暨创新创业大赛决赛", "Opening of the Week and final of the competition", "启动式、优秀科普作品发布，下午是大赛决赛现场。", (0, 99), ((6, "09:00", 180),), 400, 30, "mi csl"),
+    Plan("college", 1, "launch", "科技活动周启动日暨创新创业大赛决赛", "Launch day of the Week, with the final of the competition", "上午启动式，全天展览与讲座，下午是大赛决赛现场；各项分别预约。", (0, 99), ((6, "09:00", 80),), 400, 30, "mi csl event"),
     Plan("college", 0, "workshop", "工业机器人写毛笔字", "An industrial robot writes with a brush", "给六轴机器人编一段程序，让它写你的名字。", (10, 18), ((4, "10:00", 90), (8, "10:00", 90)), 16, 75, "mi class"),
     Plan("college", 0, "training", "无人机巡检员入门培训", "First steps for drone inspectors", "一天的实操：规则、模拟器、带飞。", (18, 60), ((9, "09:00", 360),), 24, 50, ""),
     Plan("weather", 0, "workshop", "小小气象员：自己做一个风速计", "Young forecasters: build an anemometer", "纸杯、竹签和一枚磁铁，做好就能带回家。", (6, 8), ((4, "16:00", 90), (7, "16:00", 90)), 24, 100, "mi"),
@@ -84,6 +86,10 @@ PLANS = (
     Plan("pottery", 0, "workshop", "釉下彩为什么不掉色", "Why underglaze never fades", "画一只盘，等它出窑寄到家。", (8, 99), ((7, "10:00", 120),), 18, 100, ""),
     Plan("pottery", 0, "open_house", "窑火里的化学", "Chemistry in the kiln", "一千三百度的一天，看一次开窑。", (10, 99), ((9, "15:00", 90),), 30, 20, "class"),
     Plan("university", 1, "online", "直播：走进雁城大学的十个实验室", "Live: ten laboratories in one hour", "线上观看，弹幕提问，录像一直留着。", (10, 99), ((5, "20:00", 60),), 400, 5, "csl en"),
+    Plan("college", 1, "lecture", "从一粒沙到一块芯片", "From a grain of sand to a chip", "一位工程师带着六样实物，讲三十年的国产芯片路。", (12, 99), ((6, "10:30", 60),), 400, 22, "mi csl part"),
+    Plan("college", 0, "lecture", "机器人为什么会摔跤", "Why robots fall over", "现场推倒四足机器人，再看它怎样爬起来。", (8, 99), ((6, "10:30", 50),), 40, 100, "mi part"),
+    Plan("college", 2, "exhibition", "一百件身边的创新", "A hundred inventions from here", "历届大赛获奖作品与本地企业新品，全天开放，不用预约。", (0, 99), ((6, "09:00", 480),), 300, 0, "mi vi free part"),
+    Plan("college", 1, "contest", "第六届创新创业大赛决赛现场", "Final of the 6th innovation competition", "三十支队伍上台，评委当场亮分，观众看得见每一个分数。", (12, 99), ((6, "14:00", 210),), 400, 41, "mi csl part"),
     Plan("museum", 2, "film", "球幕首映：月球背面", "Dome première: the far side of the Moon", "一部新的球幕影片。座位少，想看的人多，抽签决定。", (6, 99), ((7, "16:00", 60), (8, "16:00", 60)), 30, 0, "mi class lot"),
     Plan("stars", 0, "night", "观星夜：看土星的光环", "A night with Saturn's rings", "三台望远镜轮流看。名额少，先填志愿，再抽签。", (8, 99), ((7, "20:30", 90), (8, "20:30", 90), (9, "20:30", 90), (10, "20:30", 90)), 24, 0, "class lot"),
 )  # fmt: skip

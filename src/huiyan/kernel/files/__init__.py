@@ -4,6 +4,7 @@ from huiyan.kernel.files.actions import forget, is_intact, open_file, store
 from huiyan.kernel.files.kinds import KINDS, kind_label
 from huiyan.kernel.files.models import StoredFile, Upload, UploadPart
 from huiyan.kernel.files.refusals import (
+    BrokenImage,
     DangerousFile,
     EmptyFile,
     ForgedKind,
@@ -18,6 +19,7 @@ from huiyan.kernel.files.uploads import append_chunk, begin_upload, finish_uploa
 
 __all__ = [
     "KINDS",
+    "BrokenImage",
     "DangerousFile",
     "EmptyFile",
     "ForgedKind",

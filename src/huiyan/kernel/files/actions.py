@@ -16,6 +16,7 @@ from django.utils.translation import pgettext
 
 from huiyan.kernel.files.kinds import KINDS, claimed_kind, detect_kind, kind_label
 from huiyan.kernel.files.models import StoredFile
+from huiyan.kernel.files.pictures import CLEANERS, without_traces
 from huiyan.kernel.files.refusals import EmptyFile, ForgedKind, KindNotAllowed, TooLarge
 from huiyan.kernel.locks import hold
 
@@ -30,12 +31,16 @@ def file_storage() -> Storage:
 def store(upload: File[Any], *, kinds: set[str], max_bytes: int, by: AbstractBaseUser | None) -> StoredFile:
     """Keep an uploaded file if its size and content are accepted here; equal contents are kept once.
 
-    The kind is judged by content. A name that promises another kind is refused, and both are named.
+    The kind is judged by content. A name that promises another kind is refused, and both are named. A picture is kept
+    without what its camera wrote into it: where it was taken, above all.
     """
     name = clean_name(upload.name or "")
     sha256, size = _digest(upload)
     refuse_size(name, size, max_bytes)
     kind, content_type = _accepted_kind(upload, name, kinds)
+    if kind in CLEANERS:
+        upload = without_traces(upload, kind, name)
+        sha256, size = _digest(upload)
     stored = StoredFile(
         sha256=sha256,
         size=size,

@@ -43,3 +43,9 @@ class UploadExpired(Refusal):
     sentence = _("The time to finish sending “{name}” is over.")
     next_step = _("Send the file again.")
     status = 410
+
+
+class BrokenImage(Refusal):
+    sentence = _("“{name}” cannot be read to its end as a picture.")
+    next_step = _("Save it again as JPEG or PNG, and send that.")
+    status = 415

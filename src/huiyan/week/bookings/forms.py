@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy as _
 
 from huiyan.week.codes import Need
 from huiyan.week.editions.forms import MOMENT, Codes
-from huiyan.week.proposals.forms import SessionForm
 from huiyan.week.proposals.models import Session
 
 PHONE = re.compile(r"\+?\d{7,15}")
@@ -91,6 +90,11 @@ class PlacesForm(forms.ModelForm[Session]):
         fields = ("capacity", "opens_at", "closes_at", "release_at", "admit_per_minute")
         widgets = {"opens_at": MOMENT, "closes_at": MOMENT, "release_at": MOMENT}
 
+    def __init__(self, *args: Any, may_add: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not may_add:  # a host asks for them where a change of the programme is asked for
+            del self.fields["capacity"]
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         opens, closes, release = (cleaned.get(name) for name in ("opens_at", "closes_at", "release_at"))
@@ -113,28 +117,3 @@ class TellForm(forms.Form):
         help_text=_("The title, the time, the place and the link to the ticket are added."),
     )  # fmt: skip
     hold = forms.BooleanField(label=_("Hold it in the outbox until somebody has read it"), required=False)
-
-
-class WhyForm(forms.Form):
-    """Why, in a sentence that everyone who booked reads."""
-
-    why = forms.CharField(
-        label=_("What everyone is told"),
-        max_length=300,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("Time, place and the link to their ticket stand below it."),
-    )
-
-
-class MoveForm(SessionForm):
-    """Another time or place."""
-
-    why = WhyForm.base_fields["why"]
-
-    class Meta(SessionForm.Meta):
-        fields = ("starts_at", "ends_at")  # type: ignore[assignment]  # fewer of the same
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        session = self.instance
-        self.fields["place"].initial = f"{session.venue_id}.{session.room_id}" if session.room_id else session.venue_id

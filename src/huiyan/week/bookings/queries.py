@@ -11,9 +11,8 @@ from django.shortcuts import get_object_or_404
 from huiyan.accounts.models import User
 from huiyan.week.bookings.models import Booking, WaitlistEntry
 from huiyan.week.bookings.rules import may_run
-from huiyan.week.editions.rules import Person, may_manage, may_read_all
+from huiyan.week.editions.rules import Person, may_read_all
 from huiyan.week.proposals.models import Activity, Session
-from huiyan.week.proposals.rules import acts_for
 
 WHOLE = ("session__activity__edition", "session__venue", "session__room")
 
@@ -71,15 +70,6 @@ def people_before(entry: WaitlistEntry) -> tuple[int, int]:
     before = waiting_in(entry.session).filter(pk__lt=entry.pk)
     groups = list(before.values_list("seats", flat=True))
     return len(groups), sum(groups)
-
-
-def session_to_move(user: User, pk: int) -> Session:
-    """A published session that this person may move or cancel: an organiser, or a manager of its host; or 404."""
-    found = Session.objects.filter(activity__state=Activity.State.PUBLISHED)
-    session = get_object_or_404(found.select_related("activity__edition", "activity__host", "venue", "room"), pk=pk)
-    if not may_manage(user) and not acts_for(user, session.activity.host_id):
-        raise Http404
-    return session
 
 
 def waiting_in(session: Session) -> QuerySet[WaitlistEntry]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_POST
 
 from huiyan.accounts.access import SignedRequest, signed_in
+from huiyan.accounts.models import User
 from huiyan.shell.export import xlsx
 from huiyan.shell.lists import Filter, Listing, listing
 from huiyan.shell.web import render
@@ -22,6 +23,7 @@ from huiyan.week.bookings.places import change_places
 from huiyan.week.bookings.rules import may_run
 from huiyan.week.bookings.telling import tell_bookers
 from huiyan.week.proposals.models import Session
+from huiyan.week.proposals.rules import needs_no_moderator
 
 
 @signed_in
@@ -29,7 +31,7 @@ def places(request: SignedRequest, pk: int) -> HttpResponse:
     """The places of a session and its bookings; set how many there are."""
     if request.method == "POST":
         session = queries.session_to_change(request.user, pk)
-        form = PlacesForm(request.POST, instance=queries.session_to_change(request.user, pk))
+        form = _places_form(request.user, queries.session_to_change(request.user, pk), request.POST)
         if not form.is_valid():
             return _page(request, session, form, None)
         changes = {name: form.cleaned_data[name] for name in form.changed_data}
@@ -40,7 +42,7 @@ def places(request: SignedRequest, pk: int) -> HttpResponse:
     session = queries.session_to_run(request.user, pk)
     if request.GET.get("export") == "xlsx":
         return _export(session, _listing(request, session).rows)
-    return _page(request, session, PlacesForm(instance=session), None)
+    return _page(request, session, _places_form(request.user, session), None)
 
 
 @signed_in
@@ -50,11 +52,16 @@ def tell(request: SignedRequest, pk: int) -> HttpResponse:
     session = queries.session_to_change(request.user, pk)
     form = TellForm(request.POST)
     if not form.is_valid():
-        return _page(request, session, PlacesForm(instance=session), form)
+        return _page(request, session, _places_form(request.user, session), form)
     told = tell_bookers(session, **form.cleaned_data, by=request.user)
     said = ngettext("{n} group is written to.", "{n} groups are written to.", told).format(n=told)
     messages.success(request, said)
     return redirect("week:places", pk)
+
+
+def _places_form(user: User, session: Session, data: QueryDict | None = None) -> PlacesForm:
+    """An organiser sets the number of places here; a host asks for it as a change of the programme."""
+    return PlacesForm(data, instance=session, may_add=needs_no_moderator(user, session.activity))
 
 
 def _page(request: SignedRequest, session: Session, form: PlacesForm, sent: TellForm | None) -> HttpResponse:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from huiyan.week.bookings import change_views, room_views, staff_views, views
+from huiyan.week.bookings import room_views, staff_views, views
 
 urlpatterns = [
     path("activities/<int:pk>/", views.activity, name="activity"),
@@ -10,7 +10,6 @@ urlpatterns = [
     path("tickets/<str:secret>/group/", views.change_group, name="change_group"),
     path("tickets/<str:secret>/ticket.svg", views.picture, name="ticket_picture"),
     path("tickets/<str:secret>/code.png", views.code_picture, name="ticket_code"),
-    path("sessions/<int:pk>/change/", change_views.change, name="change_session"),
     path("waiting/<str:secret>/", views.waiting, name="waiting"),
     path("waiting/<str:secret>/take/", views.take, name="take_offer"),
     path("waiting/<str:secret>/leave/", views.leave, name="leave_waitlist"),

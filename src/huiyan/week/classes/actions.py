@@ -96,7 +96,7 @@ def change_class(booking: Booking, *, changes: Mapping[str, Any], by: User | Non
         audit.record(
             "class.change", booking, by=by, before={name: str(getattr(before, name)) for name in changes}, after=after
         )
-        _tell(booking, _("Changed: {title}"), "week:class_ticket")
+        tell_class(booking, _("Changed: {title}"), "week:class_ticket")
         if not take_class_places(booking.session, seats - before.seats):
             raise ClassFull(left=Session.objects.get(pk=booking.session_id).class_left + before.seats, seats=seats)
         if seats < before.seats:
@@ -130,7 +130,7 @@ def queue_class(session: Session, *, group: Mapping[str, Any], by: User | None =
             entry = ClassEntry.objects.create(session=session, seats=seats, secret=_secret(), **group)
             count(fresh, class_waiting=seats)
             audit.record("classlist.join", entry, by=by, after={"session": session.pk, "seats": seats})
-            _tell(entry, _("Your class waits for places: {title}"), "week:class_waiting")
+            tell_class(entry, _("Your class waits for places: {title}"), "week:class_waiting")
             _offer_class_places(fresh)
     except IntegrityError:
         raise ClassAlreadyBooked(school=group["school"], class_name=group["class_name"]) from None
@@ -171,7 +171,7 @@ def pass_on_class_places(session: Session) -> None:
             return
         for entry in classes_waiting(fresh):
             _close_entry(fresh, entry, ClassEntry.State.LAPSED, None)
-            _tell(entry, _("No class places came free: {title}"), "week:class_waiting")
+            tell_class(entry, _("No class places came free: {title}"), "week:class_waiting")
         open_class_places(fresh)
 
 
@@ -181,7 +181,7 @@ def remind_teacher(booking: Booking) -> bool:
         mine = Booking.objects.filter(pk=booking.pk, state=Booking.State.BOOKED, reminded_at__isnull=True)
         if not mine.update(reminded_at=clock.now()):
             return False
-        _tell(booking, _("Your class comes soon: {title}"), "week:class_ticket")
+        tell_class(booking, _("Your class comes soon: {title}"), "week:class_ticket")
         audit.record("class.remind", booking, by=None)
     return True
 
@@ -215,7 +215,7 @@ def _offer_class_places(session: Session) -> None:
             ClassEntry.objects.filter(pk=entry.pk).update(state=ClassEntry.State.OFFERED, offer_until=until)
             count(session, class_waiting=-entry.seats, class_held=entry.seats)
             entry.session = session
-            _tell(entry, _("Places are free for your class: {title}"), "week:class_waiting")
+            tell_class(entry, _("Places are free for your class: {title}"), "week:class_waiting")
 
 
 def _write_class(session: Session, group: Mapping[str, Any], by: User | None, **rest: Any) -> Booking:
@@ -224,7 +224,7 @@ def _write_class(session: Session, group: Mapping[str, Any], by: User | None, **
     booking = Booking.objects.create(
         session=session, kind=Booking.Kind.CLASS, seats=seats, code=new_code(), secret=_secret(), **group, **rest
     )
-    _tell(booking, _("Places for your class: {title}"), "week:class_ticket")
+    tell_class(booking, _("Places for your class: {title}"), "week:class_ticket")
     audit.record("class.book", booking, by=by, after={"session": session.pk, "seats": seats})
     return booking
 
@@ -248,14 +248,15 @@ def _standing(session: Session, group: Mapping[str, Any]) -> Booking | None:
     return found.filter(school=group["school"], class_name=group["class_name"]).first()
 
 
-def _tell(party: Booking | ClassEntry, subject: StrOrPromise, page: str) -> None:
+def tell_class(party: Booking | ClassEntry, subject: StrOrPromise, page: str, *, text: str = "") -> None:
     """A message to the teacher with the class, its numbers, the time, the place and the link to its page."""
     session = party.session
     link = f"{settings.HUIYAN['address']}{reverse(page, args=[party.secret])}"
     numbers = f"{party.school} {party.class_name}: {party.children} + {party.adults}"
     with translation.override(party.language):
         title = subject.format(title=session.activity.title)
-        body = f"{session.activity.title}\n{numbers}\n{said(session.starts_at)}\n{session.venue.name}\n{link}"
+        lines = [text, session.activity.title, numbers, said(session.starts_at), session.venue.name, link]
+        body = "\n".join(filter(None, lines))
     notify(party.address, subject=title, body=body, about=party, language=party.language)
 
 

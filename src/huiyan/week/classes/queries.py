@@ -32,6 +32,13 @@ def classes_waiting(session: Session) -> QuerySet[ClassEntry]:
     return ClassEntry.objects.filter(session=session, state=ClassEntry.State.WAITING).order_by("pk")
 
 
+def waiting_classes(session: Session) -> QuerySet[ClassEntry]:
+    """The classes that wait or hold an offer, with what a message says; whoever was erased cannot be told."""
+    waits: tuple[str, ...] = (ClassEntry.State.WAITING, ClassEntry.State.OFFERED)
+    found = ClassEntry.objects.filter(session=session, state__in=waits, erased_at__isnull=True)
+    return found.select_related("session__activity", "session__venue").order_by("pk")
+
+
 def classes_before(entry: ClassEntry) -> tuple[int, int]:
     """Classes and people that wait before this one."""
     before = list(classes_waiting(entry.session).filter(pk__lt=entry.pk).values_list("seats", flat=True))

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.files.base import File
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from huiyan.accounts.models import User
-from huiyan.kernel import audit
+from huiyan.kernel import audit, files
+from huiyan.kernel.files.models import StoredFile
+from huiyan.kernel.locks import hold
 from huiyan.week.editions.models import Edition, Room, Venue
+from huiyan.week.editions.names import next_name
 from huiyan.week.editions.queries import third_saturday_of_may
-from huiyan.week.editions.refusals import StillMissing
+from huiyan.week.editions.refusals import AlreadyOpened, NoPicture, StillMissing
 
+LOGO_KINDS = {"png", "jpeg", "webp"}
+MOST_LOGO = 1024 * 1024
 # Taken over into the next edition: the rules of the house, not the days and the theme.
 TAKEN_OVER = (
-    "host_id", "rules", "rules_en", "contact", "levels", "largest_group", "most_bookings", "largest_class", "classes_of_school", "offer_minutes", "cancel_minutes", "keep_days",
+    "host_id", "rules", "rules_en", "contact", "levels", "logo_id", "logo_words", "logo_words_en", "largest_group", "most_bookings", "largest_class", "classes_of_school", "offer_minutes", "cancel_minutes", "keep_days",
 )  # fmt: skip
 
 
@@ -28,14 +34,20 @@ def open_edition(*, values: dict[str, Any], by: User) -> Edition:
 
 
 def open_next_edition(earlier: Edition, *, by: User) -> Edition:
-    """The next year's edition with this one's rules, moderators to be named anew, and as many days from the third Saturday of May."""
+    """The next year's edition with this one's rules, moderators to be named anew, and as many days from the third Saturday of May.
+
+    An edition has one next: the button pressed twice, or on an older edition, does not make a second one of the same year.
+    """
     year = earlier.starts_on.year + 1
     starts = third_saturday_of_may(year)
-    with transaction.atomic():
+    with transaction.atomic(), hold("week.editions"):
+        following = Edition.objects.filter(copied_from=earlier).first()
+        if following:
+            raise AlreadyOpened(earlier=earlier.name, name=following.name, slug=following.slug)
         made = Edition.objects.create(
             slug=_free_slug(str(year)),
-            name=earlier.name.replace(str(earlier.starts_on.year), str(year)),
-            name_en=earlier.name_en.replace(str(earlier.starts_on.year), str(year)),
+            name=next_name(earlier.name, earlier.starts_on.year),
+            name_en=next_name(earlier.name_en, earlier.starts_on.year),
             starts_on=starts,
             ends_on=starts + (earlier.ends_on - earlier.starts_on),
             copied_from=earlier,
@@ -52,6 +64,31 @@ def change_edition(edition: Edition, *, changes: dict[str, Any], by: User) -> Ed
         Edition.objects.filter(pk=edition.pk).update(**changes)
         after = {name: str(value) for name, value in changes.items()}
         audit.record("edition.change", edition, by=by, before=before, after=after)
+    return edition
+
+
+def set_logo(edition: Edition, *, upload: File[Any] | None, words: str, words_en: str, by: User) -> Edition:
+    """Show a logo or mascot on the pages, posters and prints of an edition; without a new picture the words alone change."""
+    with transaction.atomic():
+        before = edition.logo
+        if upload is not None:
+            edition.logo = files.store(upload, kinds=LOGO_KINDS, max_bytes=MOST_LOGO, by=by)
+        if edition.logo is None:
+            raise NoPicture
+        edition.logo_words, edition.logo_words_en = words, words_en
+        edition.save(update_fields=["logo", "logo_words", "logo_words_en"])
+        audit.record("edition.logo", edition, by=by, after={"sha256": edition.logo.sha256, "words": words})
+        _forget_logo(before, edition)
+    return edition
+
+
+def remove_logo(edition: Edition, *, by: User) -> Edition:
+    """Show no logo any more."""
+    with transaction.atomic():
+        before, edition.logo = edition.logo, None
+        edition.save(update_fields=["logo"])
+        audit.record("edition.logo_out", edition, by=by, before={"sha256": before.sha256 if before else ""})
+        _forget_logo(before, edition)
     return edition
 
 
@@ -83,6 +120,12 @@ def add_venue(*, values: dict[str, Any], rooms: list[str], by: User) -> Venue:
         Room.objects.bulk_create([Room(venue=made, name=name) for name in rooms])
         audit.record("venue.add", made, by=by, after={"name": made.name, "rooms": rooms})
     return made
+
+
+def _forget_logo(before: StoredFile | None, edition: Edition) -> None:
+    """Delete a picture that no edition shows any more."""
+    if before and before != edition.logo and not Edition.objects.filter(logo=before).exists():
+        files.forget(before)
 
 
 def _free_slug(wanted: str) -> str:

@@ -48,6 +48,23 @@ class EditionForm(forms.ModelForm[Edition]):
         return cleaned
 
 
+class LogoForm(forms.ModelForm[Edition]):
+    """The logo or mascot, and what it shows for those who do not see it."""
+
+    picture = forms.FileField(
+        label=_("Picture"), required=False, help_text=_("PNG, JPEG or WebP, up to 1 MB; best square, on white or without ground.")
+    )  # fmt: skip
+
+    class Meta:
+        model = Edition
+        fields = ("logo_words", "logo_words_en")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["logo_words"].required = True
+        self.order_fields(["picture"])
+
+
 class VenueForm(forms.ModelForm[Venue]):
     """A place, its position, and its rooms one to a line."""
 

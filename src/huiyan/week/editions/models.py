@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from huiyan.kernel import clock
+from huiyan.kernel.files.models import StoredFile
 from huiyan.registry.organizations.models import Organization
 from huiyan.shell.templatetags.shell import inlang
 from huiyan.week.codes import Access, words
@@ -43,6 +44,11 @@ class Edition(models.Model):
         blank=True,
         help_text=_("A page of this site or another: a call, a stage."),
     )
+    logo = models.ForeignKey(
+        StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("logo or mascot")
+    )
+    logo_words = models.CharField(_("what the logo shows"), max_length=80, blank=True)
+    logo_words_en = models.CharField(_("what the logo shows, in English"), max_length=80, blank=True)
     levels = models.JSONField(_("levels of moderation"), default=default_levels)
     proposals_until = models.DateTimeField(_("proposals until"), null=True, blank=True)
     largest_group = models.PositiveSmallIntegerField(_("largest group in one booking"), default=6)
@@ -64,6 +70,9 @@ class Edition(models.Model):
             models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="week_edition_ends_after_it_starts"),
             models.CheckConstraint(
                 condition=Q(largest_group__gte=1, most_bookings__gte=1), name="week_edition_takes_somebody"
+            ),
+            models.CheckConstraint(
+                condition=Q(logo__isnull=True) | ~Q(logo_words=""), name="week_edition_logo_has_words"
             ),
         ]
 

@@ -9,6 +9,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from huiyan.kernel import clock
+from huiyan.kernel.files.models import StoredFile
 from huiyan.week.editions.models import Edition, Venue
 from huiyan.week.editions.rules import Person, may_manage, may_read_all
 
@@ -38,6 +39,14 @@ def edition_to_manage(user: Person, slug: str) -> Edition:
     if not may_manage(user):
         raise Http404
     return edition_for(user, slug)
+
+
+def logo_of(user: Person, slug: str) -> StoredFile:
+    """The picture of an edition that this person may see, or 404."""
+    edition = get_object_or_404(editions_for(user).select_related("logo"), slug=slug)
+    if edition.logo is None:
+        raise Http404
+    return edition.logo
 
 
 def current_edition() -> Edition | None:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from huiyan.accounts.access import SignedRequest, signed_in
-from huiyan.kernel import clock
+from huiyan.kernel import clock, files
 from huiyan.shell.web import render
 from huiyan.week.editions import actions, queries
-from huiyan.week.editions.forms import EditionForm, VenueForm
+from huiyan.week.editions.forms import EditionForm, LogoForm, VenueForm
 from huiyan.week.editions.rules import may_manage, may_read_all
 
 
@@ -58,7 +59,39 @@ def setup(request: SignedRequest, slug: str) -> HttpResponse:
             actions.change_edition(edition, changes=changes, by=request.user)
         messages.success(request, _("Saved."))
         return redirect("week:edition", form.cleaned_data["slug"])
-    return render(request, "week/editions/setup.html", {"edition": edition, "form": form})
+    context = {"edition": edition, "form": form, "logo_form": LogoForm(instance=edition)}
+    return render(request, "week/editions/setup.html", context)
+
+
+@signed_in
+@require_POST
+def set_logo(request: SignedRequest, slug: str) -> HttpResponse:
+    """Put a logo or mascot on the pages of an edition."""
+    edition = queries.edition_to_manage(request.user, slug)
+    form = LogoForm(request.POST, request.FILES, instance=queries.edition_to_manage(request.user, slug))
+    if not form.is_valid():
+        context = {"edition": edition, "form": EditionForm(instance=edition), "logo_form": form}
+        return render(request, "week/editions/setup.html", context, status=422)
+    given = form.cleaned_data
+    words = {"words": given["logo_words"], "words_en": given["logo_words_en"]}
+    actions.set_logo(edition, upload=given["picture"], **words, by=request.user)
+    messages.success(request, _("Saved."))
+    return redirect("week:setup", slug)
+
+
+@signed_in
+@require_POST
+def remove_logo(request: SignedRequest, slug: str) -> HttpResponse:
+    """Show no logo any more."""
+    actions.remove_logo(queries.edition_to_manage(request.user, slug), by=request.user)
+    return redirect("week:setup", slug)
+
+
+def logo(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """The picture; its address changes with it, so that browsers keep it."""
+    response = files.serve(queries.logo_of(request.user, slug), inline=True)
+    response["Cache-Control"] = "public, max-age=86400"
+    return response
 
 
 @signed_in

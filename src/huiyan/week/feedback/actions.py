@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django.db import transaction
+from django.db.models import F
 
 from huiyan.accounts.models import User
 from huiyan.kernel import audit, clock
@@ -20,6 +21,7 @@ def give_feedback(
     """Keep an anonymous answer with its day. The event log, which knows the second, gets no line of it: it would tell when."""
     check_open(session, clock.now())
     with transaction.atomic():
+        Activity.objects.filter(pk=session.activity_id).update(answers=F("answers") + 1)
         return Feedback.objects.create(
             session=session,
             rating=rating,

@@ -74,7 +74,6 @@ def activities_with_answers(user: User) -> QuerySet[Activity]:
     found = Activity.objects.filter(reach, state=Activity.State.PUBLISHED, sessions__starts_at__lte=clock.now())
     found = found.annotate(
         visitors=Subquery(visitors.annotate(n=Sum(F("arrived") + F("walked_in"))).values("n")),
-        answers=Subquery(answers.annotate(n=Count("pk")).values("n")),
         unread=Subquery(answers.filter(comment_state=Feedback.CommentState.NEW).annotate(n=Count("pk")).values("n")),
     )
     return found.select_related("host", "edition").distinct()

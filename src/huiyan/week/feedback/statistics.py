@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
 
-FEWEST = 5  # from fewer answers no mean and no share is shown
+from huiyan.week.codes import FEWEST_ANSWERS as FEWEST
+
 _Z = NormalDist().inv_cdf(0.975)
 
 

@@ -18,6 +18,7 @@ from huiyan.shell.export import csv, xlsx
 from huiyan.shell.lists import Filter, listing
 from huiyan.shell.qr import code_on_paper, drawn
 from huiyan.shell.web import paginate, render
+from huiyan.week.codes import FEWEST_ANSWERS as FEWEST
 from huiyan.week.editions.queries import editions_for
 from huiyan.week.editions.rules import may_manage
 from huiyan.week.feedback import actions, queries
@@ -26,7 +27,6 @@ from huiyan.week.feedback.links import link_of, refuse_flood
 from huiyan.week.feedback.models import Feedback
 from huiyan.week.feedback.refusals import AlreadyAnswered
 from huiyan.week.feedback.rules import OPEN_FOR, check_open, may_ask
-from huiyan.week.feedback.statistics import FEWEST
 from huiyan.week.proposals.models import Activity
 
 
@@ -82,7 +82,7 @@ def answers(request: SignedRequest) -> HttpResponse:
         default="activity",
     )  # fmt: skip
     if request.GET.get("export") == "xlsx":
-        cells = ([one.title, one.host.name, one.answers or 0, one.visitors or 0, one.unread or 0] for one in found.rows)
+        cells = ([one.title, one.host.name, one.answers, one.visitors or 0, one.unread or 0] for one in found.rows)
         return xlsx("feedback", [one.label for one in found.columns], cells)
     context = {
         "list": found,

@@ -42,11 +42,7 @@ def _event(activity: Activity, session: Session) -> dict[str, Any]:
         "location": _place(session),
         "organizer": {"@type": "Organization", "name": inlang(activity.host, "name")},
         "performer": [{"@type": "Person", "name": name.strip()} for name in people_of(activity)],
-        "superEvent": {
-            "@type": "Festival",
-            "name": inlang(activity.edition, "name"),
-            "url": absolute(f"/week/programme/{activity.edition.slug}/"),
-        },
+        "superEvent": _whole(activity),
     }
     if activity.needs_booking:
         event |= {
@@ -58,6 +54,19 @@ def _event(activity: Activity, session: Session) -> dict[str, Any]:
             },
         }  # fmt: skip
     return event
+
+
+def _whole(activity: Activity) -> dict[str, Any]:
+    """What it is part of: a large event where there is one, which is part of the Week."""
+    week = {
+        "@type": "Festival",
+        "name": inlang(activity.edition, "name"),
+        "url": absolute(f"/week/programme/{activity.edition.slug}/"),
+    }
+    if activity.parent is None or not activity.parent.is_public:
+        return week
+    event = activity.parent
+    return {"@type": "Event", "name": inlang(event, "title"), "url": address_of(event), "superEvent": week}
 
 
 def _place(session: Session) -> dict[str, Any]:

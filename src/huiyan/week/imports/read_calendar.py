@@ -22,7 +22,9 @@ LINE = re.compile(
 PARAMETER = re.compile(r';([A-Za-z0-9-]+)=("[^"]*"|[^";:]*)')
 DURATION = re.compile(r"([+-]?)P(?:(\d{1,4})W)?(?:(\d{1,5})D)?(?:T(?:(\d{1,5})H)?(?:(\d{1,6})M)?(?:(\d{1,7})S)?)?")
 ESCAPED = re.compile(r"\\([\\;,nN])")
-OUTLOOK = {"China Standard Time": "Asia/Shanghai", "UTC": "UTC"}  # what Outlook calls the zones that are met here
+# How Outlook writes it beside its list. Only this offset is taken at its word: none of its zones has a summer time, while
+# an hour would be lost half of the year if “(UTC+01:00) Amsterdam, Berlin” were.
+EIGHT_EAST = re.compile(r"\((?:UTC|GMT)\+08:00\) ")
 MOST_TIMES = 2_000
 AN_HOUR, A_DAY = datetime.timedelta(hours=1), datetime.timedelta(days=1)
 
@@ -195,8 +197,8 @@ def _moment(value: Value) -> datetime.datetime:
 
 
 def _zone(name: str) -> datetime.tzinfo:
-    """The zone of a name; many programs put their own path before it."""
-    wanted = OUTLOOK.get(name, name).strip("/").split("/")
+    """The zone of a name: as the world's list has it, many programs put their own path before it, or as Windows calls it."""
+    wanted = (_of_windows(name) or name).strip("/").split("/")
     for part in ("/".join(wanted), "/".join(wanted[-2:]), wanted[-1]):
         if not part:
             return timezone.get_default_timezone()
@@ -205,6 +207,14 @@ def _zone(name: str) -> datetime.tzinfo:
         except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
             continue
     raise BadEvent(_("Its time zone “{name}” is not known.").format(name=name))
+
+
+def _of_windows(name: str) -> str:
+    """What the world's list calls a zone of Windows (Unicode CLDR, which Babel brings); empty when Windows has none of that name."""
+    from babel.core import get_global  # noqa: PLC0415  # it reads a table that only such calendars need
+
+    found: str = get_global("windows_zone_mapping").get(name, "")
+    return found or ("Asia/Shanghai" if EIGHT_EAST.match(name) else "")
 
 
 def _is_date(value: Value) -> bool:

@@ -14,7 +14,9 @@ def sessions_numbered(numbers: Sequence[int]) -> list[Session]:
         pk__in=numbers, activity__state=Activity.State.PUBLISHED, activity__edition__is_public=True
     )
     return list(
-        found.select_related("activity__edition", "activity__host", "venue", "room").order_by("starts_at", "pk")
+        found.select_related("activity__edition", "activity__host", "activity__parent", "venue", "room").order_by(
+            "starts_at", "pk"
+        )
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, F, Min, Prefetch, Q, QuerySet, Sum
 from django.db.models.functions import TruncDate
 from django.http import Http404
 from django.shortcuts import get_object_or_404
@@ -61,7 +61,7 @@ def programme_for(user: Person, slug: str) -> Edition:
 def sessions_of(edition: Edition) -> QuerySet[Session]:
     """Everything in an edition's programme, by time."""
     found = Session.objects.filter(activity__edition=edition, activity__state=Activity.State.PUBLISHED)
-    return found.select_related("activity__host", "venue", "room").order_by("starts_at", "pk")
+    return found.select_related("activity__host", "activity__parent", "venue", "room").order_by("starts_at", "pk")
 
 
 def activity_for(user: Person, pk: int) -> Activity:
@@ -78,8 +78,10 @@ def sessions_of_activity(activity: Activity) -> list[Session]:
 
 
 def parts_of(activity: Activity) -> QuerySet[Activity]:
-    """What a large event contains."""
-    return activity.parts.filter(state=Activity.State.PUBLISHED)
+    """What a large event contains, by time, each with its own times."""
+    times = Prefetch("sessions", Session.objects.select_related("venue", "room"))
+    found = activity.parts.filter(state=Activity.State.PUBLISHED).annotate(first=Min("sessions__starts_at"))
+    return found.prefetch_related(times).order_by("first", "pk")
 
 
 def on_day(sessions: QuerySet[Session], day: datetime.date) -> QuerySet[Session]:

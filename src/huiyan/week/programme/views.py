@@ -6,9 +6,11 @@ import itertools
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils import timezone
+from django.urls import reverse
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -16,7 +18,6 @@ from huiyan.kernel import clock
 from huiyan.shell.export import xlsx
 from huiyan.shell.lists import address_without
 from huiyan.shell.markdown import to_html
-from huiyan.shell.templatetags.shell import day as said_day
 from huiyan.shell.templatetags.shell import inlang
 from huiyan.shell.web import paginate, render
 from huiyan.week.codes import AGES
@@ -24,6 +25,7 @@ from huiyan.week.editions.models import Edition
 from huiyan.week.editions.queries import current_edition, editions_for
 from huiyan.week.editions.rules import may_read_all
 from huiyan.week.programme import queries
+from huiyan.week.programme.near import Here, here_of, kilometres, nearest_first
 from huiyan.week.programme.own import planned
 from huiyan.week.programme.places import drawing_of, places_of
 from huiyan.week.programme.selection import narrowing, select, sessions_asked
@@ -33,10 +35,11 @@ NOON, EVENING = 12, 18
 
 
 def current(request: HttpRequest) -> HttpResponse:
-    """Lead to the programme of the edition that runs now or comes next."""
+    """Lead to the programme of the edition that runs now or comes next, with what the address narrows."""
     edition = current_edition()
     if edition:
-        return redirect("week:programme", edition.slug)
+        address, query = reverse("week:programme", args=[edition.slug]), request.GET.urlencode()
+        return redirect(f"{address}?{query}" if query else address)
     return render(request, "week/programme/none.html", {"may_read_all": may_read_all(request.user)})
 
 
@@ -44,17 +47,17 @@ def programme(request: HttpRequest, slug: str) -> HttpResponse:
     """An edition's programme: a day, or all of it, narrowed by the address."""
     edition = queries.programme_for(request.user, slug)
     asked = select(edition, request.GET)
-    rows, by_places = asked.rows, request.GET.get("sort") == "left"
-    if by_places:
-        rows = rows.annotate(free=queries.LEFT).order_by("-free", "starts_at", "pk")
+    here, sort = here_of(request.GET.get("near", "")), request.GET.get("sort", "")
+    rows, order = _ordered(asked.rows, sort, here)
     if request.GET.get("export") == "xlsx":
         return _export(edition, rows)
     page = paginate(request, rows, per_page=40)
     context = {
         "edition": edition, "days": asked.days, "day": asked.day, "facets": asked.facets, "words": asked.words, "page": page,
-        "groups": list(_groups(page.object_list, by_day=asked.day is None, sorted_by_time=not by_places)),
+        "groups": list(_groups(page.object_list, by_day=asked.day is None, order=order)),
         "chosen": sum(option.chosen for facet in asked.facets for option in facet.options), "today": clock.today(),
         "address": address_without(request, "page"), "narrowing": narrowing(request.GET),
+        "here": here, "far": {one.pk: kilometres(one) for one in page.object_list} if here and order else {},
         "may_read_all": may_read_all(request.user), "planned": planned(request),
         "quick": [(value, words, request.GET.getlist("age") == [value]) for value, (_low, _high, words) in AGES.items()],
     }  # fmt: skip
@@ -76,7 +79,7 @@ def printed(request: HttpRequest, slug: str) -> HttpResponse:
     if by_place:
         rows = rows.order_by("venue__division", "venue__name", "venue", "starts_at", "pk")
     rows = rows.filter(state=Session.State.PLANNED)
-    heading = _place_heading if by_place else (lambda one: said_day(one.starts_at))
+    heading = _place_heading if by_place else _day_heading
     groups = [(name, list(of_it)) for name, of_it in itertools.groupby(rows, heading)]
     context = {"edition": edition, "groups": groups, "by_place": by_place, "narrowing": narrowing(request.GET)}
     return render(request, "week/programme/print.html", context)
@@ -93,16 +96,29 @@ def about(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "week/programme/about.html", context)
 
 
-def _groups(sessions: Iterable[Session], *, by_day: bool, sorted_by_time: bool) -> Iterable[tuple[str, list[Session]]]:
-    """Sessions under a heading: the day, or morning, afternoon and evening."""
-    if not sorted_by_time:
-        return [("", list(sessions))]
-    heading = (lambda one: said_day(one.starts_at)) if by_day else _part_of_day
+def _ordered(rows: QuerySet[Session], sort: str, here: Here | None) -> tuple[QuerySet[Session], str]:
+    """The sessions as the address sorts them, and the heading of that order; none when it is by time."""
+    if sort == "left":
+        return rows.annotate(free=queries.LEFT).order_by("-free", "starts_at", "pk"), _("Most places left")
+    if sort == "near" and here:
+        return nearest_first(rows, here), _("Nearest first")
+    return rows, ""
+
+
+def _groups(sessions: Iterable[Session], *, by_day: bool, order: str) -> Iterable[tuple[str, list[Session]]]:
+    """Sessions under a heading: their order, or else the day, or morning, afternoon and evening."""
+    if order:
+        return [(order, shown)] if (shown := list(sessions)) else []
+    heading = _day_heading if by_day else _part_of_day
     return ((key, list(rows)) for key, rows in itertools.groupby(sessions, heading))
 
 
 def _place_heading(session: Session) -> str:
     return " ".join(part for part in (session.venue.division, inlang(session.venue, "name")) if part)
+
+
+def _day_heading(session: Session) -> str:
+    return formats.date_format(timezone.localtime(session.starts_at), _("l j F"))
 
 
 def _part_of_day(session: Session) -> str:

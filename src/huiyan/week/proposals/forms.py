@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -48,8 +49,10 @@ class ActivityForm(forms.ModelForm[Activity]):
         model = Activity
         fields = WRITTEN
 
-    def __init__(self, *args: Any, comments: Mapping[str, str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, comments: Mapping[str, str], events: QuerySet[Activity], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["parent"].queryset = events  # type: ignore[attr-defined]  # a ModelChoiceField
+        self.fields["parent"].empty_label = _("— stands by itself —")  # type: ignore[attr-defined]
         for name, comment in comments.items():
             if name in self.fields:
                 self.fields[name].help_text = _("The moderators ask: {comment}").format(comment=comment)
@@ -58,6 +61,11 @@ class ActivityForm(forms.ModelForm[Activity]):
         cleaned = super().clean() or self.cleaned_data
         if (cleaned.get("age_to") or 0) < (cleaned.get("age_from") or 0):
             self.add_error("age_to", _("The highest age must not be below the lowest."))
+        is_event = cleaned.get("shape") == Activity.Shape.EVENT
+        if is_event and cleaned.get("parent"):
+            self.add_error("parent", _("A large event is not part of another one."))
+        if not is_event and self.instance.pk and self.instance.parts.exists():
+            self.add_error("shape", _("Other activities are part of it: it stays a large event."))
         return cleaned
 
     def changes(self) -> dict[str, Any]:

@@ -8,8 +8,9 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from huiyan.kernel import clock
 from huiyan.registry.organizations.models import Organization
-from huiyan.week.codes import Access, Language, words
+from huiyan.week.codes import FEWEST_ANSWERS, Access, Language, words
 from huiyan.week.editions.models import Edition, Room, Venue
 
 
@@ -96,6 +97,7 @@ class Activity(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
     level = models.CharField(_("waits at"), max_length=10, choices=Level, blank=True)
     search = models.TextField(default="", blank=True, editable=False)
+    answers = models.PositiveIntegerField(default=0, editable=False)  # of visitors at the exit; feedback writes it
     proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     submitted_at = models.DateTimeField(pgettext_lazy("when", "handed in"), null=True, blank=True)
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
@@ -112,6 +114,9 @@ class Activity(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(age_to__gte=F("age_from")), name="week_activity_ages_in_order"),
             models.CheckConstraint(condition=~Q(parent=F("id")), name="week_activity_not_its_own_part"),
+            models.CheckConstraint(
+                condition=~Q(shape="event") | Q(parent__isnull=True), name="week_activity_event_is_no_part"
+            ),
             models.CheckConstraint(
                 condition=(Q(state="submitted") & ~Q(level="")) | (~Q(state="submitted") & Q(level="")),
                 name="week_activity_waits_at_a_level",
@@ -131,6 +136,11 @@ class Activity(models.Model):
     def language_words(self) -> list[str]:
         """Its languages in words."""
         return words(Language, self.languages)
+
+    @property
+    def has_enough_answers(self) -> bool:
+        """Whether the public can be told what visitors said in numbers."""
+        return self.answers >= FEWEST_ANSWERS
 
     @property
     def is_public(self) -> bool:
@@ -198,6 +208,16 @@ class Session(models.Model):
 
     def __str__(self) -> str:
         return f"{self.activity_id} {self.starts_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether its time has come; nothing is booked from then on."""
+        return self.starts_at <= clock.now()
+
+    @property
+    def is_over(self) -> bool:
+        """Whether its time is over."""
+        return self.ends_at <= clock.now()
 
     @property
     def left(self) -> int:

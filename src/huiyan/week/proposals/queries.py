@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,7 +24,7 @@ from huiyan.week.editions.rules import may_manage, may_read_all
 from huiyan.week.proposals.models import Activity, ModerationStep, Moderator, Session
 
 WRITTEN = (
-    "title", "title_en", "shape", "kind", "summary", "summary_en", "text", "text_en", "presenters", "age_from", "age_to",
+    "title", "title_en", "shape", "parent", "kind", "summary", "summary_en", "text", "text_en", "presenters", "age_from", "age_to",
     "takes_classes", "needs_booking", "languages", "accessibility", "bring", "rain", "crowd_cap", "safety", "materials", "contact",
 )  # fmt: skip
 STANDING = (Activity.State.SUBMITTED, Activity.State.RETURNED, Activity.State.PUBLISHED)
@@ -46,7 +47,7 @@ def hosts_of(user: User) -> QuerySet[Organization]:
 def own_activities(user: User) -> QuerySet[Activity]:
     """Everything that this person's institutions have proposed, the newest first."""
     found = Activity.objects.filter(host__memberships__user=user, host__memberships__is_manager=True)
-    return found.select_related("edition", "host").order_by("-pk")
+    return found.select_related("edition", "host", "parent").order_by("-pk")
 
 
 def own_activity(user: User, pk: int) -> Activity:
@@ -57,16 +58,29 @@ def own_activity(user: User, pk: int) -> Activity:
 def waiting_for(user: User, edition: Edition) -> QuerySet[Activity]:
     """The queue of a moderator, the longest waiting first; 404 for who moderates nothing here."""
     found = Activity.objects.filter(edition=edition, state=Activity.State.SUBMITTED)
-    found = found.select_related("host", "edition").order_by("submitted_at", "pk")
+    found = found.select_related("host", "edition", "parent").order_by("submitted_at", "pk")
     if may_manage(user):
         return found
-    posts = list(Moderator.objects.filter(edition=edition, user=user)) if user.may("week.moderate") else []
-    if not posts:
-        raise Http404
+    posts = posts_of(user, edition)
     reach = Q()
     for post in posts:
         reach |= Q(level=post.level, **({"host__division": post.division} if post.division else {}))
     return found.filter(reach)
+
+
+def posts_of(user: User, edition: Edition) -> list[Moderator]:
+    """The levels and districts for which this person decides; 404 for who moderates nothing here."""
+    posts = list(Moderator.objects.filter(edition=edition, user=user)) if user.may("week.moderate") else []
+    if not posts:
+        raise Http404
+    return posts
+
+
+def large_events(user: User, activity: Activity) -> QuerySet[Activity]:
+    """The large events of its edition of which an activity can be a part: those on their way or in the programme, and own drafts."""
+    seen = Q(state__in=STANDING) | Q(host__in=hosts_of(user), state=Activity.State.DRAFT)
+    found = Activity.objects.filter(seen, edition=activity.edition_id, shape=Activity.Shape.EVENT)
+    return found.exclude(pk=activity.pk).order_by("title", "pk")
 
 
 def district_of(user: User, edition: Edition) -> str:
@@ -117,6 +131,11 @@ def clashes_of(activity: Activity) -> list[Clash]:
 
 def words_of(activity: Activity) -> dict[str, str]:
     """What was filled in, by field, as a moderator reads it; the times stand under "sessions"."""
+    return {**written_words(activity), "sessions": "\n".join(_line(one) for one in activity.sessions.all())}
+
+
+def written_words(activity: Activity) -> dict[str, str]:
+    """The fields of a proposal in the reader's language."""
     own = {name: getattr(activity, name) for name in WRITTEN}
     own |= {"shape": activity.get_shape_display(), "kind": activity.get_kind_display()}
     own |= {"languages": "、".join(activity.language_words()), "accessibility": "、".join(activity.access_words())}
@@ -124,11 +143,7 @@ def words_of(activity: Activity) -> dict[str, str]:
         name: _("yes") if value is True else _("no") if value is False else str(value or "")
         for name, value in own.items()
     }
-    return {
-        **told,
-        "age_from": str(activity.age_from),
-        "sessions": "\n".join(_line(one) for one in activity.sessions.all()),
-    }
+    return {**told, "age_from": str(activity.age_from)}
 
 
 def changed_since_return(activity: Activity) -> dict[str, str]:
@@ -197,14 +212,24 @@ def all_proposals(user: User, edition: Edition) -> QuerySet[Activity]:
     )
 
 
-def held_before(user: User) -> list[Activity]:
-    """What the person's institutions held in editions that are over, with last time's counts; each can be proposed again."""
+def held_before(user: User, editions: list[Edition]) -> list[tuple[Activity, list[Edition]]]:
+    """What the person's institutions held in editions that are over, with last time's counts, and for which of the open
+    editions it was not proposed again yet; what is on its way in all of them is left out."""
     found = own_activities(user).filter(state=Activity.State.PUBLISHED, edition__ends_on__lt=clock.today())
     sums = {
         name: Coalesce(Sum(f"sessions__{column}"), 0)
         for name, column in (("booked_n", "booked"), ("arrived_n", "arrived"), ("counted_n", "walked_in"))
     }
-    return list(found.annotate(sessions_n=Count("sessions"), **sums)[:50])
+    held = list(found.annotate(sessions_n=Count("sessions"), **sums)[:50])
+    proposed = proposed_again(held)
+    free = [(one, [edition for edition in editions if (one.pk, edition.pk) not in proposed]) for one in held]
+    return [(one, left) for one, left in free if left or not editions]
+
+
+def proposed_again(held: Sequence[Activity]) -> set[tuple[int, int]]:
+    """Which activities stand in which later editions again, as (activity, edition); one that was withdrawn counts as not proposed."""
+    later = Activity.objects.filter(earlier__in=held).exclude(state=Activity.State.WITHDRAWN)
+    return {(row[0], row[1]) for row in later.values_list("earlier_id", "edition_id")}
 
 
 def editions_open() -> list[Edition]:

@@ -28,3 +28,8 @@ def may_decide(user: User, activity: Activity) -> bool:
         return True
     posts = Moderator.objects.filter(user=user, edition=activity.edition_id, level=activity.level)
     return user.may("week.moderate") and posts.filter(division__in=["", activity.host.division]).exists()
+
+
+def needs_no_moderator(user: User, activity: Activity) -> bool:
+    """An organiser's own changes are decided by being made, unless the organiser acts for the host."""
+    return may_manage(user) and not acts_for(user, activity.host_id)

@@ -30,11 +30,12 @@ def proposals(request: SignedRequest) -> HttpResponse:
         filters=[Filter("state", _("State"), "state", Activity.State.choices)],
         columns=[("title", _("Activity"), "title"), ("edition", _("Edition"), "edition__starts_on"), ("state", _("State"), "state")],
     )  # fmt: skip
+    editions = queries.editions_open()
     context = {
         "list": found,
-        "editions": queries.editions_open(),
+        "editions": editions,
         "hosts": queries.hosts_of(request.user),
-        "before": queries.held_before(request.user),
+        "before": queries.held_before(request.user, editions),
     }
     return render(request, "week/proposals/list.html", context)
 
@@ -72,7 +73,8 @@ def proposal(request: SignedRequest, pk: int) -> HttpResponse:
         "activity": activity,
         "form": form,
         "may_edit": may_edit(request.user, activity),
-        "again": [one for one in queries.editions_open() if one.pk != activity.edition_id] if activity.is_public else [],
+        "may_change": activity.is_public,
+        "again": _open_again(activity),
         "missing": actions.missing_of(activity),
         "clashes": queries.clashes_of(activity),
         "comments": [(queries.label_of(name), text) for name, text in queries.last_comments(activity).items()],
@@ -84,7 +86,12 @@ def proposal(request: SignedRequest, pk: int) -> HttpResponse:
 def edit(request: SignedRequest, pk: int) -> HttpResponse:
     """Fill the proposal; what the moderators asked stands at its field."""
     activity = queries.own_activity(request.user, pk)
-    form = ActivityForm(request.POST or None, instance=activity, comments=queries.last_comments(activity))
+    form = ActivityForm(
+        request.POST or None,
+        instance=activity,
+        comments=queries.last_comments(activity),
+        events=queries.large_events(request.user, activity),
+    )
     if request.method == "POST" and form.is_valid():
         actions.save_proposal(queries.own_activity(request.user, pk), changes=form.changes(), by=request.user)
         messages.success(request, _("Saved."))
@@ -96,7 +103,9 @@ def edit(request: SignedRequest, pk: int) -> HttpResponse:
 @require_POST
 def autosave(request: SignedRequest, pk: int) -> HttpResponse:
     """Keep what can be kept of a form that is still being filled; what is wrong in it is said when it is saved."""
-    form = ActivityForm(request.POST, instance=queries.own_activity(request.user, pk), comments={})
+    activity = queries.own_activity(request.user, pk)
+    events = queries.large_events(request.user, activity)
+    form = ActivityForm(request.POST, instance=activity, comments={}, events=events)
     form.is_valid()
     changes = {
         name: value
@@ -134,3 +143,12 @@ def remove_session(request: SignedRequest, pk: int, session: int) -> HttpRespons
     activity = queries.own_activity(request.user, pk)
     actions.remove_session(get_object_or_404(activity.sessions.select_related("activity"), pk=session), by=request.user)
     return redirect("week:proposal", pk)
+
+
+def _open_again(activity: Activity) -> list[Edition]:
+    """The editions for which it can be proposed once more."""
+    if not activity.is_public:
+        return []
+    proposed = queries.proposed_again([activity])
+    others = [one for one in queries.editions_open() if one.pk != activity.edition_id]
+    return [one for one in others if (activity.pk, one.pk) not in proposed]

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.files.base import File
+from django.core.files.base import ContentFile, File
 from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import translation
+from django.utils.translation import get_language
 
 from huiyan.accounts.models import User
 from huiyan.kernel import audit, clock, files
+from huiyan.kernel.jobs import enqueue
 from huiyan.kernel.locks import hold
 from huiyan.week.editions.models import Edition
 from huiyan.week.returns.figures import Figure, content_of, digest_of
-from huiyan.week.returns.models import Override, Picture, ReturnVersion, Summary
+from huiyan.week.returns.models import Override, Picture, ReturnFile, ReturnVersion, Summary
 from huiyan.week.returns.refusals import NothingChanged, ReasonMissing, TooManyPictures
 
+MAKE_FILE = "week.write_return"
+MOST_FILE = 128 * 1024 * 1024
 MOST_PICTURES = 8
 MOST_BYTES = 8 * 1024 * 1024
 PICTURES = {"png", "jpeg"}
@@ -67,6 +73,48 @@ def hand_upward(edition: Edition, *, reason: str = "", by: User) -> ReturnVersio
     return made
 
 
+def ask_file(edition: Edition, *, version: ReturnVersion | None, kind: str, by: User) -> ReturnFile:
+    """Have a worker write the return as a file; the same content is not written twice, and an older draft goes.
+
+    No line of the event log: it is a reading of what everyone who may read it sees on the page.
+    """
+    content = version.content if version else content_of(by, edition)
+    language = get_language() or "zh-hans"
+    with transaction.atomic(), hold("week.returns"):
+        of_kind = ReturnFile.objects.filter(edition=edition, version=version, kind=kind, language=language)
+        made = of_kind.select_related("job", "version", "edition").filter(digest=digest_of(content)).first()
+        if made and (made.file_id or made.is_being_made):
+            return made
+        if made is None:
+            _forget_files(of_kind)
+            made = ReturnFile.objects.create(
+                edition=edition, version=version, kind=kind, language=language, content=content, digest=digest_of(content),
+                asked_by=by, asked_at=clock.now(),
+            )  # fmt: skip
+        made.job = enqueue(MAKE_FILE, by=by, unique_key=f"{MAKE_FILE}.{made.pk}", pk=made.pk)
+        made.save(update_fields=["job"])
+    return made
+
+
+def write_file(made: ReturnFile) -> ReturnFile:
+    """What the worker does: the file as its kind wants it, in the language in which it was asked for."""
+    from huiyan.week.returns import documents  # noqa: PLC0415  # typst and python-docx are 26 MB, for those who need them
+
+    paper = documents.Paper(
+        content=made.content,
+        name=made.name,
+        version=made.version.number if made.version else None,
+        at=made.version.at if made.version else made.asked_at,
+        digest=made.digest,
+    )
+    with translation.override(made.language):
+        content = ContentFile(documents.KINDS[made.kind](paper), name=made.name)
+    with transaction.atomic():
+        made.file = files.store(content, kinds={made.kind}, max_bytes=MOST_FILE, by=made.asked_by)
+        made.save(update_fields=["file"])
+    return made
+
+
 def write_summary(edition: Edition, *, text: str, by: User) -> Summary:
     """The organiser's words for the summary."""
     with transaction.atomic():
@@ -99,3 +147,11 @@ def remove_picture(picture: Picture, *, by: User) -> None:
         if str(stored.pk) not in frozen:
             files.forget(stored)
         audit.record("return.picture_out", picture.edition, by=by, before={"sha256": stored.sha256})
+
+
+def _forget_files(old: QuerySet[ReturnFile]) -> None:
+    """Drafts of what the data said before."""
+    for one in old.select_related("file"):
+        one.delete()
+        if one.file:
+            files.forget(one.file)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from huiyan.kernel.files.models import StoredFile
+from huiyan.kernel.jobs import Job
 from huiyan.week.editions.models import Edition
 
 
@@ -85,3 +86,36 @@ class ReturnVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.edition_id} v{self.number}"
+
+
+class ReturnFile(models.Model):
+    """A return as a file that a worker makes; `version` is empty for a draft. The same content is not made twice."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="+")
+    version = models.ForeignKey(ReturnVersion, on_delete=models.CASCADE, null=True, blank=True, related_name="files")
+    kind = models.CharField(max_length=4)
+    language = models.CharField(max_length=10)
+    content = models.JSONField()
+    digest = models.CharField(max_length=64)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    job = models.ForeignKey(Job, on_delete=models.SET_NULL, null=True, related_name="+")
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        ordering = ["-asked_at", "-pk"]
+        indexes = [models.Index(fields=["edition", "kind", "digest"], name="week_return_file_by_digest")]
+
+    def __str__(self) -> str:
+        return f"{self.edition_id} {self.kind}"
+
+    @property
+    def name(self) -> str:
+        """What the file is called, with its kind."""
+        standing = f"v{self.version.number}" if self.version else "draft"
+        return f"{self.edition.slug}-return-{standing}.{self.kind}"
+
+    @property
+    def is_being_made(self) -> bool:
+        """Whether a worker has it before itself."""
+        return self.file_id is None and self.job is not None and not self.job.is_finished

@@ -12,7 +12,7 @@ from huiyan.week.editions.models import Edition
 from huiyan.week.editions.queries import edition_for_staff, edition_to_manage
 from huiyan.week.editions.rules import may_read_all
 from huiyan.week.returns.figures import Figure, figures_of
-from huiyan.week.returns.models import Override, Picture, ReturnVersion
+from huiyan.week.returns.models import Override, Picture, ReturnFile, ReturnVersion
 
 
 def versions_of(edition: Edition) -> QuerySet[ReturnVersion]:
@@ -25,6 +25,13 @@ def version_for(user: User, pk: int) -> ReturnVersion:
     if not may_read_all(user):
         raise Http404
     return get_object_or_404(ReturnVersion.objects.select_related("edition", "by"), pk=pk)
+
+
+def return_file_for(user: User, pk: int) -> ReturnFile:
+    """A return as a file that was made or is being made, or 404."""
+    if not may_read_all(user):
+        raise Http404
+    return get_object_or_404(ReturnFile.objects.select_related("edition", "version", "job", "file"), pk=pk)
 
 
 def figure_for(user: User, slug: str, key: str) -> tuple[Edition, Figure]:

@@ -20,7 +20,7 @@ from huiyan.week.editions.rules import may_manage
 from huiyan.week.returns import actions, queries, tables
 from huiyan.week.returns.counting import counts_of, held_sessions
 from huiyan.week.returns.evidence import total
-from huiyan.week.returns.figures import content_of, digest_of, figures_of
+from huiyan.week.returns.figures import content_of, figures_of
 from huiyan.week.returns.forms import HandUpwardForm, OverrideForm, PictureForm, SummaryForm
 from huiyan.week.returns.items import pack
 from huiyan.week.returns.models import ReturnVersion, Summary
@@ -80,18 +80,35 @@ def hand_upward(request: SignedRequest, slug: str) -> HttpResponse:
 
 
 @signed_in
-def draft_file(request: SignedRequest, slug: str, kind: str) -> HttpResponse:
-    """The return as it stands now, marked as a draft."""
-    edition = edition_for_staff(request.user, slug)
-    content = content_of(request.user, edition)
-    return _file(kind, edition, content, version=None)
+@require_POST
+def ask_draft(request: SignedRequest, slug: str, kind: str) -> HttpResponse:
+    """The return as it stands now, marked as a draft, written by a worker."""
+    return _ask(request, kind, edition_for_staff(request.user, slug), version=None)
 
 
 @signed_in
-def version_file(request: SignedRequest, pk: int, kind: str) -> HttpResponse:
-    """A version as it was handed upward."""
+@require_POST
+def ask_version(request: SignedRequest, pk: int, kind: str) -> HttpResponse:
+    """A version as it was handed upward, written by a worker."""
     version = queries.version_for(request.user, pk)
-    return _file(kind, version.edition, version.content, version=version)
+    return _ask(request, kind, version.edition, version=version)
+
+
+@signed_in
+def made_file(request: SignedRequest, pk: int) -> HttpResponse:
+    """How far the writing of a file is, and the file when it is there; the page asks again by itself."""
+    made = queries.return_file_for(request.user, pk)
+    return render(request, "week/returns/made.html", {"made": made, "edition": made.edition, "work": made.job})
+
+
+@signed_in
+def download_file(request: SignedRequest, pk: int) -> HttpResponse:
+    """The file itself."""
+    made = queries.return_file_for(request.user, pk)
+    if made.file is None:
+        raise Http404
+    with files.open_file(made.file) as content:
+        return download(made.name, content.read(), made.file.content_type)
 
 
 @signed_in
@@ -139,16 +156,8 @@ def _summary_page(request: SignedRequest, edition: Edition, form: SummaryForm, a
     return render(request, "week/returns/summary.html", context)
 
 
-def _file(kind: str, edition: Edition, content: dict[str, object], *, version: ReturnVersion | None) -> HttpResponse:
-    from huiyan.week.returns import documents  # noqa: PLC0415  # typst and python-docx are 26 MB, for those who download
-
-    if kind not in documents.KINDS:
+def _ask(request: SignedRequest, kind: str, edition: Edition, *, version: ReturnVersion | None) -> HttpResponse:
+    if kind not in FORMATS:
         raise Http404
-    paper = documents.Paper(
-        content=content,
-        name=f"{edition.slug}-return-v{version.number}" if version else f"{edition.slug}-return-draft",
-        version=version.number if version else None,
-        at=version.at if version else clock.now(),
-        digest=version.digest if version else digest_of(content),
-    )
-    return download(f"{paper.name}.{kind}", documents.KINDS[kind](paper), documents.TYPES[kind])
+    made = actions.ask_file(edition, version=version, kind=kind, by=request.user)
+    return redirect("week:made_return", made.pk)

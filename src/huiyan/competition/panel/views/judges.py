@@ -9,6 +9,7 @@ from django.core import signing
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
 from huiyan.accounts.access import SignedRequest, signed_in
@@ -66,7 +67,7 @@ def _list(request: SignedRequest, competition: Competition) -> Listing:
             *seats,
         ],
         columns=[
-            ("name", _("Name"), "user__name"),
+            ("name", pgettext("of a person", "Name"), "user__name"),
             ("expertise", _("Expertise"), ""),
             *([("panel", _("Panel"), "panel")] if panels else []),
             ("most#", _("Most entries"), "max_load"),
@@ -80,7 +81,7 @@ def _list(request: SignedRequest, competition: Competition) -> Listing:
 
 def _export(competition: Competition, rows: Any) -> HttpResponse:
     header = [
-        _("Name"),
+        pgettext("of a person", "Name"),
         _("E-mail"),
         _("Organization"),
         _("Expertise"),

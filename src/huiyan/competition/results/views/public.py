@@ -95,7 +95,7 @@ def matches(row: RankingRow, word: str) -> bool:
 def export(ranking: Ranking) -> HttpResponse:
     """The public table as .xlsx: what the page shows and nothing else."""
     rounds = round_names(ranking.round, ranking.options["rules"])
-    header = [_("Rank"), _("Prize"), pgettext("of an entry", "Code"), _("Number"), _("Entry"), _("Group"), _("Score"),
+    header = [_("Rank"), _("Prize"), pgettext("of an entry in a public record", "Code"), _("Number"), _("Entry"), _("Group"), _("Score"),
               _("Calibrated rank"), _("From"), _("To"), *rounds.values()]  # fmt: skip
     rows = (
         [

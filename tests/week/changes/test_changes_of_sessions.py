@@ -4,14 +4,18 @@ import datetime
 
 import pytest
 from django.utils import timezone
+from tests.week.classes.school import a_class
 from tests.week.conftest import group
 
 from huiyan.kernel import clock
 from huiyan.kernel.audit import AuditEntry
 from huiyan.kernel.notices import Notice
-from huiyan.week.bookings import changes
+from huiyan.week.attendance.queries import differences
 from huiyan.week.bookings.actions import join_waitlist
 from huiyan.week.bookings.refusals import AlreadyOver, Cancelled, NothingChanges
+from huiyan.week.changes import sessions as changes
+from huiyan.week.changes.refusals import RoomTaken
+from huiyan.week.classes.actions import book_class, join_class_list
 
 HOUR = datetime.timedelta(hours=1)
 
@@ -75,6 +79,7 @@ def test_the_page_moves_and_cancels(full, host, signed) -> None:
     browser, address = signed(host), f"/week/sessions/{full.pk}/change/"
     starts = timezone.localtime(full.starts_at) + HOUR
     moved = {
+        "capacity": 2,
         "place": full.venue_id,
         "starts_at": f"{starts:%Y-%m-%dT%H:%M}",
         "ends_at": f"{starts + HOUR:%Y-%m-%dT%H:%M}",
@@ -93,11 +98,40 @@ def test_who_moves_a_session(full, request, signed, who: str, code: int) -> None
     assert signed(request.getfixturevalue(who)).get(f"/week/sessions/{full.pk}/change/").status_code == code
 
 
-def test_the_ticket_is_kept_as_a_picture(session, book, nobody) -> None:
-    booking = book(session, 1, adults=2, children=1)
-    code, whole = (nobody.get(f"/week/tickets/{booking.secret}/{name}") for name in ("code.png", "ticket.svg"))
-    assert (code.content[:8], code.headers["Content-Disposition"]) == (
-        b"\x89PNG\r\n\x1a\n",
-        f'attachment; filename="{booking.code}.png"',
+def test_a_cancelled_session_ends_its_bookings_and_waiting_lists(full, organiser) -> None:
+    changes.cancel_session(full, why="暴雨", by=organiser)
+    full.refresh_from_db()
+    assert ([one.state for one in full.bookings.all()], [one.state for one in full.waitlistentrys.all()]) == (
+        ["cancelled"],
+        ["lapsed"],
     )
-    assert (booking.code_text in whole.content.decode(), booking.phone in whole.content.decode()) == (True, False)
+    assert [getattr(full, name) for name in changes.NOBODY_COMES] == [0] * 6
+    assert differences() == []
+
+
+def test_classes_that_wait_are_told_too(make_session, organiser) -> None:
+    session = make_session(class_capacity=30, class_until=clock.now() + HOUR)
+    for number in (1, 2):
+        group = a_class(number, pupils=25)
+        (book_class if number == 1 else join_class_list)(session, group=group)
+    assert changes.reached(session) == 2
+    assert changes.cancel_session(session, why="暴雨", by=organiser) == 2
+    session.refresh_from_db()
+    assert (session.class_booked, session.class_waiting, differences()) == (0, 0, [])
+
+
+def test_a_session_does_not_move_into_a_room_that_is_taken(full, make_session, organiser) -> None:
+    later = full.starts_at + 5 * HOUR
+    make_session(starts_at=later, ends_at=later + HOUR)
+    with pytest.raises(RoomTaken):
+        changes.move_session(full, to=to(full, starts_at=later, ends_at=later + HOUR), why="晚些", by=organiser)
+    full.refresh_from_db()
+    assert full.sequence == 0
+
+
+def test_a_large_event_and_its_parts_share_a_room(full, make_activity, make_session, organiser) -> None:
+    event = make_activity("启动日", shape="event")
+    type(full.activity).objects.filter(pk=full.activity_id).update(parent=event)
+    later = full.starts_at + 5 * HOUR
+    make_session(event, starts_at=later, ends_at=later + HOUR)
+    assert changes.move_session(full, to=to(full, starts_at=later, ends_at=later + HOUR), why="晚些", by=organiser) == 2

@@ -18,14 +18,9 @@ from tests.competition.conftest import (  # noqa: F401  # the small competition 
     judge_user,
     make_entry,
     make_judge,
-    no_second_factor,
     organiser,
-    person,
     round,
     screener,
-    signed,
-    stranger,
-    supervisor,
 )
 from tests.competition.judged import judged, people  # noqa: F401  # a judged round beside the one that is being judged
 from tests.week.conftest import (  # noqa: F401  # a small Week
@@ -101,7 +96,7 @@ def as_entrant(entrant: User) -> Program:  # noqa: F811
 
 
 @pytest.fixture
-def as_stranger(stranger: User) -> Program:  # noqa: F811
+def as_stranger(stranger: User) -> Program:
     return program(stranger, "competition.enter")
 
 

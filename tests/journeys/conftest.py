@@ -28,11 +28,13 @@ class Window:
     width: int
     height: int
     locale: str
+    scripts: bool = True
 
 
 PHONE_CHINESE = Window("phone, Chinese", 390, 844, "zh-CN")
 DESKTOP_ENGLISH = Window("desktop, English", 1280, 900, "en-GB")
 PHONE_ENGLISH = Window("phone, English", 390, 844, "en-GB")
+PHONE_WITHOUT_SCRIPTS = Window("phone, Chinese, without scripts", 390, 844, "zh-CN", scripts=False)
 DESKTOP_CHINESE = Window("desktop, Chinese", 1280, 900, "zh-CN")
 
 
@@ -49,7 +51,9 @@ class Site:
     def visit(self, window: Window, path: str = "/") -> Page:
         """A new visitor, nobody yet."""
         size = {"width": window.width, "height": window.height}
-        context = self.browser.new_context(viewport=size, locale=window.locale, accept_downloads=True)
+        context = self.browser.new_context(
+            viewport=size, locale=window.locale, accept_downloads=True, java_script_enabled=window.scripts
+        )
         self.contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(20_000)

@@ -15,7 +15,15 @@ from huiyan.competition.calls.models import Competition, FormField, Track
 from huiyan.competition.entries.initials import initials
 from huiyan.competition.entries.missing import missing_of
 from huiyan.competition.entries.models import Entry, EntryFile
-from huiyan.competition.entries.refusals import AlreadyJudged, Incomplete, NotOpen, TooLate, TooManyUploads
+from huiyan.competition.entries.refusals import (
+    AlreadyJudged,
+    Incomplete,
+    NotOpen,
+    ScreenedAlready,
+    TooLate,
+    TooManyUploads,
+    WithdrawnAlready,
+)
 from huiyan.competition.entries.rules import begun_in_time, may_edit
 from huiyan.kernel import audit, clock, files, jobs
 from huiyan.shell.times import said
@@ -116,7 +124,7 @@ def submit_entry(entry: Entry, *, by: User) -> Entry:
     check_in_time(entry, by)
     missing = missing_of(entry)
     if missing:
-        raise Incomplete(missing="、".join(missing))
+        raise Incomplete(missing=missing)
     with transaction.atomic():
         fresh = locked(entry)
         take_in(fresh, by)
@@ -149,10 +157,14 @@ def withdraw_entry(entry: Entry, *, by: User) -> Entry:
 
 
 def check_in_time(entry: Entry, by: User) -> None:
-    """Refuse a change that comes too late, or while the entry is being judged."""
+    """Refuse a change that comes too late, or of an entry that was withdrawn, screened or is being judged."""
     if entry.assignments.exists():
         raise AlreadyJudged
+    if entry.state == Entry.State.WITHDRAWN:
+        raise WithdrawnAlready
     now = clock.now()
+    if entry.eligibility != Entry.Eligibility.WAITING and not may_edit(by, entry, now):
+        raise ScreenedAlready
     competition = entry.competition
     late = competition.closes_at is not None and now >= competition.closes_at and not begun_in_time(entry)
     if late or not may_edit(by, entry, now):

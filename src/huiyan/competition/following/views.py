@@ -25,7 +25,7 @@ from huiyan.competition.panel.models import Judge
 from huiyan.kernel import clock
 from huiyan.shell.export import xlsx
 from huiyan.shell.lists import Listing, listing_of_rows
-from huiyan.shell.web import render
+from huiyan.shell.web import key_of, render
 
 NEVER = datetime.datetime.min.replace(tzinfo=datetime.UTC)
 """Judges who were not seen yet come first when sorted by it."""
@@ -103,7 +103,7 @@ def replace(request: SignedRequest, pk: int) -> HttpResponse:
     gone = None
     if request.POST.get("judge"):
         gone = get_object_or_404(
-            Judge.objects.select_related("user"), pk=request.POST["judge"], competition=round.competition_id
+            Judge.objects.select_related("user"), pk=key_of(request.POST["judge"]), competition=round.competition_id
         )
     run = propose_mend(round, gone=gone, by=request.user)
     return redirect("competition:assignment_run", pk, run.pk)

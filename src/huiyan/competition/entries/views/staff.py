@@ -25,7 +25,7 @@ from huiyan.kernel import clock
 from huiyan.shell.export import xlsx
 from huiyan.shell.lists import Filter, Listing, listing
 from huiyan.shell.naming import name_of
-from huiyan.shell.web import render
+from huiyan.shell.web import keys_of, render
 
 
 @signed_in
@@ -146,7 +146,7 @@ def _listed(request: SignedRequest, competition: Competition) -> Listing:
 
 def _picked(rows: Any, picked: list[str]) -> list[Entry]:
     """The chosen rows, or all of them when none is chosen."""
-    chosen = {int(one) for one in picked if one.isdecimal()}
+    chosen = keys_of(picked)
     return [one for one in rows if not chosen or one.pk in chosen]
 
 

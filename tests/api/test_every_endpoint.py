@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from tests.api.conftest import Program, with_every_scope
 from tests.api.world import CSV, ICS, World
-from tests.week.returns.pictures import png
+from tests.pictures import png
 
 from huiyan.accounts.models import User
 from huiyan.config.api import api

@@ -11,7 +11,7 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from tests.week.classes.school import a_class
 from tests.week.conftest import group
-from tests.week.returns.pictures import png
+from tests.pictures import png
 
 from huiyan.accounts.models import RoleGrant, User
 from huiyan.competition.assigning.actions import ask_for_run

@@ -24,8 +24,15 @@ from huiyan.accounts.own.queries import messages_to
 from huiyan.accounts.own.sections import sections
 from huiyan.accounts.sessions import end_one
 from huiyan.kernel.clock import now
+from huiyan.shell.export import Cells, table
 from huiyan.shell.lists import listing
 from huiyan.shell.web import render
+
+MESSAGE: Cells = (
+    (gettext_lazy("When"), lambda one: one.sent_at),
+    (gettext_lazy("Subject"), lambda one: one.subject),
+    (gettext_lazy("Message"), lambda one: one.body),
+)
 
 
 class DetailsForm(forms.Form):
@@ -77,6 +84,8 @@ def inbox(request: SignedRequest) -> HttpResponse:
         columns=[("at", _("When"), "sent_at")],
         default="-at",
     )
+    if request.GET.get("export") == "xlsx":
+        return table(_("Messages"), MESSAGE, found.rows)
     User.objects.filter(pk=request.user.pk).update(messages_seen_at=now())
     return render(request, "accounts/own/messages.html", {"list": found, "seen": seen})
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any
-
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.db import transaction
@@ -26,11 +23,10 @@ from huiyan.accounts.people.words import history_of
 from huiyan.accounts.roles import ROLES
 from huiyan.kernel import audit
 from huiyan.kernel.clock import now
-from huiyan.shell.export import xlsx
-from huiyan.shell.lists import Filter, Listing, listing, table_rows
+from huiyan.shell.export import Cells, table
+from huiyan.shell.lists import Filter, Listing, listing
 from huiyan.shell.web import render
 
-Cells = Sequence[tuple[Any, Callable[[Any], object]]]
 CELLS: Cells = (
     (pgettext_lazy("of a person", "Name"), lambda person: person.name),
     (gettext_lazy("E-mail"), lambda person: person.email),
@@ -85,7 +81,7 @@ def _export(found: Listing, cells: Cells, name: str, user: User) -> HttpResponse
     """The rows that are shown, as a workbook; that names left the site stands in the log."""
     with transaction.atomic():
         audit.record("people.export", None, by=user, after={"rows": found.total})
-    return xlsx(name, [str(words) for words, _cell in cells], table_rows(found.rows, cells))
+    return table(name, cells, found.rows)
 
 
 @signed_in

@@ -94,11 +94,17 @@ def answer_or_queue(run: AssignmentRun, *, by: User) -> AssignmentRun:
 
 
 def begin_run(round: Round, *, objective: str, choices: Choices = NO_CHOICES, by: User) -> AssignmentRun:
-    """Write down what is asked. Refused while another run waits, when locked, and when a sheet has been begun."""
+    """Write down what is asked. Refused while another run waits, when locked, and when a sheet has been begun.
+
+    A look whether it is possible, which the page begins by itself, keeps nobody from running.
+    """
     with transaction.atomic():
         if objective != Objective.CHECK:
             refuse_if_settled(round)
-        if AssignmentRun.objects.filter(round=round, state=State.WAITING).exists():
+        waiting = AssignmentRun.objects.filter(round=round, state=State.WAITING)
+        if objective != Objective.CHECK:
+            waiting = waiting.exclude(objective=Objective.CHECK)
+        if waiting.exists():
             raise AlreadyRunning
         compute_conflicts(round.competition, by=by)
         table = table_of(round, rooms=choices.rooms)

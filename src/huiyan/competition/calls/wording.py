@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from huiyan.competition.calls.models import Competition, Criterion, FormField, Prize, Round, Track
+from huiyan.kernel.errors import listed
 from huiyan.shell.templatetags.shell import day, inlang
 
 # What a rule may ask that no question of the form does; screening finds the answer itself.
@@ -124,11 +125,6 @@ def _date(text: str) -> str:
         return day(datetime.date.fromisoformat(text))
     except ValueError:
         return text
-
-
-def listed(names: Iterable[object]) -> str:
-    """Names in a row, as the language writes them."""
-    return pgettext("in a list", ", ").join(map(str, names))
 
 
 def rule_sheet_in_words(round: Round) -> str:

@@ -25,7 +25,7 @@ from huiyan.competition.panel.models import Judge
 from huiyan.kernel import clock
 from huiyan.shell.export import xlsx
 from huiyan.shell.lists import Listing, listing_of_rows
-from huiyan.shell.web import render
+from huiyan.shell.web import key_of, render
 
 NEVER = datetime.datetime.min.replace(tzinfo=datetime.UTC)
 """Judges who were not seen yet come first when sorted by it."""
@@ -89,9 +89,8 @@ def _export(round: Round, rows: Any) -> HttpResponse:
 def remind(request: SignedRequest, pk: int) -> HttpResponse:
     """Write reminders to the judges chosen (nobody chosen: to all) who have not handed in everything."""
     round = round_to_manage(request.user, pk)
-    chosen = set(request.POST.getlist("judge"))
-    lagging = [one for one in queries.board(round) if one.done < one.assigned and (not chosen or str(one.pk) in chosen)]
-    count = actions.remind_judges(round, lagging, by=request.user)
+    chosen = [int(one) for one in request.POST.getlist("judge") if one.isdecimal()]
+    count = actions.remind_judges(round, queries.lagging(round, chosen), by=request.user)
     messages.success(request, _("{n} reminders wait in the outbox until they are released.").format(n=count))
     return redirect("competition:progress", pk)
 
@@ -104,7 +103,7 @@ def replace(request: SignedRequest, pk: int) -> HttpResponse:
     gone = None
     if request.POST.get("judge"):
         gone = get_object_or_404(
-            Judge.objects.select_related("user"), pk=request.POST["judge"], competition=round.competition_id
+            Judge.objects.select_related("user"), pk=key_of(request.POST["judge"]), competition=round.competition_id
         )
     run = propose_mend(round, gone=gone, by=request.user)
     return redirect("competition:assignment_run", pk, run.pk)

@@ -96,7 +96,7 @@ def undo_import(batch: EntryImport, *, by: User) -> int:
         entries = list(Entry.objects.filter(imported__batch=fresh))
         touched = _touched(entries, fresh)
         if touched:
-            raise CannotUndo(numbers="、".join(one.number_text if one.number else one.title for one in touched[:20]))
+            raise CannotUndo(numbers=[one.number_text if one.number else one.title for one in touched[:20]])
         keys = [str(one.pk) for one in entries]
         waiting = Notice.objects.filter(about_type=Entry._meta.label_lower, about_id__in=keys, state=NoticeState.HELD)
         withdraw(waiting, by=by)

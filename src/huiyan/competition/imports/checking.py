@@ -12,12 +12,13 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 from huiyan.competition.calls.models import FormField, Track
-from huiyan.competition.calls.wording import choice_of, listed
+from huiyan.competition.calls.wording import choice_of
 from huiyan.competition.entries.forms import form_field, plain_answer
 from huiyan.competition.entries.missing import is_asked, label_of
 from huiyan.competition.entries.models import Entry
 from huiyan.competition.imports.mapping import NEEDED, questions_of
 from huiyan.competition.imports.models import EntryImport
+from huiyan.kernel.errors import listed
 from huiyan.registry.organizations.models import validate_credit_code
 from huiyan.shell.naming import name_of
 

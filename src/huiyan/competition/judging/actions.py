@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy as _
 
 from huiyan.accounts.models import User
 from huiyan.competition.calls.models import Criterion, Round
-from huiyan.competition.calls.wording import listed
 from huiyan.competition.judging.models import Assignment, Conflict, Score, ScoreSheet
 from huiyan.competition.judging.queries import Edition
 from huiyan.competition.judging.refusals import (
@@ -164,7 +163,7 @@ def submit_all(rows: Sequence[Assignment], *, by: User) -> int:
         }
         lacking = [row for row in open_rows if not _is_complete(sheets.get(row.pk), criteria)]
         if lacking:
-            raise SheetsIncomplete(numbers="、".join(row.entry.number_text for row in lacking))
+            raise SheetsIncomplete(numbers=[row.entry.number_text for row in lacking])
         for row in open_rows:
             _check_open(sheets[row.pk], row)
         ScoreSheet.objects.filter(pk__in=[one.pk for one in sheets.values()]).update(
@@ -234,7 +233,7 @@ def _check_complete(sheet: ScoreSheet, assignment: Assignment) -> None:
     given = set(sheet.scores.values_list("criterion_id", flat=True)) if sheet.pk else set()
     missing = [name_of(criterion) for criterion in assignment.round.criteria.all() if criterion.pk not in given]
     if missing:
-        raise MarksMissing(number=assignment.entry.number_text, criteria=listed(missing))
+        raise MarksMissing(number=assignment.entry.number_text, criteria=missing)
 
 
 def _check_marks(criteria: list[Criterion], marks: Mapping[int, Decimal | None]) -> None:

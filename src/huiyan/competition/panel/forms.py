@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from huiyan.competition.panel.models import Conflict, Judge
+from huiyan.shell.forms import RowsField
 
 
 class JudgeForm(forms.Form):
@@ -45,7 +46,7 @@ class JudgeForm(forms.Form):
 class SeatsForm(forms.Form):
     """Chosen judges go into a panel."""
 
-    judge = forms.ModelMultipleChoiceField(label=_("Judges"), queryset=Judge.objects.none())
+    judge = RowsField(label=_("Judges"), queryset=Judge.objects.none())
     panel = forms.ChoiceField(label=_("Panel"))
 
     def __init__(self, *args: Any, judges: Any, panels: Mapping[str, str], **kwargs: Any) -> None:

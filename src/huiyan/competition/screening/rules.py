@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 
 from huiyan.accounts.models import User
 from huiyan.competition.calls.models import FormField
-from huiyan.competition.calls.wording import answer_in_words, listed, prizes_in_words, said_in_words
+from huiyan.competition.calls.wording import answer_in_words, prizes_in_words, said_in_words
 from huiyan.competition.screening.refusals import DoesNotFit, NeedsAReason, NotLookedAt
+from huiyan.kernel.errors import listed
 from huiyan.shell.templatetags.shell import inlang
 
 YES, NO, LOOK = "yes", "no", "look"

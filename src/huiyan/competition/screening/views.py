@@ -29,7 +29,7 @@ from huiyan.shell.export import xlsx
 from huiyan.shell.lists import Filter, Listing, listing
 from huiyan.shell.naming import name_of
 from huiyan.shell.templatetags.shell import inlang
-from huiyan.shell.web import render
+from huiyan.shell.web import keys_of, render
 
 WAITING = Entry.Eligibility.WAITING
 
@@ -203,7 +203,7 @@ def letters(request: SignedRequest, slug: str) -> HttpResponse:
 def release(request: SignedRequest, slug: str) -> HttpResponse:
     """Let the letters chosen go; from then on their decisions stand."""
     competition = competition_for_staff(request.user, slug)
-    chosen = {int(one) for one in request.POST.getlist("pick") if one.isdecimal()}
+    chosen = keys_of(request.POST.getlist("pick"))
     waiting = queries.letters_to_release(request.user, competition).filter(pk__in=chosen)
     count = actions.release_letters(list(waiting), by=request.user)
     messages.success(request, ngettext("%d letter is on its way.", "%d letters are on their way.", count) % count)

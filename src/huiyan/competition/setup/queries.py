@@ -12,8 +12,8 @@ from huiyan.accounts.models import User
 from huiyan.competition.calls.models import Competition, FormField, Prize, Round, Track
 from huiyan.competition.calls.queries import captains_of
 from huiyan.competition.calls.rules import may_manage
-from huiyan.competition.calls.wording import listed
 from huiyan.competition.setup.eligibility import questions_used
+from huiyan.kernel.errors import listed
 from huiyan.shell.naming import name_of
 from huiyan.shell.templatetags.shell import inlang
 

@@ -19,7 +19,7 @@ from huiyan.competition.calls.models import Round
 from huiyan.competition.calls.queries import round_for_staff, round_to_manage
 from huiyan.competition.calls.rules import may_manage
 from huiyan.competition.panel.models import Judge
-from huiyan.shell.web import render
+from huiyan.shell.web import key_of, render
 
 
 @signed_in
@@ -47,7 +47,7 @@ def entry_judges(request: SignedRequest, pk: int, entry: int) -> HttpResponse:
 
 def _set_rule(request: SignedRequest, round: Round, entry: Any) -> HttpResponse:
     judge = get_object_or_404(
-        Judge.objects.select_related("user"), pk=request.POST.get("judge") or 0, competition=round.competition_id
+        Judge.objects.select_related("user"), pk=key_of(request.POST.get("judge")), competition=round.competition_id
     )
     must_be = {"fix": True, "forbid": False}.get(request.POST.get("rule", ""))
     actions.set_pair_rule(

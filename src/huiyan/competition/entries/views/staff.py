@@ -25,7 +25,8 @@ from huiyan.kernel import clock
 from huiyan.shell.export import xlsx
 from huiyan.shell.lists import Filter, Listing, listing
 from huiyan.shell.naming import name_of
-from huiyan.shell.web import render
+from huiyan.shell.templatetags.shell import district
+from huiyan.shell.web import keys_of, render
 
 
 @signed_in
@@ -125,7 +126,7 @@ def _listed(request: SignedRequest, competition: Competition) -> Listing:
         search=["title", "title_en", "organization_name", "credit_code", "initials", "captain__name"],
         filters=[
             Filter("track", _("Group"), "track_id", tracks),
-            Filter("division", _("District"), "division", [(one, one) for one in counties]),
+            Filter("division", _("District"), "division", [(one, district(one)) for one in counties]),
             Filter("state", _("State"), "state", Entry.State.choices),
             Filter("screening", _("Screening"), "eligibility", Entry.Eligibility.choices),
             Filter("alike", _("Likely duplicates"), "likely_duplicates__gt", [("0", _("only those"))]),
@@ -146,7 +147,7 @@ def _listed(request: SignedRequest, competition: Competition) -> Listing:
 
 def _picked(rows: Any, picked: list[str]) -> list[Entry]:
     """The chosen rows, or all of them when none is chosen."""
-    chosen = {int(one) for one in picked if one.isdecimal()}
+    chosen = keys_of(picked)
     return [one for one in rows if not chosen or one.pk in chosen]
 
 

@@ -32,9 +32,8 @@ VALID_SECONDS = 3600
 def judges(request: SignedRequest, slug: str) -> HttpResponse:
     """The judges, and a form that invites another."""
     competition = competition_for_staff(request.user, slug)
-    found = _list(request, competition)
     if request.GET.get("export") == "xlsx":
-        return _export(competition, found.rows)
+        return _export(competition, _list(request, competition).rows)
     panels = queries.panels_of(competition)
     form = JudgeForm(request.POST or None, panels=panels)
     link = ""
@@ -46,7 +45,7 @@ def judges(request: SignedRequest, slug: str) -> HttpResponse:
         form, link = JudgeForm(panels=panels), made.link
     context = {
         "competition": competition,
-        "list": found,
+        "list": _list(request, competition),
         "form": form,
         "list_form": ListForm(),
         "link": link,

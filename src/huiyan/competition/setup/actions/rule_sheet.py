@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 
 from huiyan.accounts.models import User
 from huiyan.competition.calls.models import Round
-from huiyan.competition.calls.wording import listed
 from huiyan.competition.setup.queries import earlier_rounds
 from huiyan.competition.setup.refusals import RulesLocked, RulesUnreadable
 from huiyan.competition.setup.rulebook import criteria_for
 from huiyan.competition.setup.scoring import checked
 from huiyan.kernel import audit
+from huiyan.kernel.errors import listed
 from huiyan.shell.naming import name_of
 from huiyan.shell.times import said
 

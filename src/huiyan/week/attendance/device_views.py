@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from huiyan.accounts.access import SignedRequest, signed_in
 from huiyan.accounts.models import User
 from huiyan.kernel.errors import Refusal
+from huiyan.shell.web import raw_body
 from huiyan.week.attendance import actions, queries, words
 from huiyan.week.attendance.forms import ScanForm, WalkInForm, read_batch
 from huiyan.week.attendance.refusals import NotAMessage, NotYourDoor
@@ -30,7 +31,7 @@ def tickets(request: SignedRequest, pk: int) -> HttpResponse:
 def sync(request: SignedRequest) -> HttpResponse:
     """Take what waited on a device, in its order; every message gets its own answer, and one that came before changes nothing."""
     doors = queries.sessions_at_the_door(request.user)
-    forms = read_batch(request.body)
+    forms = read_batch(raw_body(request))
     wanted = {form.cleaned_data["session"] for form in forms if form.is_valid()}
     sessions = {session.pk: session for session in doors.filter(pk__in=wanted - {None})}
     answers = [_answer(form, sessions, request.user) for form in forms]

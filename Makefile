@@ -42,7 +42,7 @@ messages: .venv/app
 browser:
 	@bash tests/install_browser.sh
 
-bench: bench-judging bench-web bench-bookings bench-engines ## all benchmarks beside their peers
+bench: bench-judging bench-web bench-bookings bench-week bench-engines ## all benchmarks beside their peers
 
 bench-judging: .venv/dev bench-peers ## assignment, calibration and verification beside their peers
 	$(RUN) bench/judging_assign.py
@@ -54,6 +54,9 @@ bench-web: .venv/dev messages ## SQL, CPU and bytes of pages; start; 500 judges 
 
 bench-bookings: .venv/dev messages ## bookings in steady use, a hot opening and a rush, on both databases; a worker killed
 	$(RUN) bench/bookings.py
+
+bench-week: .venv/dev messages ## a programme of 3,000 sessions by 900 hosts: list, filters, search and map
+	$(RUN) bench/week_programme.py
 
 bench-engines: .venv/dev bench-peers ## the engines beside their peers
 	@for one in bench/engines_*.py; do $(RUN) $$one; done
@@ -90,5 +93,5 @@ lock: .venv/uv ## write the lock files anew after a change of pyproject.toml
 	.venv/bin/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q pyproject.toml -o requirements/app.lock
 	.venv/bin/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q pyproject.toml --group test --group check -o requirements/dev.lock
 
-.PHONY: help demo test check docs words messages browser bench bench-judging bench-web bench-bookings bench-engines bench-peers lock
+.PHONY: help demo test check docs words messages browser bench bench-judging bench-web bench-bookings bench-week bench-engines bench-peers lock
 .DEFAULT_GOAL := help

@@ -1,4 +1,4 @@
-"""Visitors who book through the web, for `bench/bookings.py`: three requests each, on one connection, as a browser does.
+"""Visitors who book through the web, for `bench/bookings.py`, each on one connection, as a browser with scripts does.
 
 Standard library only: hundreds of visitors at once in one process that takes little of the machine from the site.
 """
@@ -6,6 +6,8 @@ Standard library only: hundreds of visitors at once in one process that takes li
 from __future__ import annotations
 
 import asyncio
+import json
+import random
 import re
 import time
 import urllib.parse
@@ -13,11 +15,12 @@ from collections import Counter
 from collections.abc import Callable, Coroutine, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from html import unescape
 from typing import Any
 
-Visit = Callable[..., Coroutine[Any, Any, None]]
 PATIENCE = 10.0  # seconds that a visitor waits for one answer
-FORM = re.compile(rb'name="(csrfmiddlewaretoken|key|turn)" value="([^"]+)"')
+FORM = re.compile(rb'name="(csrfmiddlewaretoken|key|turn)" value="([^"]*)"')
+ROOM = re.compile(rb'data-(?:number|form)="([^"]+)"')
 
 
 @dataclass
@@ -28,6 +31,11 @@ class Tally:
     seconds: list[float] = field(default_factory=list)
     tickets: dict[str, str] = field(default_factory=dict)  # telephone number -> secret of the confirmed ticket
     took: float = 0.0
+
+    @property
+    def visits(self) -> int:
+        """Visitors who were answered to the end."""
+        return self.answers["booked"] + self.answers["refused"]
 
     def percentile(self, share: float) -> float:
         """The time within which this share of the answers came."""
@@ -83,6 +91,7 @@ class Browser:
         if self.cookies:
             lines.append("Cookie: " + "; ".join(f"{name}={value}" for name, value in self.cookies.items()))
         if fields:
+            lines.append(f"Origin: http://{self.host}:{self.port}")
             lines += ["Content-Type: application/x-www-form-urlencoded", f"Content-Length: {len(body)}"]
         writer.write("\r\n".join(lines).encode() + b"\r\n\r\n" + body)
         await writer.drain()
@@ -106,97 +115,135 @@ class Browser:
             self.streams = None
 
 
-async def visit(address: str, page: str, session: int, phone: str, tally: Tally) -> None:
-    """Open the activity's page, send its form, look at the ticket."""
-    browser = Browser(address, tally)
-    try:
-        await _book(browser, page, page, session, phone)
-    except Unanswered:
-        tally.answers["unanswered"] += 1
-    finally:
-        browser.close()
+@dataclass
+class Visitor:
+    """One visitor: what the activity is, and what the telephone number is."""
 
+    browser: Browser
+    page: str
+    session: int
+    number: int
 
-async def visit_by_turn(address: str, page: str, session: int, phone: str, tally: Tally) -> None:
-    """Enter the waiting room, look again as its page says, then book."""
-    browser = Browser(address, tally)
-    try:
-        opened = await browser.ask("GET", page)
-        token = {name.decode(): value.decode() for name, value in FORM.findall(opened.body)}
-        entered = await browser.ask("POST", f"/week/sessions/{session}/room/", {**token, "enter": "1"})
-        if entered.status != 302:
-            tally.answers["refused" if entered.status < 500 else "failed"] += 1
+    @property
+    def phone(self) -> str:
+        """An invented number for each visitor."""
+        return f"139{self.number:08d}"
+
+    def tell(self, answer: Answer) -> None:
+        """Count how it ended."""
+        self.browser.tally.answers["refused" if answer.status < 500 else "failed"] += 1
+
+    async def send(self, page: str, fields: dict[str, str]) -> None:
+        """Send a form, and look at the ticket."""
+        sent, tally = await self.browser.ask("POST", page, fields), self.browser.tally
+        if sent.status != 302:
+            self.tell(sent)
             return
-        waiting = await browser.ask("GET", entered.headers["location"])
-        while "refresh" in waiting.headers:
-            await asyncio.sleep(int(waiting.headers["refresh"]))
-            waiting = await browser.ask("GET", entered.headers["location"])
-        if waiting.status != 302:
-            tally.answers["refused" if waiting.status < 500 else "failed"] += 1
-            return
-        await _book(browser, waiting.headers["location"].partition("#")[0], page, session, phone)
-    except Unanswered:
-        tally.answers["unanswered"] += 1
-    finally:
-        browser.close()
-
-
-async def _book(browser: Browser, form: str, page: str, session: int, phone: str) -> None:
-    """Open the page with the form, send it, look at the ticket."""
-    tally = browser.tally
-    opened = await browser.ask("GET", form)
-    if opened.status != 200:
-        tally.answers["refused" if opened.status < 500 else "failed"] += 1
-        return
-    hidden = {name.decode(): value.decode() for name, value in FORM.findall(opened.body)}
-    group = {"session": str(session), "adults": "1", "children": "0", "phone": phone}
-    sent = await browser.ask("POST", page, {**hidden, **group})
-    if sent.status == 302:
         tally.answers["booked"] += 1
-        tally.tickets[phone] = sent.headers["location"].rstrip("/").rpartition("/")[2]
+        tally.tickets[self.phone] = sent.headers["location"].rstrip("/").rpartition("/")[2]
         with suppress(Unanswered):  # the visitor has the ticket's address already
-            await browser.ask("GET", sent.headers["location"])
-    else:
-        tally.answers["refused" if sent.status < 500 else "failed"] += 1
+            await self.browser.ask("GET", sent.headers["location"])
+
+    async def book(self, form: str) -> None:
+        """Open the page with the form, ask for the places left, send it. The key is what the page's script would make."""
+        opened = await self.browser.ask("GET", form)
+        if opened.status != 200:
+            self.tell(opened)
+            return
+        if b"hx-trigger" in opened.body:
+            await self.browser.ask("GET", f"{self.page}left/")
+        group = {"session": str(self.session), "adults": "1", "children": "0", "phone": self.phone}
+        await self.send(self.page, {"key": f"key-{self.number}", **hidden(opened), **group})
 
 
-async def steady(address: str, page: str, session: int, *, users: int, seconds: float) -> Tally:
+Visit = Callable[[Visitor], Coroutine[Any, Any, None]]
+
+
+async def visit(one: Visitor) -> None:
+    """The activity's page, its form, the ticket."""
+    await one.book(one.page)
+
+
+async def visit_by_turn(one: Visitor) -> None:
+    """Enter the waiting room, ask how far it has come as its script does, then book."""
+    browser, state = one.browser, f"/week/sessions/{one.session}/room/state/"
+    await browser.ask("GET", one.page)
+    entered = await browser.ask("POST", f"/week/sessions/{one.session}/room/", {"enter": "1"})
+    if entered.status != 302:
+        return one.tell(entered)
+    room = await browser.ask("GET", entered.headers["location"])
+    if room.status == 302:
+        return await one.book(room.headers["location"].partition("#")[0])
+    number, form = (found[1].decode() for found in ROOM.finditer(room.body))
+    while True:
+        look = json.loads((await browser.ask("GET", state)).body)
+        if not look["open"]:  # the page shows where the waiting list is
+            browser.tally.answers["refused"] += 1
+            return None
+        if int(number) <= look["admitted"]:
+            return await one.book(unescape(form).partition("#")[0])
+        seconds = (int(number) - look["admitted"]) * 60 / max(look["per_minute"], 0.1)
+        await asyncio.sleep(min(20.0, max(2.0, seconds / 2)) * (0.9 + random.random() / 5))
+
+
+async def visit_with_class(one: Visitor) -> None:
+    """A teacher opens the form for classes, sends it, looks at the class's page."""
+    opened = await one.browser.ask("GET", f"{one.page}class/")
+    names = {"school": f"第{one.number // 2}小学", "class_name": f"四（{one.number % 2 + 1}）班", "teacher": "钟老师"}
+    group = {"session": str(one.session), "children": "28", "adults": "2", "phone": one.phone}
+    await one.send(f"{one.page}class/", {**hidden(opened), **names, **group})
+
+
+def hidden(opened: Answer) -> dict[str, str]:
+    """The fields of a form that the visitor does not see."""
+    return {name.decode(): value.decode() for name, value in FORM.findall(opened.body) if value}
+
+
+async def finish(visit: Visit, address: str, page: str, sessions: list[int], number: int, tally: Tally) -> None:
+    """A visit by its number, to the end or to the end of patience."""
+    browser = Browser(address, tally)
+    try:
+        await visit(Visitor(browser, page, sessions[number % len(sessions)], number))
+    except Unanswered:
+        tally.answers["unanswered"] += 1
+    finally:
+        browser.close()
+
+
+async def steady(address: str, page: str, sessions: list[int], *, users: int, seconds: float) -> Tally:
     """Some users, each of whom books again as soon as the ticket is there."""
     tally, numbers = Tally(), iter(range(10**6))
     ends = time.monotonic() + seconds
 
     async def user() -> None:
         while time.monotonic() < ends:
-            await visit(address, page, session, phone(next(numbers)), tally)
+            await finish(visit, address, page, sessions, next(numbers), tally)
 
     return await _timed(tally, [user() for _ in range(users)])
 
 
-async def crowd(address: str, page: str, session: int, *, visitors: int, at_once: int) -> Tally:
+async def crowd(
+    address: str, page: str, sessions: list[int], *, visitors: int, at_once: int, by: Visit = visit
+) -> Tally:
     """A number of visitors, some of them at any moment."""
     tally, gate = Tally(), asyncio.Semaphore(at_once)
 
     async def one(number: int) -> None:
         async with gate:
-            await visit(address, page, session, phone(number), tally)
+            await finish(by, address, page, sessions, number, tally)
 
     return await _timed(tally, [one(number) for number in range(visitors)])
 
 
-async def arrivals(address: str, page: str, session: int, *, at: Iterable[float], by: Visit = visit) -> Tally:
+async def arrivals(address: str, page: str, sessions: list[int], *, at: Iterable[float], by: Visit = visit) -> Tally:
     """Visitors who come at given moments, whatever became of those before them."""
     tally = Tally()
 
     async def one(number: int, moment: float) -> None:
         await asyncio.sleep(moment)
-        await by(address, page, session, phone(number), tally)
+        await finish(by, address, page, sessions, number, tally)
 
     return await _timed(tally, [one(number, moment) for number, moment in enumerate(at)])
-
-
-def phone(number: int) -> str:
-    """An invented number for each visitor."""
-    return f"139{number:08d}"
 
 
 async def _timed(tally: Tally, visitors: list[object]) -> Tally:

@@ -202,7 +202,8 @@ def test_the_api_is_tried_where_a_judge_reads(trial, judge_user, signed):
     opened = {path for path, one in found.items() if one.status_code == 200}
     row = entry.assignments.get().pk
     mine = f"/api/v1/me/assignments/{row}"
-    assert {"/api/v1/me/assignments", mine, f"{mine}/files/{entry.files.get().pk}"} <= opened
+    steps_back = f"/api/v1/me/judging/{entry.competition.slug}/entries"
+    assert {"/api/v1/me/assignments", steps_back, mine, f"{mine}/files/{entry.files.get().pk}"} <= opened
 
 
 @WALKS

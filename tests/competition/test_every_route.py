@@ -19,7 +19,7 @@ PUBLIC = {
     "publishing:record", "publishing:bundle", "publishing:log", "publishing:head", "publishing:inclusion", "publishing:consistency",
     "week:week", "week:programme", "week:about", "week:logo", "week:activity", "week:ticket", "week:waiting",
     "week:proposals", "week:begin_proposal", "week:privacy", "week:what_others_said", "week:own_shifts",
-    "week:book_class", "week:draw", "week:wish", "week:wish_class",
+    "week:book_class", "week:draw", "week:wish", "week:wish_class", "week:left", "week:activity_left", "week:room_state",
     "week:feeds", "week:calendar", "week:schedule_xml", "week:schedule_json", "week:atom", "week:embed",
     "week:session_calendar", "week:places", "week:print", "week:plan", "week:plan_calendar",
     "accounts:profile", "accounts:code", "me:messages", "me:data", "me:export", "me:erase", "me:details", "registry:join",

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from huiyan.cli.site.demo import OPTIONS
 from huiyan.config.demo import PASSWORD
 
 CHROMIUM = "/usr/bin/chromium"
@@ -82,7 +83,9 @@ def environment(data: Path, address: str) -> dict[str, str]:
         "HUIYAN_DEMONSTRATION": "true",
         "HUIYAN_SECOND_FACTOR": "false",
         "HUIYAN_NOTICE_CHANNELS": "log",
+        "HUIYAN_PAGE_SECONDS": "0",  # a journey sees at once what it has just changed
         "HUIYAN_CITY": "示范市",
+        "HUIYAN_DISTRICTS": OPTIONS["HUIYAN_DISTRICTS"],
         "HUIYAN_CITY_EN": "Demonstration City",
         "DJANGO_SETTINGS_MODULE": "huiyan.config.settings",
     }

@@ -103,17 +103,18 @@ def _refuse_unknown_rounds(sheets: Sheets, books: Mapping[str, RuleBook]) -> Non
 def official_ranking(sheets: Sheets, rules: RuleBook, earlier: Mapping[str, RuleBook] | None = None) -> Columns:
     """The ranking as the engine of scoring makes it, whatever the rule sheet asks."""
     from huiyan.engines.proof import ranking_table
-    from huiyan.engines.scoring import official
+    from huiyan.engines.scoring import totals_and_ranks
 
     with _no_search_for_cycles():
         if rules.rounds and sheets.rounds:
             result = added_up(sheets, rules, earlier or {})
+            totals, ranks = [one.total for one in result.entries], [one.rank for one in result.entries]
         else:
-            result = official(sheets.scores(), rules, sheets.facts())
-        room = [sheets.rooms[at] for at in result.room] if result.room else [""] * len(result.entries)
-        return ranking_table(
-            (sheets.entries[one.entry], format(one.total, "f"), one.rank, room[one.entry]) for one in result.entries
-        )
+            totals, ranks = totals_and_ranks(sheets.scores(), rules, sheets.facts())
+        room = sheets.room_of_entries() if rules.rank_within == "room" else None
+        rooms = [sheets.rooms[at] for at in room] if room else [""] * len(totals)
+        written = (format(total, "f") for total in totals)
+        return ranking_table(zip(sheets.entries, written, ranks, rooms, strict=True))
 
 
 @contextmanager
@@ -244,7 +245,7 @@ class Sheets:
         )
         return ScoreTable(
             len(self.entries), len(self.judges), tuple(criteria), tuple(marks),
-            self._room_of_entries(), self._panel_of_judges(), tuple(self.entries), tuple(self.judges),
+            self.room_of_entries(), self._panel_of_judges(), tuple(self.entries), tuple(self.judges),
         )  # fmt: skip
 
     def facts(self) -> list[Fact]:
@@ -261,7 +262,7 @@ class Sheets:
             )
         ]
 
-    def _room_of_entries(self) -> tuple[int, ...] | None:
+    def room_of_entries(self) -> tuple[int, ...] | None:
         if not self.rooms:
             return None
         room = _numbers(self.rooms)

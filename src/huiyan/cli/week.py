@@ -16,7 +16,7 @@ def week() -> None:
 
 @app.command()
 def reconcile(as_json: bool = typer.Option(False, "--json", help="Print the differences as JSON.")) -> None:
-    """Prove that every counter of places and people equals its rows. Exit code 1 when one does not; nothing is changed."""
+    """Prove that every counter of places and people, of classes and draws too, equals its rows. Exit code 1 when one does not; nothing is changed."""
     from huiyan.cli.report import print_json
     from huiyan.cli.site.django import start
 

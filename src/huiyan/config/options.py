@@ -43,6 +43,7 @@ OPTIONS = (
     Option("second_factor", bool, True, "Staff roles must sign in with a second factor."),
     Option("city", str, "", "Name of the city, province or college, in Chinese."),
     Option("city_en", str, "", "The same name in English."),
+    Option("districts", list, [], "English names of counties and districts, `雁峰区=Yanfeng District`; one without a name here is shown in Chinese."),
     Option("host_organization", str, "", "Who runs the site, in Chinese; shown at the top and the foot."),
     Option("host_organization_en", str, "", "The same in English."),
     Option("contact", str, "", "Telephone number or address for questions, shown at the top."),
@@ -61,6 +62,7 @@ OPTIONS = (
     Option("ticket_keys", str, "", "ECDSA P-256 keys that sign tickets, 64 hexadecimal digits each, separated by commas; the last one signs, all are believed. Empty: the key file in the data folder.", secret=True),
     Option("api_per_minute", int, 300, "Requests to the API in one minute from one token, signed-in person or address; 0: no limit."),
     Option("bookings_per_minute", int, 120, "Bookings sent in one minute from one network address, counted by each web process; 0: no limit. A school or a mobile network is one address."),
+    Option("page_seconds", int, 10, "Seconds for which a public page of the Week may be kept by a proxy and by each web process; places left are asked for anew by the page itself. 0: not kept."),
     Option("webhooks", bool, False, "Organisers of the Week may have events sent to other systems by HTTPS; the machine must then reach the internet."),
     Option("log_level", str, "INFO", "DEBUG, INFO, WARNING or ERROR."),
 )  # fmt: skip

@@ -11,7 +11,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 COOKIE = "huiyan_scheme"
@@ -25,7 +24,6 @@ def scheme_of(request: HttpRequest) -> str:
     return chosen if chosen in SCHEMES and not getattr(request, "is_shared", False) else ""
 
 
-@csrf_exempt  # it changes nothing but this browser's colours, and a page that many share can hold no token
 @require_POST
 def choose_scheme(request: HttpRequest) -> HttpResponse:
     """Keep the choice and lead back to the page from which it came."""

@@ -199,3 +199,14 @@ def test_units_and_order_do_not_matter() -> None:
 def test_what_cannot_be_calibrated_is_refused(entry: list, judge: list, score: list, sentence: str) -> None:
     with pytest.raises(BadInput, match=sentence):
         fit_crossed(entry, judge, score)
+
+
+@pytest.mark.parametrize("noise", [0.0, 1e-12, 1e-6])
+def test_judges_who_agree_but_for_their_severity_leave_no_residual(noise: float) -> None:
+    quality, severity = np.array([3, 1, 4, 1, 5, 9, 2, 6.0]), np.array([0, 2, -1.0])
+    i, j = (part.ravel() for part in np.indices((8, 3)))
+    fit = fit_crossed(i, j, quality[i] + severity[j] + noise * np.random.default_rng(0).normal(size=24))
+    assert fit.convergence.converged
+    # as in a balanced two-way table: the variances of the levels themselves
+    assert fit.variances.entry == pytest.approx(quality.var(ddof=1), rel=1e-5)
+    assert fit.variances.judge == pytest.approx(severity.var(ddof=1), rel=1e-5)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from unittest.mock import patch
 
 import pytest
@@ -58,14 +58,15 @@ def without_the_wall() -> Iterator[None]:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_without_guard_and_wall_the_race_overbooks(make_session) -> None:
+@pytest.mark.parametrize(("guard", "sold"), [(look_then_count, 2), (actions.take_places, 1)])
+def test_without_the_wall_the_race_overbooks_unless_the_guard_stands(make_session, guard, sold: int) -> None:
     session = make_session(capacity=1)
-    with without_the_wall():
-        with patch.object(actions, "take_places", look_then_count):
-            for number, reader in enumerate(two_readers(session)):
+    with without_the_wall(), patch.object(actions, "take_places", guard):
+        for number, reader in enumerate(two_readers(session)):
+            with suppress(Full):
                 actions.book_place(reader, group=group(number))
         session.refresh_from_db()
-        assert (session.capacity, session.booked) == (1, 2)
+        assert (session.capacity, session.booked, Booking.objects.count()) == (1, sold, sold)
 
 
 def test_the_wall_of_the_database_stands_behind_the_guard(make_session) -> None:

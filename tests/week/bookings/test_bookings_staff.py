@@ -29,6 +29,12 @@ def test_who_sees_and_who_sets_the_places(session, everyone) -> None:
     assert session.capacity == 12
 
 
+def test_the_activity_leads_its_host_to_the_places_and_back(session, host, signed) -> None:
+    page, browser = f"/week/sessions/{session.pk}/places/", signed(host)
+    assert f'href="{page}"' in browser.get(f"/week/activities/{session.activity_id}/").content.decode()
+    assert browser.post(page, {"capacity": 12, "admit_per_minute": 0}).headers["Location"] == page
+
+
 @pytest.mark.parametrize(
     ("given", "says"),
     [

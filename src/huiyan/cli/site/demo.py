@@ -13,6 +13,9 @@ OPTIONS = {
     "HUIYAN_SECOND_FACTOR": "false",
     "HUIYAN_CITY": "示范市",
     "HUIYAN_CITY_EN": "Demonstration City",
+    "HUIYAN_DISTRICTS": "雁峰区=Yanfeng District,石鼓区=Shigu District,蒸湘区=Zhengxiang District,珠晖区=Zhuhui District,"
+    "南岳区=Nanyue District,衡阳县=Hengyang County,衡南县=Hengnan County,衡山县=Hengshan County,衡东县=Hengdong County,"
+    "祁东县=Qidong County,耒阳市=Leiyang City,常宁市=Changning City",
     "HUIYAN_HOST_ORGANIZATION": "示范市科学技术局",
     "HUIYAN_HOST_ORGANIZATION_EN": "Demonstration City Science and Technology Bureau",
     "HUIYAN_CONTACT": "0734-0000000",

@@ -34,6 +34,12 @@ def prepare() -> None:
     data.mkdir(parents=True, exist_ok=True)
     make_keys(data)
     start()
+    from django.db import connection
+
+    from huiyan.config.tables import create_tables, is_empty
+
+    if is_empty(connection):
+        create_tables(connection)
     manage("migrate")
     manage("createcachetable")
     guard_the_log()

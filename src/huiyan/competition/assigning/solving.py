@@ -176,7 +176,7 @@ def _affinity(table: Table) -> Any:
     return matching.profile_affinity(table.entry_texts(), table.judge_texts())
 
 
-def _limits(table: Table) -> dict[str, Any]:
+def _limits(table: Table) -> matching.Limits:
     return {
         "per_entry": table.per_entry,
         "min_load": table.least,

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext, pgettext
 
 from huiyan.competition.calls.missing import missing_of_call
 from huiyan.competition.calls.models import Competition, Round
-from huiyan.shell.templatetags.shell import inlang
+from huiyan.shell.templatetags.shell import district, inlang
 from huiyan.shell.times import said
 
 SOON = datetime.timedelta(days=7)
@@ -72,7 +72,9 @@ def numbers_of(competition: Competition, now: datetime.datetime) -> Numbers:
         for track in competition.tracks.all()
     ]
     names = {key[1] for key in [*submitted, *drafts, *(before or {})] if key[0] == "county"}
-    counties = [_row(name or _("not said"), submitted, drafts, ("county", name), before) for name in sorted(names)]
+    counties = [
+        _row(district(name) or _("not said"), submitted, drafts, ("county", name), before) for name in sorted(names)
+    ]
     day = (now - competition.opens_at).days + 1 if competition.opens_at and now >= competition.opens_at else None
     total = None if before is None else before["all"]
     return Numbers(groups, counties, submitted["all"], drafts["all"], waiting, total, day)

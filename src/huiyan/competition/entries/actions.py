@@ -29,6 +29,7 @@ from huiyan.kernel import audit, clock, files, jobs
 from huiyan.shell.times import said
 
 MOST_UPLOADS = 20
+PIECE = 512 * 1024  # bytes that a browser sends at a time
 SETTLES = datetime.timedelta(seconds=30)
 
 
@@ -126,16 +127,21 @@ def submit_entry(entry: Entry, *, by: User) -> Entry:
         raise Incomplete(missing=missing)
     with transaction.atomic():
         fresh = locked(entry)
-        if fresh.number is None:
-            fresh.number = take_numbers(fresh.competition_id, 1)
-        fresh.state = Entry.State.SUBMITTED
-        fresh.submitted_at = clock.now()
-        if fresh.eligibility == Entry.Eligibility.RETURNED:
-            fresh.eligibility = Entry.Eligibility.WAITING
-        fresh.save(update_fields=["number", "state", "submitted_at", "eligibility", "changed_at"])
+        take_in(fresh, by)
         audit.record("entry.submit", fresh, by=by, after={"number": fresh.number})
-        look_for_duplicates(fresh.competition_id, by)
     return fresh
+
+
+def take_in(entry: Entry, by: User) -> None:
+    """A locked entry is submitted from now on, with its number, in the caller's transaction."""
+    if entry.number is None:
+        entry.number = take_numbers(entry.competition_id, 1)
+    entry.state = Entry.State.SUBMITTED
+    entry.submitted_at = clock.now()
+    if entry.eligibility == Entry.Eligibility.RETURNED:
+        entry.eligibility = Entry.Eligibility.WAITING
+    entry.save(update_fields=["number", "state", "submitted_at", "eligibility", "changed_at"])
+    look_for_duplicates(entry.competition_id, by)
 
 
 def withdraw_entry(entry: Entry, *, by: User) -> Entry:

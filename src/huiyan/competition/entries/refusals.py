@@ -66,6 +66,10 @@ class WithdrawnAlready(Refusal):
     sentence = _("This entry is withdrawn already.")
 
 
+class NotADraft(Refusal):
+    sentence = _("Only a draft can be handed in; this entry is no draft.")
+
+
 class NotWithdrawn(Refusal):
     sentence = _("This entry is not withdrawn.")
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from statistics import fmean
@@ -34,6 +34,11 @@ REACH = 1.645
 def board(round: Round) -> QuerySet[WithAnnotations[Judge, Progress]]:
     """The judges who have entries in a round, with how far they are."""
     return progress(round).filter(assigned__gt=0)
+
+
+def lagging(round: Round, chosen: Collection[int] = ()) -> list[Judge]:
+    """The judges who have not handed in everything: those chosen, or all when none is."""
+    return [one for one in board(round) if one.done < one.assigned and (not chosen or one.pk in chosen)]
 
 
 def by_panel(round: Round, judges: Iterable[WithAnnotations[Judge, Progress]]) -> list[tuple[str, int, int]]:

@@ -89,9 +89,8 @@ def _export(round: Round, rows: Any) -> HttpResponse:
 def remind(request: SignedRequest, pk: int) -> HttpResponse:
     """Write reminders to the judges chosen (nobody chosen: to all) who have not handed in everything."""
     round = round_to_manage(request.user, pk)
-    chosen = set(request.POST.getlist("judge"))
-    lagging = [one for one in queries.board(round) if one.done < one.assigned and (not chosen or str(one.pk) in chosen)]
-    count = actions.remind_judges(round, lagging, by=request.user)
+    chosen = [int(one) for one in request.POST.getlist("judge") if one.isdecimal()]
+    count = actions.remind_judges(round, queries.lagging(round, chosen), by=request.user)
     messages.success(request, _("{n} reminders wait in the outbox until they are released.").format(n=count))
     return redirect("competition:progress", pk)
 

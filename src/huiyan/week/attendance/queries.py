@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from django.db.models import Case, Q, QuerySet, Sum, Value, When
 from django.http import Http404
 from django.shortcuts import get_object_or_404
@@ -13,23 +11,12 @@ from huiyan.week.attendance.models import CheckIn, WalkIn
 from huiyan.week.attendance.rules import reach_of
 from huiyan.week.bookings.models import Booking, WaitlistEntry
 from huiyan.week.classes.models import ClassEntry
+from huiyan.week.draw.queries import draw_differences
 from huiyan.week.editions.models import Edition
 from huiyan.week.editions.rules import may_manage, may_read_all
+from huiyan.week.proposals.counters import Difference
 from huiyan.week.proposals.models import Activity, Session
 from huiyan.week.proposals.rules import acts_for
-
-
-@dataclass(frozen=True)
-class Difference:
-    """A counter that does not equal its rows."""
-
-    session: int
-    counter: str
-    counted: int
-    rows: int
-
-    def __str__(self) -> str:
-        return f"session {self.session}: {self.counter} says {self.counted}, the rows say {self.rows}"
 
 
 def sessions_at_the_door(user: User) -> QuerySet[Session]:
@@ -103,7 +90,7 @@ def session_to_declare(user: User, pk: int) -> Session:
 
 
 def differences() -> list[Difference]:
-    """Every counter of a session that does not equal the rows it counts; none, when all is well."""
+    """Every counter of a session, its classes and its draw that does not equal the rows it counts; none, when all is well."""
     counters = {
         "booked": _sums(Booking, "seats", state=Booking.State.BOOKED, kind=Booking.Kind.PUBLIC),
         "class_booked": _sums(Booking, "seats", state=Booking.State.BOOKED, kind=Booking.Kind.CLASS),
@@ -119,7 +106,7 @@ def differences() -> list[Difference]:
         for counter, sums in counters.items():
             if row[counter] != sums.get(row["pk"], 0):
                 found.append(Difference(row["pk"], counter, row[counter], sums.get(row["pk"], 0)))
-    return found
+    return found + draw_differences()
 
 
 def _sums(

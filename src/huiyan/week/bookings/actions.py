@@ -58,7 +58,12 @@ def book_place(
     seats, now = group["adults"] + group["children"], clock.now()
     check_open(session, now)
     check_group(session, seats)
-    admission = check_turn(session, turn, seats=seats, at=now)
+    if session.left < seats:  # most people of a rush come too late: they cost no write, and no lock
+        made = _made_before(session, group["phone"], key)
+        if made:
+            return made
+        raise Full(left=session.left, seats=seats)
+    admission = check_turn(session, turn)
     _refuse_hoarding(session, group["phone"])
     return grant_places(session, group=group, key=key, admission=admission, by=by)
 
@@ -76,16 +81,22 @@ def grant_places(
                     raise Full(left=_places_left(session), seats=seats)
                 return booking
         except IntegrityError:
-            same = Booking.objects.filter(session=session, phone=group["phone"], state=Booking.State.BOOKED).first()
-            if same and key and same.request_key == key:
-                return same
-            if same:
-                raise AlreadyBooked from None
+            made = _made_before(session, group["phone"], key)
+            if made:
+                return made
             if admission and Booking.objects.filter(session=session, admission=admission).exists():
                 raise TurnUsed from None
             if attempt == ATTEMPTS:
                 raise
     raise AssertionError("unreachable")
+
+
+def _made_before(session: Session, phone: str, key: str) -> Booking | None:
+    """What the same form, by its key, made when it was sent before; another one is refused: a telephone number books once."""
+    made = Booking.objects.filter(session=session, phone=phone, state=Booking.State.BOOKED).first()
+    if made and not (key and made.request_key == key):
+        raise AlreadyBooked from None
+    return made
 
 
 def take_places(session: Session, seats: int) -> bool:
@@ -172,7 +183,7 @@ def queue_group(
         with transaction.atomic():
             fresh = locked(session)
             if through_the_room and fresh.left >= seats:
-                check_turn(fresh, turn, seats=seats, at=now)
+                check_turn(fresh, turn)
             _refuse_second(session, group["phone"])
             entry = WaitlistEntry.objects.create(session=session, seats=seats, secret=_secret(), **group)
             count(fresh, waiting=seats)

@@ -21,6 +21,11 @@ MOST_RELEASE = datetime.timedelta(hours=2)
 DOMESTIC = re.compile(r"^(\+86|0086)(?=1\d{10}$)")
 
 
+def new_key() -> str:
+    """Tells one form from every other: sent again, it gives the booking that it made. A page that many share makes it in the browser."""
+    return secrets.token_urlsafe(12)
+
+
 def clean_telephone(text: str) -> str:
     """Digits alone, so that one number is one number however it is written."""
     digits = re.sub(r"[\s().-]", "", text)
@@ -59,7 +64,6 @@ class BookingForm(GroupForm):
         super().__init__(*args, **kwargs)
         self.sessions = {session.pk: session for session in sessions}
         self.fields["session"].choices = [(pk, str(pk)) for pk in self.sessions]  # type: ignore[attr-defined]  # a ChoiceField
-        self.fields["key"].initial = secrets.token_urlsafe(12)
 
     def clean_phone(self) -> str:
         return clean_telephone(self.cleaned_data["phone"])

@@ -29,6 +29,12 @@ class Party(models.Model):
 
     class Meta:
         abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(seats=F("adults") + F("children")) & Q(seats__gte=1),
+                name="week_%(class)s_seats_are_the_sum",
+            ),
+        ]
 
     def need_words(self) -> list[str]:
         """What the group needs, in words."""
@@ -45,7 +51,7 @@ class Group(Party):
 
     session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="%(class)ss")
 
-    class Meta:
+    class Meta(Party.Meta):
         abstract = True
 
 
@@ -83,15 +89,13 @@ class Booking(Group, SchoolClass):
     arrived_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
 
-    class Meta:
+    class Meta(Group.Meta):
         indexes = [
             models.Index(fields=["session", "state"], name="week_booking_by_session"),
             models.Index(fields=["phone"], condition=Q(state="booked") & ~Q(phone=""), name="week_booking_by_phone"),
         ]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(seats=F("adults") + F("children")) & Q(seats__gte=1), name="week_booking_seats_are_the_sum"
-            ),
+            *Group.Meta.constraints,
             models.UniqueConstraint(
                 fields=["session", "phone"],
                 condition=Q(state="booked", kind="public") & ~Q(phone=""),
@@ -130,8 +134,8 @@ class Booking(Group, SchoolClass):
         return f"{self.code[:4]} {self.code[4:]}"
 
 
-class WaitlistEntry(Group):
-    """A group that waits for places; when some come free they are held for it until `offer_until`."""
+class Waiting(Group):
+    """A party on a waiting list; when places for it come free they are held for it until `offer_until`."""
 
     class State(models.TextChoices):
         WAITING = "waiting", _("waiting")
@@ -142,29 +146,37 @@ class WaitlistEntry(Group):
 
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.WAITING)
     offer_until = models.DateTimeField(null=True, blank=True)
-    booking = models.OneToOneField(Booking, on_delete=models.PROTECT, null=True, blank=True, related_name="waited")
+    booking = models.OneToOneField(Booking, on_delete=models.PROTECT, null=True, blank=True, related_name="%(class)s")
 
-    class Meta:
+    class Meta(Group.Meta):
+        abstract = True
+        constraints = [
+            *Group.Meta.constraints,
+            models.CheckConstraint(
+                condition=~Q(state="offered") | Q(offer_until__isnull=False), name="week_%(class)s_offer_has_an_end"
+            ),
+            models.CheckConstraint(
+                condition=(Q(state="taken") & Q(booking__isnull=False)) | (~Q(state="taken") & Q(booking__isnull=True)),
+                name="week_%(class)s_taken_has_a_booking",
+            ),
+        ]
+
+
+class WaitlistEntry(Waiting):
+    """A group that waits for places that everyone can book."""
+
+    class Meta(Waiting.Meta):
         verbose_name_plural = "waitlist entries"
         indexes = [
             models.Index(fields=["session", "state", "id"], name="week_waitlist_in_order"),
             models.Index(fields=["offer_until"], condition=Q(state="offered"), name="week_waitlist_offers"),
         ]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(seats=F("adults") + F("children")) & Q(seats__gte=1), name="week_waitlist_seats_are_the_sum"
-            ),
+            *Waiting.Meta.constraints,
             models.UniqueConstraint(
                 fields=["session", "phone"],
                 condition=Q(state__in=["waiting", "offered"]) & ~Q(phone=""),
                 name="week_waitlist_once_for_a_telephone",
-            ),
-            models.CheckConstraint(
-                condition=~Q(state="offered") | Q(offer_until__isnull=False), name="week_waitlist_offer_has_an_end"
-            ),
-            models.CheckConstraint(
-                condition=(Q(state="taken") & Q(booking__isnull=False)) | (~Q(state="taken") & Q(booking__isnull=True)),
-                name="week_waitlist_taken_has_a_booking",
             ),
         ]
 
@@ -173,11 +185,20 @@ class WaitlistEntry(Group):
 
 
 class WaitingRoom(models.Model):
-    """The room before a hot opening: how many have entered, and when the next one may book."""
+    """The room before a hot opening: how many have entered, and how many of them may book."""
 
     session = models.OneToOneField(Session, on_delete=models.CASCADE, related_name="room_before")
     entered = models.PositiveIntegerField(default=0)
-    next_at = models.DateTimeField()
+    admitted = models.FloatField(default=0)  # fractions too: twenty a minute are a third in each second
+    per_minute = models.FloatField()
+    counted_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(admitted__gte=0, admitted__lte=F("entered")), name="week_room_admits_who_entered"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.session_id} {self.entered}"

@@ -27,20 +27,23 @@ def entry_by_secret(secret: str) -> WaitlistEntry:
     return get_object_or_404(WaitlistEntry.objects.select_related(*WHOLE, "booking"), secret=secret)
 
 
-def session_in_programme(user: Person, pk: int) -> Session:
-    """A session of the programme that this person may see, or 404."""
+def sessions_in_programme(user: Person) -> QuerySet[Session]:
+    """The sessions of the programme that this person may see."""
     found = Session.objects.filter(activity__state=Activity.State.PUBLISHED)
     if not may_read_all(user):
         found = found.filter(activity__edition__is_public=True)
-    return get_object_or_404(found.select_related("activity__edition", "activity__host", "venue", "room"), pk=pk)
+    return found.select_related("activity__edition", "activity__host", "venue", "room")
+
+
+def session_in_programme(user: Person, pk: int) -> Session:
+    """One of them, or 404."""
+    return get_object_or_404(sessions_in_programme(user), pk=pk)
 
 
 def session_with_room(user: Person, pk: int) -> Session:
     """One of these that has a waiting room, or 404."""
-    session = session_in_programme(user, pk)
-    if not session.admit_per_minute:
-        raise Http404
-    return session
+    found = sessions_in_programme(user).filter(admit_per_minute__gt=0)
+    return get_object_or_404(found.select_related("activity", "room_before"), pk=pk)
 
 
 def session_to_run(user: User, pk: int) -> Session:

@@ -84,13 +84,8 @@ class ThroughTheRoom(Refusal):
 
 
 class NotYourTurn(Refusal):
-    sentence = _("Your turn is at {admit}. Server time is {now}.")
+    sentence = _("It is not your turn yet: {before} people are let on before you.")
     next_step = _("Stay on the page of the waiting room; it leads you on.")
-
-
-class TurnOver(Refusal):
-    sentence = _("Your turn was from {admit} to {over}.")
-    next_step = _("Enter the waiting room again.")
 
 
 class TurnUsed(Refusal):

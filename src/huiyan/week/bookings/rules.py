@@ -12,6 +12,8 @@ from huiyan.week.editions.rules import Person, may_manage
 from huiyan.week.proposals.models import Activity, Session
 from huiyan.week.proposals.rules import acts_for
 
+ROOM_BEFORE = datetime.timedelta(minutes=30)  # the waiting room opens so long before the booking
+
 
 def check_open(session: Session, at: datetime.datetime) -> None:
     """Refuse what cannot be booked at this moment, and say why."""
@@ -44,6 +46,18 @@ def is_open(session: Session, at: datetime.datetime) -> bool:
 def closing(session: Session) -> datetime.datetime:
     """When booking ends: at its own time, at the latest when the session begins."""
     return min(session.closes_at or session.starts_at, session.starts_at)
+
+
+def turning_points(session: Session) -> list[datetime.datetime]:
+    """The moments at which the clock alone changes what can be booked."""
+    moments = (
+        session.opens_at,
+        session.opens_at and session.opens_at - ROOM_BEFORE,
+        closing(session),
+        session.ends_at,
+        session.release_at,
+    )
+    return [moment for moment in moments if moment]
 
 
 def may_run(user: Person, activity: Activity) -> bool:

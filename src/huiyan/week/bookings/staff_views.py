@@ -38,7 +38,7 @@ def places(request: SignedRequest, pk: int) -> HttpResponse:
         if changes:
             change_places(session, changes=changes, by=request.user)
         messages.success(request, _("Saved."))
-        return redirect("week:places", pk)
+        return redirect("week:session_places", pk)
     session = queries.session_to_run(request.user, pk)
     if request.GET.get("export") == "xlsx":
         return _export(session, _listing(request, session).rows)
@@ -56,7 +56,7 @@ def tell(request: SignedRequest, pk: int) -> HttpResponse:
     told = tell_bookers(session, **form.cleaned_data, by=request.user)
     said = ngettext("{n} group is written to.", "{n} groups are written to.", told).format(n=told)
     messages.success(request, said)
-    return redirect("week:places", pk)
+    return redirect("week:session_places", pk)
 
 
 def _places_form(user: User, session: Session, data: QueryDict | None = None) -> PlacesForm:

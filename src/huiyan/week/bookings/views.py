@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import io
 from textwrap import wrap
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -15,29 +17,33 @@ from django.views.decorators.http import require_POST
 from huiyan.accounts.models import User
 from huiyan.kernel import clock
 from huiyan.shell.markdown import to_html
+from huiyan.shell.public import changes_at, from_own_page, is_shared, public_page
 from huiyan.shell.qr import QUIET
 from huiyan.shell.templatetags.shell import inlang
 from huiyan.shell.web import render
 from huiyan.week.bookings import actions, queries, room
-from huiyan.week.bookings.forms import BookingForm, GroupForm
+from huiyan.week.bookings.forms import BookingForm, GroupForm, new_key
 from huiyan.week.bookings.models import Booking, WaitlistEntry
 from huiyan.week.bookings.pace import check_pace
 from huiyan.week.bookings.qr import code_of, qr_of
 from huiyan.week.bookings.refusals import Full
-from huiyan.week.bookings.rules import is_open, may_be_cancelled_until, may_run
+from huiyan.week.bookings.rules import is_open, may_be_cancelled_until, may_run, turning_points
 from huiyan.week.bookings.telling import messages_of
 from huiyan.week.feeds.linked import linked_data
-from huiyan.week.programme.own import planned
+from huiyan.week.programme.own import COOKIE, planned
 from huiyan.week.programme.places import map_links
 from huiyan.week.programme.queries import activity_for, parts_of, sessions_of_activity
 from huiyan.week.proposals.models import Activity, Session
 
 
+@public_page(own_cookies=[COOKIE], own_fields=["turn"])
+@from_own_page
 def activity(request: HttpRequest, pk: int) -> HttpResponse:
     """One activity with its times, and the form that books."""
     activity = activity_for(request.user, pk)
     sessions = sessions_of_activity(activity)
-    form = BookingForm(request.POST or None, sessions=sessions, initial={"turn": request.GET.get("turn", "")})
+    initial = {"turn": request.GET.get("turn", ""), "key": "" if is_shared(request) else new_key()}
+    form = BookingForm(request.POST or None, sessions=sessions, initial=initial)
     if request.method != "POST" or not form.is_valid():
         return _activity_page(request, activity, sessions, form)
     check_pace(request)
@@ -49,6 +55,7 @@ def activity(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("week:ticket", booking.secret)
 
 
+@from_own_page
 @require_POST
 def wait(request: HttpRequest, pk: int) -> HttpResponse:
     """Join the waiting list with what the form held."""
@@ -164,31 +171,47 @@ def ticket_page(request: HttpRequest, booking: Booking, form: GroupForm | None) 
 def _activity_page(
     request: HttpRequest, activity: Activity, sessions: list[Session], form: BookingForm
 ) -> HttpResponse:
-    """The page with its form; the first time with places left is chosen, so that one time needs no choice."""
-    now = clock.now()
-    turn = room.read_turn(str(form["turn"].value() or ""))
-    mine = turn if turn and turn.is_now(now) else None
-    rooms = [one for one in sessions if room.is_room_open(one, now) and not (mine and mine.session == one.pk)]
-    opened = [one for one in sessions if is_open(one, now) and one not in rooms]
+    """The page with its form."""
+    mine = room.read_turn(str(form["turn"].value() or ""))
     context = {
         "activity": activity,
         "form": form,
         "text": to_html(inlang(activity, "text")),
         "parts": parts_of(activity) if activity.shape == Activity.Shape.EVENT else [],
+        **_times(activity, sessions, mine),
+        "may_run": request.user.is_authenticated and may_run(request.user, activity),
+        "for_classes": activity.needs_booking and any(session.class_capacity for session in sessions),
+        "by_lot": next((session for session in sessions if session.draw_until), None),
+        "linked_data": linked_data(activity, sessions),
+        "map_links": map_links(sessions[0].venue) if sessions else [],
+        "planned": planned(request),
+        "ask": is_shared(request) and reverse("week:activity_left", args=[activity.pk]),
+    }
+    changes_at(request, *(moment for session in sessions for moment in turning_points(session)))
+    return render(request, "week/bookings/activity.html", context)
+
+
+@public_page(seconds=1)
+def left(request: HttpRequest, pk: int) -> HttpResponse:
+    """The places left as a part: the page may have been kept for a moment, and asks for it as soon as it is shown."""
+    activity = activity_for(request.user, pk)
+    return render(request, "week/bookings/_fresh.html", _times(activity, sessions_of_activity(activity), None))
+
+
+def _times(activity: Activity, sessions: list[Session], turn: room.Turn | None) -> dict[str, Any]:
+    """Which times can be booked now; the first one with places left is chosen, so that one time needs no choice."""
+    now = clock.now()
+    mine = turn if turn and any(one.pk == turn.session and room.is_now(turn, one) for one in sessions) else None
+    rooms = [one for one in sessions if room.is_room_open(one, now) and not (mine and mine.session == one.pk)]
+    opened = [one for one in sessions if is_open(one, now) and one not in rooms]
+    return {
         "sessions": [(session, session in opened) for session in sessions],
         "rooms": rooms,
         "turn": mine,
         "can_book": activity.needs_booking and bool(opened),
         "first": next((session for session in opened if session.left), next(iter(opened), None)),
-        "may_run": request.user.is_authenticated and may_run(request.user, activity),
-        "for_classes": activity.needs_booking and any(session.class_capacity for session in sessions),
-        "by_lot": next((session for session in sessions if session.draw_until), None),
         "now": now,
-        "linked_data": linked_data(activity, sessions),
-        "map_links": map_links(sessions[0].venue) if sessions else [],
-        "planned": planned(request),
     }
-    return render(request, "week/bookings/activity.html", context)
 
 
 def who(request: HttpRequest) -> User | None:

@@ -98,14 +98,11 @@ class DrawEntry(Party, SchoolClass):
     waits = models.OneToOneField(WaitlistEntry, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     class_waits = models.OneToOneField(ClassEntry, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
-    class Meta:
+    class Meta(Party.Meta):
         verbose_name_plural = "draw entries"
         ordering = ["lot", "pk"]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(seats=F("adults") + F("children")) & Q(seats__gte=1),
-                name="week_drawentry_seats_are_the_sum",
-            ),
+            *Party.Meta.constraints,
             models.UniqueConstraint(
                 fields=["draw", "phone"],
                 condition=Q(kind="public", withdrawn_at__isnull=True) & ~Q(phone=""),

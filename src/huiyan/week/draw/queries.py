@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from dataclasses import dataclass
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from huiyan.kernel.jobs import Job
-from huiyan.week.draw.models import Draw, DrawEntry, Wish
+from huiyan.week.draw.models import Draw, DrawEntry, DrawSession, Wish
 from huiyan.week.editions.models import Edition
 from huiyan.week.editions.rules import Person, may_read_all
+from huiyan.week.proposals.counters import Difference
 from huiyan.week.proposals.models import Activity, Session
 
 JOB = "week.draw"
@@ -109,3 +111,25 @@ def due_draws(at: datetime.datetime) -> QuerySet[Draw]:
 def job_of(draw: Draw) -> Job | None:
     """The work on a draw that waits or runs, for its progress."""
     return Job.objects.filter(unique_key=f"{JOB}:{draw.pk}").order_by("-created_at").first()
+
+
+def draw_differences() -> list[Difference]:
+    """Sessions that are closed for a draw that does not run, and parties of an ended draw whom nothing was given or told."""
+    running = DrawSession.objects.filter(draw__state__in=[Draw.State.OPEN, Draw.State.DRAWING])
+    handing_out = DrawSession.objects.filter(draw__state=Draw.State.DRAWN)  # its sessions open one after the other
+    closed = set(Session.objects.filter(draw_until__isnull=False).values_list("pk", flat=True))
+    kept, opening = (set(rows.values_list("session", flat=True)) for rows in (running, handing_out))
+    wrong = sorted((closed - kept - opening) | (kept - closed))
+    return [Difference(pk, "draw_until", int(pk in closed), int(pk in kept)) for pk in wrong] + _parties_forgotten()
+
+
+def _parties_forgotten() -> list[Difference]:
+    """By session, the one that was won or else the dearest wish: parties of ended draws, and those of them that were served or told."""
+    parties: Counter[int] = Counter()
+    served: Counter[int] = Counter()
+    first = Wish.objects.filter(rank=1, entry__withdrawn_at__isnull=True, entry__draw__state=Draw.State.DONE)
+    rows = first.values_list("session", "entry__session", "entry__handed_at", "entry__booking__session")
+    for wished, won, handed_at, booked in rows:
+        parties[won or wished] += 1
+        served[won or wished] += handed_at is not None and booked in (None, won)
+    return [Difference(pk, "draw", n, served[pk]) for pk, n in sorted(parties.items()) if served[pk] != n]

@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from huiyan.shell.public import from_own_page
 from huiyan.shell.web import render
 from huiyan.week.feeds.addresses import absolute
 from huiyan.week.feeds.calendar import calendar
-from huiyan.week.plan.queries import overlapping, sessions_numbered
+from huiyan.week.plan.queries import overlapping
 from huiyan.week.programme.own import MOST, numbers_of, planned, remember, text_of
+from huiyan.week.programme.queries import sessions_numbered
 
 
 @require_safe
@@ -40,6 +42,7 @@ def plan_calendar(request: HttpRequest) -> HttpResponse:
     return HttpResponse(body, content_type="text/calendar; charset=utf-8", headers=headers)
 
 
+@from_own_page
 @require_POST
 def star(request: HttpRequest) -> HttpResponse:
     """Put a session into the plan, or take it out again."""
@@ -53,6 +56,7 @@ def star(request: HttpRequest) -> HttpResponse:
     return _back(request, mine)
 
 
+@from_own_page
 @require_POST
 def adopt(request: HttpRequest) -> HttpResponse:
     """Add the sessions of a plan that somebody gave away to the own."""

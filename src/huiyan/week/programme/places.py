@@ -16,6 +16,7 @@ from huiyan.week.proposals.models import Session
 
 WIDTH, HEIGHT, MARGIN = 640, 560, 36
 TOUCH = 20  # pins nearer than this are one
+LISTED = 40  # places on a page of the list beside the map
 KM = 111.32  # kilometres of a degree of latitude
 STEPS = (0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
 
@@ -51,6 +52,11 @@ class Pin:
     def label(self) -> str:
         """Its number, or the first with a plus for the others."""
         return str(self.places[0].number) + ("+" if len(self.places) > 1 else "")
+
+    @property
+    def page(self) -> int:
+        """On which page of the list its first place stands."""
+        return (self.places[0].number - 1) // LISTED + 1
 
     @property
     def names(self) -> str:

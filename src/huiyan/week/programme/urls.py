@@ -4,6 +4,7 @@ from huiyan.week.programme import staff_views, views
 
 urlpatterns = [
     path("", views.current, name="week"),
+    path("left/", views.left, name="left"),
     path("programme/<slug:slug>/", views.programme, name="programme"),
     path("programme/<slug:slug>/about/", views.about, name="about"),
     path("programme/<slug:slug>/places/", views.places, name="places"),

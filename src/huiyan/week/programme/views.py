@@ -18,7 +18,8 @@ from huiyan.kernel import clock
 from huiyan.shell.export import xlsx
 from huiyan.shell.lists import address_without
 from huiyan.shell.markdown import to_html
-from huiyan.shell.templatetags.shell import inlang
+from huiyan.shell.public import is_shared, public_page
+from huiyan.shell.templatetags.shell import district, inlang
 from huiyan.shell.web import paginate, render
 from huiyan.week.codes import AGES
 from huiyan.week.editions.models import Edition
@@ -26,14 +27,15 @@ from huiyan.week.editions.queries import current_edition, editions_for
 from huiyan.week.editions.rules import may_read_all
 from huiyan.week.programme import queries
 from huiyan.week.programme.near import Here, here_of, kilometres, nearest_first
-from huiyan.week.programme.own import planned
-from huiyan.week.programme.places import drawing_of, places_of
+from huiyan.week.programme.own import COOKIE, numbers_of, planned, text_of
+from huiyan.week.programme.places import LISTED, drawing_of, places_of
 from huiyan.week.programme.selection import narrowing, select, sessions_asked
 from huiyan.week.proposals.models import Session
 
 NOON, EVENING = 12, 18
 
 
+@public_page(own_cookies=[COOKIE])
 def current(request: HttpRequest) -> HttpResponse:
     """Lead to the programme of the edition that runs now or comes next, with what the address narrows."""
     edition = current_edition()
@@ -43,6 +45,7 @@ def current(request: HttpRequest) -> HttpResponse:
     return render(request, "week/programme/none.html", {"may_read_all": may_read_all(request.user)})
 
 
+@public_page(own_cookies=[COOKIE], own_fields=["near"])
 def programme(request: HttpRequest, slug: str) -> HttpResponse:
     """An edition's programme: a day, or all of it, narrowed by the address."""
     edition = queries.programme_for(request.user, slug)
@@ -59,19 +62,36 @@ def programme(request: HttpRequest, slug: str) -> HttpResponse:
         "address": address_without(request, "page"), "narrowing": narrowing(request.GET),
         "here": here, "far": {one.pk: kilometres(one) for one in page.object_list} if here and order else {},
         "may_read_all": may_read_all(request.user), "planned": planned(request),
+        "now": clock.now(), "ask": is_shared(request) and f"{reverse('week:left')}?s={text_of(one.pk for one in page.object_list)}",
         "quick": [(value, words, request.GET.getlist("age") == [value]) for value, (_low, _high, words) in AGES.items()],
     }  # fmt: skip
     return render(request, "week/programme/programme.html", context)
 
 
+@public_page(seconds=1)
+def left(request: HttpRequest) -> HttpResponse:
+    """The places left in some sessions as a part: a page that was kept for a moment asks for it as soon as it is shown."""
+    sessions = queries.sessions_numbered(numbers_of(request.GET.get("s", "")))
+    return render(request, "week/programme/_fresh.html", {"sessions": sessions, "now": clock.now()})
+
+
+@public_page(own_cookies=[COOKIE])
 def places(request: HttpRequest, slug: str) -> HttpResponse:
     """The places of a selection on a map of our own, and beside it as a list."""
     edition = queries.programme_for(request.user, slug)
     found = places_of(sessions_asked(edition, request.GET))
-    context = {"edition": edition, "places": found, "drawing": drawing_of(found), "narrowing": narrowing(request.GET)}
+    context = {
+        "edition": edition,
+        "places": found,
+        "page": paginate(request, found, per_page=LISTED),
+        "drawing": drawing_of(found),
+        "narrowing": narrowing(request.GET),
+        "address": address_without(request, "page"),
+    }
     return render(request, "week/programme/places.html", context)
 
 
+@public_page(own_cookies=[COOKIE])
 def printed(request: HttpRequest, slug: str) -> HttpResponse:
     """A selection as it is printed: by day and time, or by place."""
     edition = queries.programme_for(request.user, slug)
@@ -85,6 +105,7 @@ def printed(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "week/programme/print.html", context)
 
 
+@public_page(own_cookies=[COOKIE])
 def about(request: HttpRequest, slug: str) -> HttpResponse:
     """What an edition is about: theme, days, rules, launch."""
     edition = queries.programme_for(request.user, slug)
@@ -114,7 +135,7 @@ def _groups(sessions: Iterable[Session], *, by_day: bool, order: str) -> Iterabl
 
 
 def _place_heading(session: Session) -> str:
-    return " ".join(part for part in (session.venue.division, inlang(session.venue, "name")) if part)
+    return " ".join(part for part in (district(session.venue.division), inlang(session.venue, "name")) if part)
 
 
 def _day_heading(session: Session) -> str:

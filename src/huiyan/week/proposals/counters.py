@@ -1,10 +1,25 @@
-"""Lock a session's row and move its counters; used by the steps that give places, and by nobody else."""
+"""Lock a session's row and move its counters, used by the steps that give places and by nobody else; and what a check of them finds."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 from django.db.models import F
 
 from huiyan.week.proposals.models import Session
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A counter that does not equal its rows."""
+
+    session: int
+    counter: str
+    counted: int
+    rows: int
+
+    def __str__(self) -> str:
+        return f"session {self.session}: {self.counter} says {self.counted}, the rows say {self.rows}"
 
 
 def locked(session: Session) -> Session:

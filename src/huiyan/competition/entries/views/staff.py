@@ -25,6 +25,7 @@ from huiyan.kernel import clock
 from huiyan.shell.export import xlsx
 from huiyan.shell.lists import Filter, Listing, listing
 from huiyan.shell.naming import name_of
+from huiyan.shell.templatetags.shell import district
 from huiyan.shell.web import keys_of, render
 
 
@@ -125,7 +126,7 @@ def _listed(request: SignedRequest, competition: Competition) -> Listing:
         search=["title", "title_en", "organization_name", "credit_code", "initials", "captain__name"],
         filters=[
             Filter("track", _("Group"), "track_id", tracks),
-            Filter("division", _("District"), "division", [(one, one) for one in counties]),
+            Filter("division", _("District"), "division", [(one, district(one)) for one in counties]),
             Filter("state", _("State"), "state", Entry.State.choices),
             Filter("screening", _("Screening"), "eligibility", Entry.Eligibility.choices),
             Filter("alike", _("Likely duplicates"), "likely_duplicates__gt", [("0", _("only those"))]),

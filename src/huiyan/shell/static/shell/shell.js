@@ -25,6 +25,11 @@ document.addEventListener("change", (event) => {
   }
 });
 
+// A form of a page that many share gets a key of its own here, so that sent twice it does one thing.
+for (const field of document.querySelectorAll("input[data-once]")) {
+  field.value ||= Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
 // One press, one request: a form that is on its way is not sent again.
 document.addEventListener("submit", (event) => {
   if (event.target.dataset.sent) event.preventDefault();

@@ -1,4 +1,4 @@
-"""The Week as JSON: its programme with the places left, bookings, the waiting list. A secret is the key to a booking, as on the pages."""
+"""The programme with the places left, bookings, the waiting list. A secret is the key to a booking, as on the pages."""
 
 from __future__ import annotations
 
@@ -12,32 +12,17 @@ from pydantic import Field
 from huiyan.accounts.endpoints import ApiRequest, Endpoints
 from huiyan.kernel import clock
 from huiyan.shell.api import Given, ListQuery, Page, cleaned, page
-from huiyan.shell.lists import listing
 from huiyan.week.bookings import actions, queries
 from huiyan.week.bookings.forms import BookingForm, GroupForm
 from huiyan.week.bookings.models import Booking, WaitlistEntry
 from huiyan.week.bookings.pace import check_pace
-from huiyan.week.bookings.room import before_turn, enter_room
+from huiyan.week.bookings.room import enter_room, look_at
 from huiyan.week.bookings.rules import is_open, may_be_cancelled_until
 from huiyan.week.codes import Need
-from huiyan.week.editions.queries import editions_for
 from huiyan.week.programme.queries import found_by, free_now, programme_for, sessions_of
 from huiyan.week.proposals.models import Session
 
 People = Annotated[int, Field(ge=0, le=99)]
-
-
-class EditionOut(Schema):
-    """An edition of the Week."""
-
-    slug: str
-    name: str
-    name_en: str
-    theme: str
-    theme_en: str
-    starts_on: datetime.date
-    ends_on: datetime.date
-    is_public: bool
 
 
 class SessionOut(Schema):
@@ -142,20 +127,13 @@ class WaitlistOut(Schema):
 
 
 class TurnOut(Schema):
-    """A turn of a waiting room: from when to when it books, once."""
+    """A turn of a waiting room; it books once, as soon as nobody is before it. `/week/sessions/{pk}/room/state/` says how far the room has come."""
 
     turn: str
     number: int
-    at: datetime.datetime
-    over_at: datetime.datetime
     people_before: int
+    seconds_to_wait: int
     server_time: datetime.datetime
-
-
-class EditionQuery(ListQuery):
-    """Which editions."""
-
-    sort: Literal["", "starts", "-starts"] = ""
 
 
 class SessionQuery(ListQuery):
@@ -166,14 +144,7 @@ class SessionQuery(ListQuery):
     free: bool = False
 
 
-router = Endpoints(tags=["week"])
-
-
-@router.read("/week/editions", _("The editions of the Week that you may see"), gives=Page[EditionOut], public=True)
-def week_editions(request: ApiRequest, query: Query[EditionQuery]) -> Page[EditionOut]:
-    rows = editions_for(request.user)
-    found = listing(request, rows, search=["name", "name_en"], columns=[("starts", "", "starts_on")], default="-starts")
-    return page(request, found.rows, query, EditionOut.from_orm)
+router = Endpoints(tags=["week-bookings"])
 
 
 @router.read(
@@ -267,11 +238,12 @@ def leave_waitlist(request: ApiRequest, secret: str) -> WaitlistOut:
 def enter_waiting_room(request: ApiRequest, pk: int) -> TurnOut:
     check_pace(request)
     session = queries.session_with_room(request.user, pk)
-    turn, now = enter_room(session), clock.now()
-    before = before_turn(turn, session, now)
+    turn = enter_room(session)
+    look = look_at(session)
     return TurnOut(
-        turn=turn.signed(), number=turn.number, at=turn.at, over_at=turn.over_at, people_before=before, server_time=now
-    )
+        turn=turn.signed(), number=turn.number, people_before=look.before(turn.number),
+        seconds_to_wait=look.seconds(turn.number), server_time=clock.now(),
+    )  # fmt: skip
 
 
 def _filled(request: ApiRequest, pk: int, given: GroupIn) -> tuple[Session, BookingForm]:

@@ -9,9 +9,9 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
+from tests.pictures import png
 from tests.week.classes.school import a_class
 from tests.week.conftest import group
-from tests.pictures import png
 
 from huiyan.accounts.models import RoleGrant, User
 from huiyan.competition.assigning.actions import ask_for_run

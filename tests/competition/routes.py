@@ -48,6 +48,7 @@ ROUTES: dict[str, tuple[str, str, str]] = {
     "competition:commit_lottery": ("next_round", "", "organiser"),
     "competition:lock_assignment": ("next_round", "", "organiser"),
     "competition:unlock_assignment": ("next_round", "", "organiser"),
+    "competition:move_reading": ("next_round", "", "organiser"),
     "competition:entry_judges": ("next_round read", STAFF, "organiser"),
     "competition:assignment_run": ("next_round run", STAFF, STAFF),
     "competition:run_waiting": ("next_round run", STAFF, STAFF),

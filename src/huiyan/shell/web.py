@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.core.exceptions import BadRequest
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -35,6 +36,13 @@ def key_of(text: str | None) -> int:
 def keys_of(texts: Iterable[str]) -> set[int]:
     """The keys of the rows that were ticked."""
     return {key_of(text) for text in texts} - {0}
+
+
+def raw_body(request: HttpRequest) -> bytes:
+    """What a script sent as bytes; a form in its place is not understood."""
+    if request.content_type == "multipart/form-data":
+        raise BadRequest("bytes were awaited, not a form")
+    return request.body
 
 
 def paginate(request: HttpRequest, rows: QuerySet[Any] | list[Any], *, per_page: int = 50) -> Any:

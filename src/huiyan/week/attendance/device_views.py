@@ -7,6 +7,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from huiyan.accounts.access import SignedRequest, signed_in
+from huiyan.shell.web import raw_body
 from huiyan.week.attendance import queries, words
 from huiyan.week.attendance.forms import read_batch
 from huiyan.week.attendance.taking import take_messages
@@ -24,5 +25,5 @@ def tickets(request: SignedRequest, pk: int) -> HttpResponse:
 def sync(request: SignedRequest) -> HttpResponse:
     """Take what waited on a device, in its order."""
     queries.sessions_at_the_door(request.user)  # whoever has no door is told so before the messages are read
-    answers, counted = take_messages(read_batch(request.body), by=request.user)
+    answers, counted = take_messages(read_batch(raw_body(request)), by=request.user)
     return JsonResponse({"answers": answers, "counts": counted})

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from huiyan.accounts.access import SignedRequest, signed_in
 from huiyan.competition.entries import actions, queries
 from huiyan.kernel.files import append_chunk, uploads_of
-from huiyan.shell.web import render
+from huiyan.shell.web import raw_body, render
 
 
 @signed_in
@@ -39,7 +39,7 @@ def piece(request: SignedRequest, upload: uuid.UUID) -> HttpResponse:
     found = get_object_or_404(uploads_of(request.user), pk=upload)
     if request.method == "POST":
         offset = request.headers.get("Upload-Offset", "")
-        found = append_chunk(found, offset=int(offset) if offset.isdecimal() else -1, data=request.body)
+        found = append_chunk(found, offset=int(offset) if offset.isdecimal() else -1, data=raw_body(request))
     return JsonResponse({"received": found.received, "size": found.size, "piece": actions.PIECE})
 
 

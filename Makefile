@@ -45,7 +45,7 @@ browser:
 bench: bench-judging bench-web bench-bookings bench-week bench-engines ## all benchmarks beside their peers
 
 bench-judging: .venv/dev bench-peers ## assignment, calibration and verification beside their peers
-	$(RUN) bench/judging_assign.py
+	$(RUN) bench/judging_assign.py --large --huge
 	$(RUN) bench/judging_calibrate.py
 	$(RUN) bench/proof_verify.py
 

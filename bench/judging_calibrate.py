@@ -54,16 +54,16 @@ def contest(
 # entries, judges, scores each, rooms, spread of the rooms' levels in points, whether the whole is measured
 SIZES = (
     (1_000, 100, 5, 0, 0, True),
-    (1_000, 100, 5, 20, 0, True),
+    (1_000, 100, 5, 20, 3, True),
     (10_000, 1_000, 5, 0, 0, True),
     (10_000, 1_000, 5, 20, 0, True),
+    (10_000, 1_000, 5, 20, 3, True),
     (100_000, 5_000, 5, 0, 0, True),
     (100_000, 5_000, 5, 20, 0, True),
     (100_000, 5_000, 5, 20, 3, True),
 )
 LARGE = (
-    (1_000_000, 50_000, 5, 100, 0, False),
-    (1_000_000, 50_000, 5, 100, 3, False),
+    (1_000_000, 50_000, 5, 100, 3, True),
     (5_000_000, 250_000, 5, 500, 0, False),
     (5_000_000, 250_000, 5, 500, 3, False),
 )
@@ -74,32 +74,38 @@ def speed(_: Path) -> None:
 
 
 def large(_: Path) -> None:
-    """The draws of all ranks do not fit into memory here: REML alone."""
+    """The largest by REML alone: 200 draws of five million ranks are 4 GB."""
     timings(LARGE)
 
 
 def timings(sizes: tuple[tuple[int, int, int, int, int, bool], ...]) -> None:
     """Each row in a process of its own, so that its memory is its own."""
-    names = "entries x judges x scores each | rooms | their spread | spread found | fit, CPU-s | steps | calibrate(), CPU-s | draws | peak MB"
+    names = (
+        "entries x judges x scores each | rooms | fit, CPU-s | steps | calibrate(), CPU-s | draws | peak MB "
+        "| standard deviations found: entry, judge, residual, room | as made"
+    )
     print(f"| {names} |\n|---|{'--:|' * 8}")
     for size in sizes:
-        entries, judges, each, rooms, spread, _ = size
         command = [sys.executable, __file__, "--row", json.dumps(size)]
         found = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
-        cells = " | ".join(str(found[name]) for name in ("found", "fit", "steps", "whole", "draws", "peak"))
-        print(f"| {entries:,} x {judges:,} x {each} | {rooms} | {spread} | {cells} |", flush=True)
+        cells = " | ".join(str(found[name]) for name in ("fit", "steps", "whole", "draws", "peak", "found", "made"))
+        entries, judges, each, rooms, _spread, _ = size
+        print(f"| {entries:,} x {judges:,} x {each} | {rooms} | {cells} |", flush=True)
     print("lme4:", "present, run its own script" if shutil.which("Rscript") else "not run")
 
 
 def one_row(entries: int, judges: int, each: int, rooms: int, spread: int, whole: bool) -> dict[str, object]:
     i, j, y, _quality = contest(entries, judges, each, seed=1)
+    level = np.random.default_rng(2).normal(0, spread, rooms)
     room = np.arange(entries) % rooms if rooms else None
-    if room is not None and spread:
-        y += np.random.default_rng(2).normal(0, spread, rooms)[room][i]
+    if room is not None:
+        y += level[room][i]
     begin = time.process_time()
     fit = fit_crossed(i, j, y, room=room)
     found: dict[str, object] = {"fit": round(time.process_time() - begin, 2), "steps": fit.convergence.steps}
-    found["found"] = "" if fit.variances.room is None else round(fit.variances.room**0.5, 3)
+    v = fit.variances
+    found["found"] = " ".join(f"{s**0.5:.4f}" for s in (v.entry, v.judge, v.residual, v.room) if s is not None)
+    found["made"] = "8 5 6" + (f" {level.std(ddof=1):.4f}" if rooms else "")
     del fit
     found |= {"whole": "not run", "draws": 0}
     if whole:
@@ -131,20 +137,34 @@ def exact(_: Path) -> None:
 
 
 def against_lme4(data: Path) -> None:
-    print("| set | n | entry sd off | judge sd off | residual sd off | method |\n|---|--:|--:|--:|--:|---|")
+    """Standard deviations and seconds beside lme4's stored ones; its seconds by the yard-stick, which is run again."""
+    names = (
+        "set | n | entry sd off | judge sd off | residual sd off | method | fit, CPU-s | lme4, CPU-s by the yard-stick"
+    )
+    print(f"| {names} |\n|---|--:|--:|--:|--:|---|--:|--:|")
     known = {row["set"]: row for row in _rows(data / "known/mixed/variance_components.csv")}
     for name, (i, j, y, _room) in sets(data).items():
         if name not in known:
             continue
+        begin = time.process_time()
         fit = fit_crossed(i, j, y)
+        seconds = time.process_time() - begin
         v = fit.variances
         off = [
             abs(float(np.sqrt(ours)) - float(known[name][column]) ** 0.5)
             for ours, column in ((v.entry, "var_entry"), (v.judge, "var_judge"), (v.residual, "var_residual"))
         ]
-        print(
-            f"| {name} | {len(y)} | {off[0]:.1e} | {off[1]:.1e} | {off[2]:.1e} | {fit.convergence.method} |", flush=True
-        )
+        cells = " | ".join(f"{one:.1e}" for one in off)
+        theirs = f"{_lme4_seconds(data):.2f}" if name.startswith("insteval") else ""
+        print(f"| {name} | {len(y)} | {cells} | {fit.convergence.method} | {seconds:.2f} | {theirs} |", flush=True)
+
+
+def _lme4_seconds(data: Path) -> float:
+    """Its stored ratio to the yard-stick (known/composite/yardstick.py) in seconds of this minute."""
+    (stored, *_) = json.loads((data / "known/mixed/timing.json").read_text())["results"]
+    array = np.random.default_rng(0).random((300, 10_000))
+    np.argsort(array)
+    return float(stored["ratio_to_yardstick"]) * _cpu(lambda: [np.argsort(array) for _ in range(30)])
 
 
 def coverage(_: Path) -> None:
@@ -182,8 +202,11 @@ def _bootstrap(marks: Floats, true: Ints, seed: int) -> float:
 
 def held_out(data: Path) -> None:
     """Keep 3 judges an entry, predict the mean of the others; Kendall's tau-b over entries with a held-out score."""
-    print("| set | entries predicted | raw mean | s.e. | calibrated | s.e. | difference | s.e. | z-score per judge |")
-    print("|---|--:|--:|--:|--:|--:|--:|--:|--:|")
+    print(
+        "| set | entries predicted | raw mean | s.e. | calibrated | s.e. | difference | s.e. | z-score per judge "
+        "| chosen by cross-validation | how often it took the calibrated |"
+    )
+    print(f"|---|{'--:|' * 10}")
     for name, (i, j, y, room) in sets(data).items():
         found = [_one_split(i, j, y, room, seed) for seed in SPLITS]
         tau = np.array([row for row in found if row is not None])
@@ -196,7 +219,7 @@ def held_out(data: Path) -> None:
         gain = tau[:, 1] - tau[:, 0]
         print(
             f"| {name} | {_targets(i)} | {mean[0]:.4f} | {error[0]:.4f} | {mean[1]:.4f} | {error[1]:.4f} "
-            f"| {gain.mean():+.4f} | {gain.std(ddof=1) / np.sqrt(len(tau)):.4f} | {mean[2]:.4f} |",
+            f"| {gain.mean():+.4f} | {gain.std(ddof=1) / np.sqrt(len(tau)):.4f} | {mean[2]:.4f} | {mean[3]:.4f} | {mean[4]:.2f} |",
             flush=True,
         )
 
@@ -205,7 +228,7 @@ def _targets(entry: Ints) -> int:
     return int((np.bincount(entry) > KEEP).sum())
 
 
-def _one_split(i: Ints, j: Ints, y: Floats, room: Ints | None, seed: int) -> tuple[float, float, float] | None:
+def _one_split(i: Ints, j: Ints, y: Floats, room: Ints | None, seed: int) -> tuple[float, ...] | None:
     rng = np.random.default_rng(seed)
     order = np.lexsort((rng.random(len(i)), i))
     place = np.arange(len(i)) - np.searchsorted(i[order], i[order])
@@ -216,19 +239,40 @@ def _one_split(i: Ints, j: Ints, y: Floats, room: Ints | None, seed: int) -> tup
     if len(at) < FEWEST_TARGETS:
         return None
     target = np.bincount(i[out], y[out], entries)[at] / left[at]
-    i, j, y = i[kept], j[kept], y[kept]
+    i, j, y, turn = i[kept], j[kept], y[kept], place[kept]
     count = np.bincount(i, minlength=entries)
     raw = np.bincount(i, y, entries) / count
     if len(y) <= 1000:
         calibrated = calibrate(i, j, y, room=room, seed=seed, draws=400).score
     else:
         fit = fit_crossed(i, j, y, room=room)
-        calibrated = fit.entry + (fit.room[room] if fit.room is not None else 0.0)
+        calibrated = fit.score
     per_judge = np.maximum(np.bincount(j), 1)
     mean = (np.bincount(j, y) / per_judge)[j]
     spread = np.sqrt(np.bincount(j, (y - mean) ** 2) / per_judge)[j]
     z = np.bincount(i, np.where(spread > 0, (y - mean) / np.where(spread > 0, spread, 1), 0), entries) / count
-    return tuple(float(kendalltau(target, found[at]).statistic) for found in (raw, calibrated, z))
+    chosen = _calibrated_predicts(i, j, y, room, turn, entries)
+    candidates = (raw, calibrated, z, calibrated if chosen else raw)
+    return (*(_tau(target, found[at]) for found in candidates), float(chosen))
+
+
+def _calibrated_predicts(i: Ints, j: Ints, y: Floats, room: Ints | None, turn: Ints, entries: int) -> bool:
+    """Whether severity helps inside the kept scores: each judge of an entry in turn is predicted from the others."""
+    gains = []
+    for out in range(KEEP):
+        rest, asked = turn != out, np.flatnonzero(turn == out)
+        count = np.bincount(i[rest], minlength=entries)
+        asked = asked[count[i[asked]] > 0]
+        if len(asked) < FEWEST_TARGETS:
+            continue
+        raw = np.bincount(i[rest], y[rest], entries) / np.maximum(count, 1)
+        fit = fit_crossed(i[rest], j[rest], y[rest], room=room, entries=entries)
+        gains.append(_tau(y[asked], fit.score[i[asked]]) - _tau(y[asked], raw[i[asked]]))
+    return not gains or float(np.mean(gains)) > 0
+
+
+def _tau(one: Floats, other: Floats) -> float:
+    return float(kendalltau(one, other).statistic)
 
 
 def _rows(path: Path) -> list[dict[str, str]]:

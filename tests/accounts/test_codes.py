@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.test import Client
-from tests.accounts.conftest import PASSWORD, Person, Sign
+from tests.people import PASSWORD, Person, Sign
 
 from huiyan.accounts.codes import digest_of, make_code
 from huiyan.accounts.contact import Contact, read_contact

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from tests.accounts.conftest import Person, Sign
+from tests.people import Person, Sign
 
 from huiyan.accounts.models import User
 from huiyan.kernel import audit

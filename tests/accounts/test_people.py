@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
-from tests.accounts.conftest import PASSWORD, Person, Sign
+from tests.people import PASSWORD, Person, Sign
 
 from huiyan.accounts.invitations import hand_out_reset, invite
 from huiyan.accounts.models import ApiToken, Invitation, User

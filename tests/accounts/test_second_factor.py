@@ -10,7 +10,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.core.cache import cache
 from django.test import Client
-from tests.accounts.conftest import PASSWORD, Person
+from tests.people import PASSWORD, Person
 
 from huiyan.accounts.invitations import hand_out_reset
 from huiyan.accounts.models import User
@@ -21,7 +21,7 @@ PAGES = ["/", "/desk/", "/people/", "/outbox/", "/me/data/", "/me/messages/", "/
 
 
 @pytest.fixture(autouse=True)
-def needed(calm: None, settings: Any) -> None:
+def needed(no_second_factor: None, settings: Any) -> None:
     settings.HUIYAN = {**settings.HUIYAN, "second_factor": True}
 
 

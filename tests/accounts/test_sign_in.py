@@ -6,7 +6,7 @@ import pytest
 from allauth.usersessions.models import UserSession
 from django.test import Client
 from django.urls import reverse
-from tests.accounts.conftest import PASSWORD, Person
+from tests.people import PASSWORD, Person
 
 from huiyan.accounts.models import User
 

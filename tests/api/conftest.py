@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from tests.api.world import World, add_competition, add_stage, add_week, everything
 from tests.competition.conftest import (  # noqa: F401  # the small competition and its people
     assign,
     competition,
@@ -17,19 +18,24 @@ from tests.competition.conftest import (  # noqa: F401  # the small competition 
     judge_user,
     make_entry,
     make_judge,
-    no_second_factor,
     organiser,
-    person,
     round,
     screener,
-    signed,
-    stranger,
-    supervisor,
+)
+from tests.competition.judged import judged, people  # noqa: F401  # a judged round beside the one that is being judged
+from tests.week.conftest import (  # noqa: F401  # a small Week
+    edition,
+    host,
+    make_activity,
+    make_session,
+    museum,
+    room,
 )
 
 from huiyan.accounts.models import User
 from huiyan.accounts.tokens.actions import create_token
 from huiyan.accounts.tokens.models import ApiToken
+from huiyan.accounts.tokens.scopes import SCOPES
 
 
 @pytest.fixture(autouse=True)
@@ -62,6 +68,13 @@ def program(user: User, *scopes: str, days: int = 30) -> Program:
     return Program(made.secret, made.token)
 
 
+def with_every_scope(user: User) -> Program:
+    """A program whose token lacks no scope, though its owner may lack the role: the role is what counts."""
+    caller = program(user)
+    ApiToken.objects.filter(user=user).update(scopes=sorted(SCOPES))
+    return caller
+
+
 @pytest.fixture
 def nobody(db: None) -> Program:
     return Program()
@@ -83,7 +96,7 @@ def as_entrant(entrant: User) -> Program:  # noqa: F811
 
 
 @pytest.fixture
-def as_stranger(stranger: User) -> Program:  # noqa: F811
+def as_stranger(stranger: User) -> Program:
     return program(stranger, "competition.enter")
 
 
@@ -99,3 +112,20 @@ def ended(token: ApiToken) -> None:
     ApiToken.objects.filter(pk=token.pk).update(
         created_at=token.created_at - 10 * week, expires_at=token.created_at - week
     )
+
+
+@pytest.fixture
+def world(request: Any, settings: Any, db: None) -> World:
+    """A world in which every kind of thing is there; the organiser runs all of it."""
+    settings.HUIYAN = {**settings.HUIYAN, "webhooks": True, "second_factor": False}
+    names = (
+        "make_entry", "competition", "round", "judge", "assign", "organiser", "person", "edition", "museum", "make_session",
+        "make_activity",
+    )  # fmt: skip
+    made = {name: request.getfixturevalue(name) for name in names}
+    everything(made["organiser"])
+    found = World()
+    add_competition(found, made)
+    add_stage(found, request.getfixturevalue("judged"), request.getfixturevalue("people"))
+    add_week(found, made)
+    return found

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from tests.api.conftest import Program, program
 
-from huiyan.competition.calls.models import Competition
+from huiyan.competition.calls.models import Competition, FormField
 
 NEW = {"start": "preset", "source": "county", "name": "新赛", "slug": "new-1"}
 
@@ -63,3 +64,29 @@ def test_the_screener_decides_with_a_letter(screener: Any, competition: Competit
     twice = caller.post(f"{path}/decision", {"decision": "admit"})
     assert [one.status_code for one in (bare, done, twice)] == [409, 201, 409]
     assert caller.get("/competitions/test-1/screening").json()["total"] == 0
+
+
+def test_choices_are_given_in_both_languages(competition: Competition, as_organiser: Program) -> None:
+    FormField.objects.create(
+        competition=competition,
+        key="stage",
+        kind="choice",
+        label="阶段",
+        choices=["样机", "量产"],
+        choices_en={"样机": "Prototype"},
+    )
+    (question,) = as_organiser.get("/competitions/test-1/form").json()
+    assert (question["choices"], question["choices_en"]) == (["样机", "量产"], {"样机": "Prototype"})
+
+
+def test_the_overview_counts_by_group_and_county(
+    as_organiser: Program, competition: Competition, make_entry: Callable[..., Any]
+) -> None:
+    make_entry(division="石鼓区"), make_entry(division="", state="draft", number=None, submitted_at=None)
+    said = as_organiser.get("/competitions/test-1/overview").json()
+    assert said["total"] == {"submitted": 1, "drafts": 1, "before": None}
+    assert [(one["county"], one["submitted"], one["drafts"]) for one in said["counties"]] == [
+        ("", 0, 1),
+        ("石鼓区", 1, 0),
+    ]
+    assert [(one["submitted"], one["drafts"]) for one in said["counts"]] == [(1, 1), (0, 0)]

@@ -8,9 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.test import Client
 
-from huiyan.accounts.models import RoleGrant, User
+from huiyan.accounts.models import User
 from huiyan.competition.calls.models import Competition, Criterion, Round, Track
 from huiyan.competition.entries.models import Entry
 from huiyan.competition.judging.models import Assignment, Judge
@@ -20,37 +19,6 @@ BANDS = [
     {"low": 85, "high": 100, "word": "优秀", "sentence": "已验证"},
     {"low": 0, "high": 85, "word": "一般", "sentence": "未验证"},
 ]
-
-
-@pytest.fixture(autouse=True)
-def no_second_factor(settings: Any) -> None:
-    """Staff pages open with a password, as in the demonstration."""
-    settings.HUIYAN = {**settings.HUIYAN, "second_factor": False}
-
-
-@pytest.fixture
-def person(db: None) -> Callable[..., User]:
-    """Makes a person: person("li", role="judge")."""
-
-    def make(key: str, *, role: str = "", name: str = "") -> User:
-        user = User.objects.create_user(name=name or key, email=f"{key}@people.example", language="en")
-        if role:
-            RoleGrant.objects.create(user=user, role=role)
-        return user
-
-    return make
-
-
-@pytest.fixture
-def signed() -> Callable[[User], Client]:
-    """A browser in which the person is signed in, in English."""
-
-    def sign(user: User) -> Client:
-        client = Client(headers={"accept-language": "en"})
-        client.force_login(user)
-        return client
-
-    return sign
 
 
 @pytest.fixture
@@ -69,18 +37,8 @@ def judge_user(person: Callable[..., User]) -> User:
 
 
 @pytest.fixture
-def supervisor(person: Callable[..., User]) -> User:
-    return person("supervisor", role="supervisor")
-
-
-@pytest.fixture
 def entrant(person: Callable[..., User]) -> User:
     return person("entrant", name="周望舒")
-
-
-@pytest.fixture
-def stranger(person: Callable[..., User]) -> User:
-    return person("stranger")
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from urllib.parse import quote, quote_plus
 import pytest
 from django.core.cache import cache
 from django.core.files.base import ContentFile
+from django.db import transaction
 from django.test import Client
 from django.utils.html import escape
 from hypothesis import HealthCheck, Phase, given, settings
@@ -20,11 +21,15 @@ from hypothesis import strategies as st
 from tests.competition.test_every_route import addresses
 
 from huiyan.accounts.models import User
+from huiyan.competition.assigning.actions import tell_judges
 from huiyan.competition.calls.models import FormField, Round
 from huiyan.competition.entries.models import Entry, EntryFile, TeamMember
+from huiyan.competition.following.actions import remind_judges
+from huiyan.competition.judging.actions import decide_late
 from huiyan.competition.judging.blind import HIDDEN, blacken
-from huiyan.competition.judging.models import Assignment, Judge
-from huiyan.kernel import files
+from huiyan.competition.judging.models import Assignment, Judge, ScoreSheet
+from huiyan.kernel import clock, files
+from huiyan.kernel.notices import Notice
 
 ROOT = Path(__file__).resolve().parents[2]
 # Nothing on a page is written with these signs, so that what is found there came from the entry.
@@ -197,7 +202,26 @@ def test_the_api_is_tried_where_a_judge_reads(trial, judge_user, signed):
     opened = {path for path, one in found.items() if one.status_code == 200}
     row = entry.assignments.get().pk
     mine = f"/api/v1/me/assignments/{row}"
-    assert {"/api/v1/me/assignments", mine, f"{mine}/files/{entry.files.get().pk}"} <= opened
+    steps_back = f"/api/v1/me/judging/{entry.competition.slug}/entries"
+    assert {"/api/v1/me/assignments", steps_back, mine, f"{mine}/files/{entry.files.get().pk}"} <= opened
+
+
+@WALKS
+@given(names=NAMES)
+def test_no_message_to_a_judge_holds_a_hidden_name(trial, judge, judge_user, organiser, names):
+    """Whatever the organisers have the program write to judges: who reads what, reminders, a decision on a late sheet."""
+    entry = trial(*names)
+    round = entry.assignments.get().round
+    with transaction.atomic():
+        tell_judges(round, {judge.pk: 2}, by=organiser)
+    remind_judges(round, [judge], by=organiser)
+    late = ScoreSheet.objects.create(assignment=entry.assignments.get(), state="late", submitted_at=clock.now())
+    decide_late(late, accept=False, reason="过了时间", by=organiser)
+    written = "".join(f"{one.subject}{one.body}" for one in Notice.objects.filter(user=judge_user)).casefold()
+    assert (
+        Notice.objects.filter(user=judge_user).count() >= 3,
+        [name for name in names if name.casefold() in written],
+    ) == (True, [])
 
 
 @given(names=NAMES, spaced=st.booleans())

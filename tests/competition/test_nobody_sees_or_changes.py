@@ -97,11 +97,30 @@ def test_nobody_changes_a_locked_sheet(sheet, judge, request, signed, who):
     assert (after.state, after.total, marks) == ("submitted", sheet.total, [Decimal("61.50"), Decimal("73.50")])
 
 
-@pytest.mark.parametrize("path", ["sheet", "abstain", "step_back"])
-def test_nobody_reaches_a_sheet_of_the_own_institution(sheet, signed, path):
-    row = Assignment.objects.select_related("judge", "entry").get(pk=sheet.assignment_id)
+@pytest.fixture
+def own_house(sheet) -> Assignment:
+    """The entry turns out to be of the judge's own institution."""
+    row = Assignment.objects.select_related("judge__user", "entry").get(pk=sheet.assignment_id)
     row.judge.organization = row.entry.organization = Organization.objects.create(kind="college", name="甲")
     row.judge.save()
     row.entry.save()
-    answer = signed(row.judge.user).post(reverse(f"competition:{path}", args=[row.pk]), {"reason": "x"})
+    return row
+
+
+@pytest.mark.parametrize("path", ["sheet", "abstain", "step_back"])
+def test_nobody_reaches_a_sheet_of_the_own_institution(own_house, signed, path):
+    answer = signed(own_house.judge.user).post(reverse(f"competition:{path}", args=[own_house.pk]), {"reason": "x"})
     assert answer.status_code == 404
+
+
+def test_nor_any_word_of_it_by_any_address_of_pages_exports_or_api(sheet, own_house, signed):
+    assert seen(signed(own_house.judge.user), sheet) == set()
+
+
+def test_nor_writes_to_it_by_the_api(own_house, signed):
+    client, mine = signed(own_house.judge.user), f"/api/v1/me/assignments/{own_house.pk}"
+    marks = {one.key: 99 for one in own_house.round.criteria.all()}
+    codes = [client.patch(f"{mine}/sheet", {"marks": marks}, content_type="application/json").status_code]
+    for act, said in (("submit", {}), ("abstain", {"reason": "x"}), ("conflict", {"kind": "other"})):
+        codes.append(client.post(f"{mine}/{act}", said, content_type="application/json").status_code)
+    assert codes == [404] * 4

@@ -12,10 +12,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from tests.api.conftest import *  # noqa: F403  # the small competition and its programs
-from tests.api.conftest import Program
+from tests.api.conftest import Program, program
 
+from huiyan.accounts.models import User
 from huiyan.accounts.tokens.scopes import SCOPES
 from huiyan.competition.calls.models import Competition, FormField
+from huiyan.week.bookings.models import Booking
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs/reference/api.md").read_text(encoding="utf-8")
 CALLS = re.findall(r"```sh\n(curl .*)\n```", PAGE)
@@ -52,6 +54,14 @@ def test_a_plan_is_handed_in(competition: Competition, as_entrant: Program, draf
     FormField.objects.create(competition=competition, key="plan", kind="file", label="plan")
     command = CALLS[2].replace("/entries/1/", f"/entries/{draft.pk}/")
     assert called(command, as_entrant.secret).json()["question"] == "plan"
+
+
+def test_a_visitor_reads_what_is_free_and_books_once(make_session: Any, entrant: User) -> None:
+    caller, session = program(entrant, "week.book"), make_session()
+    assert called(CALLS[3], caller.secret).json()["items"][0]["left"] == 10
+    command = CALLS[4].replace("/sessions/1/", f"/sessions/{session.pk}/")
+    answers = [called(command, caller.secret) for _ in range(2)]
+    assert ([one.status_code for one in answers], Booking.objects.get().seats) == ([201, 201], 3)
 
 
 def test_the_page_names_every_scope() -> None:

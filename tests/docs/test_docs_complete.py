@@ -44,6 +44,16 @@ def test_every_word_is_translated(catalogue: Path) -> None:
     assert left == []
 
 
+def test_no_word_is_translated_in_two_ways() -> None:
+    """All pages share the catalogues: where two differ the first wins, on the pages of the other too. A context helps."""
+    said: dict[tuple[str | None, str], set[object]] = {}
+    for catalogue in [one for one in CATALOGUES if one.name == "django.po"]:
+        with catalogue.open("rb") as stream:
+            for one in read_po(stream, locale="zh_Hans"):
+                said.setdefault((one.context, str(one.id)), set()).add(one.string)
+    assert [key for key, words in said.items() if key[1] and len(words) > 1] == []
+
+
 def templates_of_engines() -> set[str]:
     """The sentences that engines mark for translation."""
     found = set()

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from huiyan.cli.site.demo import OPTIONS
 from huiyan.config.demo import PASSWORD
 
 CHROMIUM = "/usr/bin/chromium"
@@ -28,11 +29,13 @@ class Window:
     width: int
     height: int
     locale: str
+    scripts: bool = True
 
 
 PHONE_CHINESE = Window("phone, Chinese", 390, 844, "zh-CN")
 DESKTOP_ENGLISH = Window("desktop, English", 1280, 900, "en-GB")
 PHONE_ENGLISH = Window("phone, English", 390, 844, "en-GB")
+PHONE_WITHOUT_SCRIPTS = Window("phone, Chinese, without scripts", 390, 844, "zh-CN", scripts=False)
 DESKTOP_CHINESE = Window("desktop, Chinese", 1280, 900, "zh-CN")
 
 
@@ -49,7 +52,9 @@ class Site:
     def visit(self, window: Window, path: str = "/") -> Page:
         """A new visitor, nobody yet."""
         size = {"width": window.width, "height": window.height}
-        context = self.browser.new_context(viewport=size, locale=window.locale, accept_downloads=True)
+        context = self.browser.new_context(
+            viewport=size, locale=window.locale, accept_downloads=True, java_script_enabled=window.scripts
+        )
         self.contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(20_000)
@@ -80,6 +85,7 @@ def environment(data: Path, address: str) -> dict[str, str]:
         "HUIYAN_NOTICE_CHANNELS": "log",
         "HUIYAN_PAGE_SECONDS": "0",  # a journey sees at once what it has just changed
         "HUIYAN_CITY": "示范市",
+        "HUIYAN_DISTRICTS": OPTIONS["HUIYAN_DISTRICTS"],
         "HUIYAN_CITY_EN": "Demonstration City",
         "DJANGO_SETTINGS_MODULE": "huiyan.config.settings",
     }

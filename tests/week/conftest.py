@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.test import Client
 
-from huiyan.accounts.models import RoleGrant, User
+from huiyan.accounts.models import User
 from huiyan.kernel import clock
 from huiyan.registry.organizations.models import Membership, Organization
 from huiyan.week.bookings import actions as booking
@@ -30,60 +29,14 @@ def visitors(processes: Processes) -> Processes:
     return processes
 
 
-@pytest.fixture(autouse=True)
-def no_second_factor(settings: Any) -> None:
-    """Staff pages open with a password, as in the demonstration."""
-    settings.HUIYAN = {**settings.HUIYAN, "second_factor": False}
-
-
-@pytest.fixture
-def person(db: None) -> Callable[..., User]:
-    """Makes a person: person("li", role="moderator")."""
-
-    def make(key: str, *, role: str = "", name: str = "") -> User:
-        user = User.objects.create_user(name=name or key, email=f"{key}@people.example", language="en")
-        if role:
-            RoleGrant.objects.create(user=user, role=role)
-        return user
-
-    return make
-
-
-@pytest.fixture
-def signed() -> Callable[[User], Client]:
-    """A browser in which the person is signed in, in English."""
-
-    def sign(user: User) -> Client:
-        client = Client(headers={"accept-language": "en"})
-        client.force_login(user)
-        return client
-
-    return sign
-
-
-@pytest.fixture
-def nobody() -> Client:
-    return Client(headers={"accept-language": "en"})
-
-
 @pytest.fixture
 def organiser(person: Callable[..., User]) -> User:
     return person("organiser", role="week_organiser")
 
 
 @pytest.fixture
-def supervisor(person: Callable[..., User]) -> User:
-    return person("supervisor", role="supervisor")
-
-
-@pytest.fixture
 def helper(person: Callable[..., User]) -> User:
     return person("helper", role="helper")
-
-
-@pytest.fixture
-def stranger(person: Callable[..., User]) -> User:
-    return person("stranger")
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 from django.conf import settings
@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 from ninja import Router, Schema
-from ninja.operation import Operation
+from ninja.operation import Operation, PathView
 from ninja.utils import check_csrf, contribute_operation_callback
 from pydantic_core import to_json
 
@@ -64,6 +64,12 @@ class ForeignRequest(Refusal):
 class TooManyRequests(Refusal):
     sentence = _("At most {most} requests a minute are answered. Wait {seconds} seconds.")
     status = 429
+
+
+class KeyOfNobody(Refusal):
+    sentence = _("An idempotency key is kept for whoever sends it: this needs a token.")
+    next_step = _("Send a token, or no key.")
+    status = 400
 
 
 class UnusableKey(Refusal):
@@ -129,9 +135,11 @@ class Endpoints(Router):
         """POST that makes something, once for each idempotency key."""
         return self._endpoint("POST", path, summary, {201: gives}, Access(scope))
 
-    def act(self, path: str, summary: str, *, gives: type[Schema], scope: str = "") -> Callable[[View], View]:
+    def act(
+        self, path: str, summary: str, *, gives: type[Schema], scope: str = "", public: bool = False
+    ) -> Callable[[View], View]:
         """POST that does something with what is there, once for each idempotency key."""
-        return self._endpoint("POST", path, summary, {200: gives}, Access(scope))
+        return self._endpoint("POST", path, summary, {200: gives}, Access(scope, public=public))
 
     def change(self, path: str, summary: str, *, gives: type[Schema], scope: str = "") -> Callable[[View], View]:
         """PATCH: the values given replace those that were there."""
@@ -150,6 +158,17 @@ class Endpoints(Router):
             return view
 
         return decorate
+
+
+def joined(routers: Iterable[Router]) -> Router:
+    """The parts of all steps as one: an address at which one step reads and another writes has both methods."""
+    whole = Router()
+    for router in routers:
+        for path, view in router.path_operations.items():
+            for operation in view.operations:
+                operation.tags = router.tags
+            whole.path_operations.setdefault(path, PathView()).operations += view.operations
+    return whole
 
 
 def _security(access: Access) -> list[dict[str, list[str]]]:
@@ -173,25 +192,34 @@ def _answer_once(operation: Operation) -> None:
     view, status = operation.view_func, int(next(iter(operation.response_models)))
 
     def view_once(request: ApiRequest, **given: Any) -> HttpResponse:
-        done: list[bool] = []
+        done: list[str] = []
 
         def produce() -> tuple[int, str]:
-            done.append(True)
-            return status, to_json(view(request, **given)).decode()
+            answer = view(request, **given)
+            done.append(to_json(answer).decode())
+            return status, to_json(without_secrets(answer)).decode()
 
         key = request.headers.get("Idempotency-Key")
         if key is None:
             code, body = produce()
         elif not 0 < len(key) <= LONGEST_KEY or "\x00" in key:
             raise UnusableKey(longest=LONGEST_KEY)
+        elif not request.user.is_authenticated:
+            raise KeyOfNobody
         else:
             code, body = once(request.user, key, fingerprint(*_parts(request)), produce)
-        answer = HttpResponse(body, status=code, content_type=JSON)
+        answer = HttpResponse(done[0] if done else body, status=code, content_type=JSON)
         if not done:
             answer["Idempotent-Replay"] = "true"
         return answer
 
     operation.view_func = view_once
+
+
+def without_secrets(answer: Schema) -> Schema:
+    """The answer as it is kept for a key: what is shown once (a link, a code, telephone numbers) is not kept."""
+    names: Iterable[str] = getattr(answer, "shown_once", ())
+    return answer.model_copy(update={name: type(getattr(answer, name))() for name in names})
 
 
 def _parts(request: HttpRequest) -> list[str | bytes]:

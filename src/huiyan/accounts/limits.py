@@ -7,6 +7,9 @@ from allauth.core.internal.ratelimit import consume
 from allauth.core.ratelimit import respond_429
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+
+from huiyan.kernel.errors import Refusal
 
 
 def refuse_if_too_often(request: HttpRequest, action: str) -> HttpResponse | None:
@@ -15,6 +18,18 @@ def refuse_if_too_often(request: HttpRequest, action: str) -> HttpResponse | Non
         return None
     answer: HttpResponse = respond_429(request)
     return answer
+
+
+class TriedTooOften(Refusal):
+    sentence = _("This was tried too often from here.")
+    next_step = _("Wait some minutes, then try again.")
+    status = 429
+
+
+def check_often(request: HttpRequest, action: str) -> None:
+    """The same for programs: a refusal when it is one too many."""
+    if not consume(request, app="allauth.account", action=action, limit_get=True):
+        raise TriedTooOften
 
 
 def address_of(request: HttpRequest) -> str:

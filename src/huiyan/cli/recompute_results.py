@@ -76,35 +76,45 @@ def earlier_rules(payload: Mapping[str, Any]) -> dict[str, RuleBook]:
 
 
 def added_up(sheets: Sheets, rules: RuleBook, earlier: Mapping[str, RuleBook]) -> OfficialResult:
-    """The totals over rounds: each round by its own rule sheet, by the record's where it has none of its own."""
+    """The totals over rounds, each made by the rule sheet that holds for it."""
     from huiyan.engines.scoring import results_by_round
+
+    books = books_of_rounds(rules, earlier)
+    _refuse_unknown_rounds(sheets, books)
+    results = results_by_round({name: sheets.scores(name) for name in books}, books)
+    return results[rules.rounds[-1].name]
+
+
+def books_of_rounds(rules: RuleBook, earlier: Mapping[str, RuleBook]) -> dict[str, RuleBook]:
+    """The rule sheet of each round: an earlier one's own, or that of the last round where the record has none for it."""
+    *before, last = (one.name for one in rules.rounds)
+    same_for_all = {name: replace(rules, rounds=()) for name in before}
+    return {**(earlier or same_for_all), last: rules}
+
+
+def _refuse_unknown_rounds(sheets: Sheets, books: Mapping[str, RuleBook]) -> None:
     from huiyan.engines.tables import BadInput, gettext_noop
 
-    *before, last = (one.name for one in rules.rounds)
-    books = {**{name: replace(rules, rounds=()) for name in before}, last: rules}
-    if earlier:
-        books = {**earlier, last: rules}
-    for name in sheets.rounds:
-        if name not in books:
-            raise BadInput(gettext_noop("the rule book has no round '{round}'"), round=name)
-    tables = {name: sheets.scores(name) for name in books}
-    return results_by_round(tables, books)[last]
+    unknown = [name for name in sheets.rounds if name not in books]
+    if unknown:
+        raise BadInput(gettext_noop("the rule book has no round '{round}'"), round=unknown[0])
 
 
 def official_ranking(sheets: Sheets, rules: RuleBook, earlier: Mapping[str, RuleBook] | None = None) -> Columns:
     """The ranking as the engine of scoring makes it, whatever the rule sheet asks."""
     from huiyan.engines.proof import ranking_table
-    from huiyan.engines.scoring import official
+    from huiyan.engines.scoring import totals_and_ranks
 
     with _no_search_for_cycles():
         if rules.rounds and sheets.rounds:
             result = added_up(sheets, rules, earlier or {})
+            totals, ranks = [one.total for one in result.entries], [one.rank for one in result.entries]
         else:
-            result = official(sheets.scores(), rules, sheets.facts())
-        room = [sheets.rooms[at] for at in result.room] if result.room else [""] * len(result.entries)
-        return ranking_table(
-            (sheets.entries[one.entry], format(one.total, "f"), one.rank, room[one.entry]) for one in result.entries
-        )
+            totals, ranks = totals_and_ranks(sheets.scores(), rules, sheets.facts())
+        room = sheets.room_of_entries() if rules.rank_within == "room" else None
+        rooms = [sheets.rooms[at] for at in room] if room else [""] * len(totals)
+        written = (format(total, "f") for total in totals)
+        return ranking_table(zip(sheets.entries, written, ranks, rooms, strict=True))
 
 
 @contextmanager
@@ -235,7 +245,7 @@ class Sheets:
         )
         return ScoreTable(
             len(self.entries), len(self.judges), tuple(criteria), tuple(marks),
-            self._room_of_entries(), self._panel_of_judges(), tuple(self.entries), tuple(self.judges),
+            self.room_of_entries(), self._panel_of_judges(), tuple(self.entries), tuple(self.judges),
         )  # fmt: skip
 
     def facts(self) -> list[Fact]:
@@ -252,7 +262,7 @@ class Sheets:
             )
         ]
 
-    def _room_of_entries(self) -> tuple[int, ...] | None:
+    def room_of_entries(self) -> tuple[int, ...] | None:
         if not self.rooms:
             return None
         room = _numbers(self.rooms)

@@ -11,20 +11,17 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
 from huiyan.accounts.api import router as account
-from huiyan.competition.calls.api import router as calls
-from huiyan.competition.entries.api import router as entries
-from huiyan.competition.finals.api import router as finals
-from huiyan.competition.judging.api import router as judging
-from huiyan.competition.results.api import router as results
-from huiyan.competition.screening.api import router as screening
+from huiyan.accounts.endpoints import joined
+from huiyan.accounts.outbox.api import router as outbox
+from huiyan.competition.api import ROUTERS as COMPETITION
 from huiyan.kernel.errors import Refusal
 from huiyan.publishing.api import router as publishing
 from huiyan.registry.organizations.api import router as organizations
 from huiyan.shell.api import NotValid, Problem, StrictParser, field_error
 from huiyan.shell.problems import BEGINS, PROBLEM, problem, refused
-from huiyan.week.bookings.api import router as week
+from huiyan.week.api import ROUTERS as WEEK
 
-STEPS = (account, calls, entries, screening, judging, results, finals, publishing, organizations, week)
+STEPS = (account, outbox, *COMPETITION, publishing, organizations, *WEEK)
 REF = "#/components/schemas/{model}"
 KEY = {
     "name": "Idempotency-Key",
@@ -64,7 +61,7 @@ def _complete(method: str, operation: dict[str, Any]) -> None:
         operation["parameters"].append(KEY)
     content = operation["responses"].get(200)
     if content and "content" not in content:
-        content["content"] = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
+        content["content"] = {"*/*": {"schema": {"type": "string", "format": "binary"}}}
 
 
 api = Api(
@@ -75,8 +72,7 @@ api = Api(
     urls_namespace="api",
     parser=StrictParser(),
 )
-for router in STEPS:
-    api.add_router("", router)
+api.add_router("", joined(STEPS))
 
 
 @api.exception_handler(Refusal)
@@ -85,7 +81,7 @@ def _refusal(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     if refusal.status == 401:
         answer["WWW-Authenticate"] = "Bearer"
     if refusal.status == 429:
-        answer["Retry-After"] = str(refusal.values["seconds"])
+        answer["Retry-After"] = str(refusal.values.get("seconds", 60))
     return answer
 
 

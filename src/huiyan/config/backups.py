@@ -121,4 +121,6 @@ def _run(tool: str, *words: str) -> None:
     environment = {**os.environ, **{name: str(given[key]) for name, key in names.items() if given[key]}}
     if shutil.which(tool) is None:
         raise BadInput(gettext_noop("{tool} is needed: install PostgreSQL's client tools"), tool=tool)
-    subprocess.run([tool, *words], env=environment, check=True)  # noqa: S603  # our own words, no shell
+    ran = subprocess.run([tool, *words], env=environment, stderr=subprocess.PIPE, text=True)  # noqa: S603  # our own words, no shell
+    if ran.returncode:  # most often the client tools are older than the server
+        raise BadInput(gettext_noop("{tool} did not succeed: {reason}"), tool=tool, reason=ran.stderr.strip())

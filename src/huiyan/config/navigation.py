@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from huiyan.kernel import clock
+from huiyan.shell.scheme import SCHEMES, scheme_of
 
 
 @dataclass(frozen=True)
@@ -55,5 +56,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             "sends_mail": bool(options["mail_url"]),
         },
         "server_time": clock.now(),
+        "scheme": scheme_of(request),
+        "schemes": SCHEMES.items(),
         "other_language": ("zh-hans", "中文") if english else ("en", "English"),
     }

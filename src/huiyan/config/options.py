@@ -43,6 +43,7 @@ OPTIONS = (
     Option("second_factor", bool, True, "Staff roles must sign in with a second factor."),
     Option("city", str, "", "Name of the city, province or college, in Chinese."),
     Option("city_en", str, "", "The same name in English."),
+    Option("districts", list, [], "English names of counties and districts, `雁峰区=Yanfeng District`; one without a name here is shown in Chinese."),
     Option("host_organization", str, "", "Who runs the site, in Chinese; shown at the top and the foot."),
     Option("host_organization_en", str, "", "The same in English."),
     Option("contact", str, "", "Telephone number or address for questions, shown at the top."),

@@ -6,6 +6,7 @@ from django.views.i18n import set_language
 
 from huiyan.config.api_reference import reference
 from huiyan.shell.public import from_own_page
+from huiyan.shell.scheme import choose_scheme
 from huiyan.shell.worker import service_worker
 
 urlpatterns = [
@@ -24,6 +25,7 @@ urlpatterns = [
     path("tokens/", include("huiyan.accounts.tokens.urls")),
     path("api/", reference, name="api_reference"),
     path("language/", from_own_page(set_language), name="set_language"),
+    path("scheme/", from_own_page(choose_scheme), name="choose_scheme"),
     path("sw.js", service_worker, name="service_worker"),
 ]
 handler400 = "huiyan.shell.errors.bad_request"

@@ -94,6 +94,8 @@ def event_log(request: SignedRequest) -> HttpResponse:
         ],
         default="-at",
     )
+    if request.GET.get("export") == "xlsx":
+        return log.exported(found, by=request.user)
     shown = list(found.page.object_list)
     context = {"list": found, "entries": shown, "names": log.names_of(shown), "batch": log.last_batch()}
     return render(request, "portal/log.html", context)

@@ -7,15 +7,26 @@ from urllib.parse import quote
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from huiyan.publishing import log
 from huiyan.publishing.keys import NoSealKey, seal_key
 from huiyan.publishing.models import LogHead, Publication
 from huiyan.publishing.queries import chain_of, public_records
+from huiyan.shell.export import Cells, table
 from huiyan.shell.lists import Filter, listing
 from huiyan.shell.web import render
 
 MOST_DIGITS = 16
+CELLS: Cells = (
+    (gettext_lazy("Place in the log"), lambda one: one.leaf_index),
+    (gettext_lazy("Record"), lambda one: one.title),
+    (gettext_lazy("Title in English"), lambda one: one.title_en),
+    (gettext_lazy("Stage"), Publication.get_stage_display),
+    (gettext_lazy("Sealed"), lambda one: one.sealed_at),
+    (gettext_lazy("Digest"), lambda one: one.digest),
+    (gettext_lazy("Reason"), lambda one: one.reason),
+)
 
 
 def records(request: HttpRequest) -> HttpResponse:
@@ -33,6 +44,8 @@ def records(request: HttpRequest) -> HttpResponse:
         ],
         default="-leaf",
     )
+    if request.GET.get("export") == "xlsx":
+        return table(_("Sealed records"), CELLS, found.rows)
     return render(request, "publishing/records.html", {"list": found, "public_key": _public_key()})
 
 

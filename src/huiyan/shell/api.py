@@ -18,6 +18,9 @@ HIGHEST = 2**53 - 1  # the largest whole number that every JSON reader keeps
 
 T = TypeVar("T")
 Whole = Annotated[int, Field(ge=0, le=HIGHEST)]
+Key = Annotated[int, Field(ge=1, le=HIGHEST)]
+Words = Annotated[str, Field(max_length=20_000)]
+Why = Annotated[str, Field(max_length=300)]
 
 SENTENCES = {
     "missing": _("This is needed."),
@@ -28,6 +31,7 @@ SENTENCES = {
     "less_than_equal": _("At most {le}."),
     "literal_error": _("One of: {expected}."),
     "enum": _("One of: {expected}."),
+    "one_for_each": _("One for each is needed: {expected}."),
 }
 
 
@@ -84,6 +88,18 @@ class Count(Schema):
     """How many were concerned."""
 
     count: int
+
+
+class ReasonIn(Given):
+    """Why."""
+
+    reason: Annotated[str, Field(min_length=1, max_length=300)]
+
+
+class MoveIn(Given):
+    """One place up, or one down."""
+
+    up: bool
 
 
 class NotValid(Exception):
@@ -144,6 +160,11 @@ def cleaned(form: BaseForm, *, nested: tuple[str, str] = ("", "")) -> Mapping[st
             for error in errors
         ]
     )
+
+
+def over(form: BaseForm, given: Mapping[str, Any]) -> dict[str, Any]:
+    """A whole form as its page would send it: what stands in it, and over that what was given."""
+    return {name: form[name].value() for name in form.fields} | dict(given)
 
 
 def refuse_unknown(place: str, given: Iterable[str], known: Iterable[str]) -> None:

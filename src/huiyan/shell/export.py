@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from csv import writer as writer_of
 from decimal import Decimal
 from typing import Any
@@ -15,12 +15,18 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+Cells = Sequence[tuple[Any, Callable[[Any], object]]]
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def xlsx(name: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> HttpResponse:
     """A workbook with one sheet as a download named `name`.xlsx."""
     return workbook(name, [(name, header, rows)])
+
+
+def table(name: str, cells: Cells, rows: Iterable[Any]) -> HttpResponse:
+    """A workbook of rows of one kind: each column is its heading and what it shows of a row."""
+    return xlsx(name, [str(words) for words, _cell in cells], ([cell(row) for _, cell in cells] for row in rows))
 
 
 def workbook(name: str, sheets: Iterable[tuple[str, Sequence[str], Iterable[Sequence[object]]]]) -> HttpResponse:

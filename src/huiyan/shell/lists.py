@@ -119,11 +119,6 @@ def address_without(request: HttpRequest, *names: str) -> str:
     return f"{text}&" if text else ""
 
 
-def table_rows(rows: QuerySet[Any], columns: Sequence[tuple[str, Callable[[Any], object]]]) -> list[list[object]]:
-    """The cells of an export: one list per row, by functions from a row to a cell."""
-    return [[cell(row) for _, cell in columns] for row in rows]
-
-
 def _any_of(fields: Sequence[str], word: str) -> Q:
     condition = Q()
     for field in fields:

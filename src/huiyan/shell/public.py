@@ -27,6 +27,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from huiyan.kernel import clock
 from huiyan.kernel.errors import Refusal
+from huiyan.shell import scheme
 
 View = Callable[..., HttpResponseBase]
 VARIES = ("Accept-Language", "Cookie")
@@ -145,7 +146,7 @@ def _sent_here(request: HttpRequest) -> bool:
 
 
 def _is_personal(request: HttpRequest, own_cookies: Sequence[str], own_fields: Sequence[str]) -> bool:
-    cookies = (settings.SESSION_COOKIE_NAME, "messages", *own_cookies)
+    cookies = (settings.SESSION_COOKIE_NAME, scheme.COOKIE, "messages", *own_cookies)
     return any(name in request.COOKIES for name in cookies) or any(name in request.GET for name in own_fields)
 
 

@@ -13,15 +13,33 @@ from huiyan.shell.problems import refusal_name
 
 SECTIONS = {
     "account": gettext_lazy("The own account"),
+    "outbox": gettext_lazy("Messages and the outbox"),
     "calls": gettext_lazy("Calls"),
+    "setup": gettext_lazy("Set-up of a competition"),
     "entries": gettext_lazy("Entries"),
+    "imports": gettext_lazy("Entries from a table"),
     "screening": gettext_lazy("Screening"),
+    "panel": gettext_lazy("Judges and conflicts"),
+    "assigning": gettext_lazy("Who reads what"),
     "judging": gettext_lazy("Judging"),
+    "following": gettext_lazy("Following the judging"),
     "results": gettext_lazy("Results"),
     "finals": gettext_lazy("Finals"),
     "publishing": gettext_lazy("Sealed records"),
     "registry": gettext_lazy("Organizations"),
     "week": gettext_lazy("Science Week"),
+    "week-proposals": gettext_lazy("Science Week: proposals"),
+    "week-bookings": gettext_lazy("Science Week: programme and bookings"),
+    "week-classes": gettext_lazy("Science Week: school classes"),
+    "week-draws": gettext_lazy("Science Week: draws"),
+    "week-door": gettext_lazy("Science Week: at the door"),
+    "week-day": gettext_lazy("Science Week: on the day"),
+    "week-feedback": gettext_lazy("Science Week: feedback"),
+    "week-counts": gettext_lazy("Science Week: counts"),
+    "week-returns": gettext_lazy("Science Week: returns"),
+    "week-imports": gettext_lazy("Science Week: programmes from files"),
+    "week-webhooks": gettext_lazy("Science Week: webhooks"),
+    "week-privacy": gettext_lazy("Science Week: personal data"),
 }
 
 

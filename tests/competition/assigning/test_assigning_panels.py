@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from huiyan.competition.assigning import actions, mending, queries, refusals, solving
+from huiyan.competition.assigning import readings as readings_now
 from huiyan.competition.assigning.actions import Choices
 from huiyan.competition.assigning.models import Assignment, AssignmentRun
 from huiyan.competition.assigning.table import table_of
@@ -121,13 +122,13 @@ def test_a_further_reading_is_one_of_the_first_panel(seated, organiser) -> None:
     actions.assign_judges(seated, by=organiser)
     entry = seated.competition.entries.get(number=1)
     mending.adopt_mend(mending.propose_mend(seated, extra=entry, by=organiser), reason="分歧", by=organiser)
-    assert (readings(seated)[1, "senior"], readings(seated)[1, "popular"], mending.lacking(seated)) == (2, 2, {})
+    assert (readings(seated)[1, "senior"], readings(seated)[1, "popular"], readings_now.lacking(seated)) == (2, 2, {})
 
 
 def test_what_is_lacking_is_counted_by_panel(seated, organiser) -> None:
     actions.assign_judges(seated, by=organiser)
     Assignment.objects.filter(entry__number=2, judge__panel="popular").delete()
-    assert mending.lacking(seated) == {seated.competition.entries.get(number=2).pk: 2}
+    assert readings_now.lacking(seated) == {seated.competition.entries.get(number=2).pk: 2}
 
 
 def test_the_digest_of_a_run_knows_the_seats(seated) -> None:

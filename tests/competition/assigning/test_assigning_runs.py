@@ -251,6 +251,11 @@ def test_a_large_run_is_done_by_a_worker(prepared, panel, organiser, signed, mon
     assert Job.objects.get(name="competition.assign").result["state"] == "done"
 
 
+def test_a_look_whether_it_is_possible_keeps_nobody_from_running(prepared, panel, organiser):
+    actions.begin_run(prepared, objective="check", by=organiser)
+    assert actions.ask_for_run(prepared, objective="total", by=organiser).state == "done"
+
+
 def test_a_waiting_run_can_be_given_up(prepared, panel, organiser, signed, monkeypatch):
     monkeypatch.setattr("huiyan.competition.assigning.table.SMALL", 0)
     run = actions.ask_for_run(prepared, objective="total", by=organiser)

@@ -12,6 +12,7 @@ from huiyan.competition.calls.numbers import next_step, numbers_of
 from huiyan.competition.calls.timeline import stages_of
 from huiyan.competition.entries.models import Entry
 from huiyan.kernel import clock
+from huiyan.kernel.notices import Notice
 
 DAY = datetime.timedelta(days=1)
 
@@ -119,3 +120,17 @@ def test_the_call_says_first_until_when_for_whom_and_what_it_brings(competition,
         page.index(words) for words in ("until ", "Who may enter", "First prize", "/test-1/enter/", "The call</h2>")
     ]
     assert order == sorted(order)
+
+
+def test_the_list_of_entries_shows_them_and_reminds_only_drafts(
+    competition, before, organiser, entrant, make_entry, signed
+) -> None:
+    make_entry(), make_entry(state="draft", number=None, submitted_at=None, title="Not yet")
+    browser = signed(organiser)
+    page = browser.get("/competition/test-1/entries/")
+    first = page.context["numbers"].groups[0]
+    assert (first.name, first.submitted, first.before) == ("初创组", 1, 2)
+    answer = browser.post("/competition/test-1/entries/chosen/?state=draft")
+    assert (answer.headers["Location"], [one.user for one in Notice.objects.all()]) == (
+        "/competition/test-1/entries/?state=draft", [entrant],
+    )  # fmt: skip

@@ -7,7 +7,7 @@ import time_machine
 
 from huiyan.competition.entries import actions
 from huiyan.competition.entries.models import Entry
-from huiyan.competition.entries.refusals import NotOpen, TooLate
+from huiyan.competition.entries.refusals import NotOpen, ScreenedAlready, TooLate, WithdrawnAlready
 
 SECOND = datetime.timedelta(seconds=1)
 GRACE = datetime.timedelta(minutes=10)
@@ -43,3 +43,13 @@ def test_what_was_not_begun_in_time_has_no_grace(draft, entrant) -> None:
 def test_nothing_is_begun_at_the_deadline(competition, entrant) -> None:
     with time_machine.travel(competition.closes_at, tick=False), pytest.raises(NotOpen):
         actions.begin_entry(competition, track=competition.tracks.all()[0], title="迟", by=entrant)
+
+
+@pytest.mark.parametrize(
+    "field, value, refusal",
+    [("eligibility", "admitted", ScreenedAlready), ("eligibility", "refused", ScreenedAlready), ("state", "withdrawn", WithdrawnAlready)],
+)  # fmt: skip
+def test_before_the_deadline_the_reason_is_not_the_deadline(draft, entrant, field, value, refusal) -> None:
+    setattr(draft, field, value)
+    with pytest.raises(refusal):
+        actions.submit_entry(draft, by=entrant)

@@ -162,3 +162,15 @@ def test_a_clock_that_passes_the_grace_ends_the_autosave(draft, autosave) -> Non
     with time_machine.travel(draft.competition.last_moment + datetime.timedelta(seconds=1), tick=False):
         assert autosave(summary="zu spät").status_code == 409
     assert Entry.objects.get(pk=draft.pk).summary == ""
+
+
+def test_what_is_missing_is_said_on_the_form_and_what_was_written_is_kept(competition, entrant, signed) -> None:
+    entry = actions.begin_entry(competition, track=competition.tracks.all()[0], title="声景", by=entrant)
+    sent = {"track": entry.track_id, "title": "声景", "organization_name": "听江", "submit": ""}
+    page = signed(entrant).post(f"/competition/entry/{entry.pk}/edit/", sent, follow=True)
+    entry.refresh_from_db()
+    assert ([str(one) for one in page.context["messages"]], entry.organization_name, entry.state) == (
+        ["Not yet complete: summary."],
+        "听江",
+        "draft",
+    )

@@ -7,8 +7,9 @@ import pytest
 from huiyan.competition.finals import actions
 from huiyan.competition.finals.announcing import announce_score
 from huiyan.competition.finals.models import Slot
-from huiyan.competition.finals.refusals import AlreadyDrawn, BadMark, NotAllIn, SamePerson
+from huiyan.competition.finals.refusals import AlreadyDrawn, BadMark, NotAllIn
 from huiyan.competition.judging.models import Score, ScoreSheet
+from huiyan.competition.results.refusals import SecondPersonNeeded
 from huiyan.engines.proof import open_commitment
 from huiyan.kernel.jobs import run_worker
 
@@ -58,7 +59,7 @@ def test_a_slip_is_corrected_by_two_persons(slot, people):
     with pytest.raises(BadMark):
         actions.ask_correction(score, mark=Decimal(101), reason="笔误", by=people["xu"])
     asked = actions.ask_correction(score, mark=Decimal(95), reason="笔误", by=people["xu"])
-    with pytest.raises(SamePerson):
+    with pytest.raises(SecondPersonNeeded):
         actions.answer_correction(asked, confirm=True, by=people["xu"])
     actions.answer_correction(asked, confirm=True, by=people["deng"])
     run_worker(once=True)

@@ -9,6 +9,7 @@ import pytest
 from django.urls import reverse
 
 from huiyan.competition.assigning import mending, queries, refusals
+from huiyan.competition.assigning import readings as readings_now
 from huiyan.competition.assigning.models import Assignment, AssignmentRun
 from huiyan.competition.calls.models import Round
 from huiyan.competition.following import queries as board
@@ -83,7 +84,7 @@ def test_the_line_within_reach_by_hand(given, round):
         hand_in(given[pair], total)
     Round.objects.filter(pk=round.pk).update(places_onward=1)
     round.refresh_from_db()
-    near = board.near_the_line(round, board.spreads(round))
+    near = board.near_the_line(round, board.spreads(round, board.entries_on(round)))
     assert [(one.entry.number, one.place, one.above) for one in near] == [(1, 1, True), (2, 2, False)]
 
 
@@ -151,10 +152,10 @@ def test_after_a_conflict_the_entry_is_listed_and_a_judge_is_proposed(
 
 def test_an_abstention_is_not_a_reading(given, round, judges, organiser):
     judging.abstain(given[0, 0], reason="unclear", by=judges[0].user)
-    assert mending.lacking(round) == {given[0, 0].entry_id: 1}
+    assert readings_now.lacking(round) == {given[0, 0].entry_id: 1}
     run = mending.propose_mend(round, by=organiser)
     mending.adopt_mend(run, reason="abstained", by=organiser)
-    assert mending.lacking(round) == {}
+    assert readings_now.lacking(round) == {}
 
 
 def test_where_nothing_lacks_nothing_moves(given, round, organiser):
@@ -167,7 +168,7 @@ def test_another_reading_is_one_more_judge(given, round, organiser, signed):
     client.post(where("another_reading", round.pk, given[0, 0].entry_id))
     run = AssignmentRun.objects.get(state="proposed")
     mending.adopt_mend(run, reason="far apart", by=organiser)
-    assert (len(queries.pairs_now(round)), mending.extra_readings(round)) == (7, {given[0, 0].entry_id: 1})
+    assert (len(queries.pairs_now(round)), readings_now.extra_readings(round)) == (7, {given[0, 0].entry_id: 1})
 
 
 def test_no_judge_left_for_another_reading_is_said_by_number(given, round, organiser, signed):
@@ -207,5 +208,5 @@ def test_the_board_asks_the_same_number_of_questions(
         hand_in(assign(make_judge(f"judge{number}"), entry), 60 + 20 * number)
     client = signed(organiser)
     client.get(where("progress", round.pk))
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(14):
         client.get(where("progress", round.pk))

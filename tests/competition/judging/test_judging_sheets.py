@@ -68,7 +68,7 @@ def test_a_sheet_without_all_marks_is_not_taken(row, full, judge_user):
     actions.save_scores(row, marks={next(iter(full)): Decimal(80)}, notes={}, by=judge_user)
     with pytest.raises(refusals.MarksMissing) as refused:
         actions.submit_scores(row, by=judge_user)
-    assert refused.value.values["criteria"] == "team"
+    assert refused.value.values["criteria"] == ["team"]
 
 
 def test_the_first_mark_locks_the_rule_sheet(row, full, judge_user):

@@ -77,7 +77,7 @@ def test_one_that_was_lifted_is_not_computed_again(prepared, panel, organiser):
     conflicting.compute_conflicts(prepared.competition, by=organiser)
     conflicting.lift_conflict(Conflict.objects.get(), reason="left 20 years ago", by=organiser)
     conflicting.compute_conflicts(prepared.competition, by=organiser)
-    assert queries.conflict_pairs(prepared.competition) == set()
+    assert queries.conflict_pairs(prepared.competition_id) == set()
 
 
 def test_lifting_needs_a_reason(prepared, panel, organiser):

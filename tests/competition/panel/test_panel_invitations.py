@@ -33,6 +33,13 @@ def test_the_notice_holds_no_secret(competition: Competition, organiser: User, s
     assert ("/account/password/reset/" in body, link.rsplit("/", 2)[-2] in body) == (True, False)
 
 
+def test_the_list_beside_the_link_holds_who_was_invited(
+    competition: Competition, organiser: User, signed: Sign
+) -> None:
+    page = signed(organiser).post("/competition/test-1/judges/", GIVEN)
+    assert (bool(page.context["link"]), page.context["list"].total) == (True, 1)
+
+
 def test_who_has_an_account_keeps_the_password_and_no_link_is_shown(
     competition: Competition, organiser: User, stranger: User, signed: Sign
 ) -> None:

@@ -105,7 +105,7 @@ def test_closed_names_stay_out_of_page_search_and_bundle(ranking, people, client
 
 
 def test_an_entrant_sees_the_own_result_only_after_publication(ranking, people, client):
-    captain = User.objects.get(email="captain2@test.example")
+    captain = User.objects.get(email="captain2@people.example")
     entry = Entry.objects.get(number=2)
     client.force_login(captain)
     before = client.get(f"/competition/entry/{entry.pk}/result/").content.decode()
@@ -121,7 +121,7 @@ def test_an_entrant_sees_the_own_result_only_after_publication(ranking, people, 
 @pytest.mark.parametrize("who", ["", "stranger", "captain1", "judge0"])
 def test_staff_pages_are_closed_to_others(ranking, people, client, who):
     if who:
-        client.force_login(User.objects.get(email=f"{who}@test.example"))
+        client.force_login(User.objects.get(email=f"{who}@people.example"))
     paths = [f"round/{ranking.round_id}/decide/", f"ranking/{ranking.pk}/judges/", "trial/appeals/"]
     answers = {client.get(f"/competition/{path}").status_code for path in paths}
     assert answers == {404 if who else 302}

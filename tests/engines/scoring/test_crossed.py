@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Callable
+from dataclasses import astuple
 from pathlib import Path
 
 import numpy as np
@@ -199,3 +200,26 @@ def test_units_and_order_do_not_matter() -> None:
 def test_what_cannot_be_calibrated_is_refused(entry: list, judge: list, score: list, sentence: str) -> None:
     with pytest.raises(BadInput, match=sentence):
         fit_crossed(entry, judge, score)
+
+
+@pytest.mark.parametrize("noise", [0.0, 1e-12, 1e-6])
+def test_judges_who_agree_but_for_their_severity_leave_no_residual(noise: float) -> None:
+    quality, severity = np.array([3, 1, 4, 1, 5, 9, 2, 6.0]), np.array([0, 2, -1.0])
+    i, j = (part.ravel() for part in np.indices((8, 3)))
+    fit = fit_crossed(i, j, quality[i] + severity[j] + noise * np.random.default_rng(0).normal(size=24))
+    assert fit.convergence.converged
+    # as in a balanced two-way table: the variances of the levels themselves
+    assert fit.variances.entry == pytest.approx(quality.var(ddof=1), rel=1e-5)
+    assert fit.variances.judge == pytest.approx(severity.var(ddof=1), rel=1e-5)
+
+
+def test_iterations_agree_with_the_factorisation_of_sixty_thousand_scores(monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = np.random.default_rng(1)
+    i, j, room = np.repeat(np.arange(12_000), 5), rng.integers(0, 1200, 60_000), np.arange(12_000) % 50
+    y = 70 + 8 * rng.normal(size=12_000)[i] + 5 * rng.normal(size=1200)[j] + 6 * rng.normal(size=60_000)
+    y += 3 * rng.normal(size=50)[room][i]
+    exact = fit_crossed(i, j, y, room=room)
+    monkeypatch.setattr(equations, "LARGEST_DENSE", 0)
+    rough = fit_crossed(i, j, y, room=room)
+    assert np.sqrt(astuple(rough.variances)) == pytest.approx(np.sqrt(astuple(exact.variances)), rel=1e-4)
+    assert rough.score == pytest.approx(exact.score, abs=1e-4)

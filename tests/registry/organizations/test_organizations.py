@@ -2,35 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from tests.people import browser, make_person
 
-from huiyan.accounts.models import RoleGrant, User
+from huiyan.accounts.models import User
 from huiyan.kernel import audit
 from huiyan.registry.organizations.models import Membership, Organization
 
 NEW = {"kind": "college", "name": "雁城学院", "credit_code": " 91350100m000100y43 "}  # the standard's own example
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 @pytest.fixture(autouse=True)
-def calm(settings: Any) -> None:
-    settings.HUIYAN = {**settings.HUIYAN, "second_factor": False}
+def calm() -> None:
     cache.clear()
 
 
 def signed(name: str, role: str = "") -> Client:
-    user = User.objects.create_user(name=name, email=f"{name}@people.example", language="en")
-    if role:
-        RoleGrant.objects.create(user=user, role=role)
-    client = Client(headers={"accept-language": "en"})
-    client.force_login(user, backend=BACKEND)
-    return client
+    return browser(make_person(name, role=role))
 
 
 @pytest.fixture

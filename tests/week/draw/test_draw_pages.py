@@ -8,6 +8,7 @@ from tests.week.draw.conftest import DEADLINE
 from tests.week.draw.test_draw_actions import run
 
 from huiyan.kernel import clock
+from huiyan.week.bookings.pace import PACE
 from huiyan.week.draw.models import Draw, DrawEntry
 
 
@@ -135,3 +136,11 @@ def test_the_outcome_takes_as_many_statements_for_three_as_for_one(
             nobody.get(f"/week/draws/{draw.pk}/")
         counts.append(len(made))
     assert counts[0] == counts[1]
+
+
+def test_wishes_from_one_network_are_slowed_down(draw, sessions, nobody, settings) -> None:
+    settings.HUIYAN = {**settings.HUIYAN, "bookings_per_minute": 2}
+    PACE.counts.clear()
+    given = [people(sessions, phone=f"1390000000{n}") for n in range(3)]
+    codes = [nobody.post(f"/week/draws/{draw.pk}/wish/", one).status_code for one in given]
+    assert (codes, draw.entries.count()) == ([302, 302, 429], 2)

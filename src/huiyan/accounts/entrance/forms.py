@@ -73,7 +73,9 @@ class NewAccountForm(PasswordForm):
     """A name, a way to be reached, a password."""
 
     name = forms.CharField(
-        label=gettext_lazy("Name"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "name"})
+        label=pgettext_lazy("of a person", "Name"),
+        max_length=80,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     contact = ContactField(help_text=gettext_lazy("You sign in with it. No messages are sent to telephones."))
     field_order = ("name", "contact", "password")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib import messages
@@ -15,26 +13,12 @@ from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_POST
 
 from huiyan.accounts.access import SignedRequest, signed_in
+from huiyan.accounts.outbox.acts import ACTS
 from huiyan.accounts.outbox.queries import outbox_for
-from huiyan.kernel.notices import NoticeState, release, retry, withdraw
+from huiyan.kernel.notices import NoticeState
 from huiyan.shell.export import xlsx
 from huiyan.shell.lists import Filter, Listing, listing
 from huiyan.shell.web import render
-
-
-@dataclass(frozen=True)
-class Act:
-    """Something that can be done with notices in some states."""
-
-    do: Callable[..., int]
-    states: tuple[NoticeState, ...]
-
-
-ACTS = {
-    "release": Act(release, (NoticeState.HELD,)),
-    "withdraw": Act(withdraw, (NoticeState.HELD, NoticeState.QUEUED)),
-    "retry": Act(retry, (NoticeState.FAILED,)),
-}
 
 
 @signed_in

@@ -11,7 +11,7 @@ from django.contrib.auth import logout
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
@@ -24,14 +24,21 @@ from huiyan.accounts.own.queries import messages_to
 from huiyan.accounts.own.sections import sections
 from huiyan.accounts.sessions import end_one
 from huiyan.kernel.clock import now
+from huiyan.shell.export import Cells, table
 from huiyan.shell.lists import listing
 from huiyan.shell.web import render
+
+MESSAGE: Cells = (
+    (gettext_lazy("When"), lambda one: one.sent_at),
+    (gettext_lazy("Subject"), lambda one: one.subject),
+    (gettext_lazy("Message"), lambda one: one.body),
+)
 
 
 class DetailsForm(forms.Form):
     """How the person is called and reached."""
 
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=80)
+    name = forms.CharField(label=pgettext_lazy("of a person", "Name"), max_length=80)
     email = forms.EmailField(label=gettext_lazy("E-mail"), required=False)
     phone = forms.CharField(label=gettext_lazy("Telephone number"), required=False, max_length=30)
 
@@ -77,6 +84,8 @@ def inbox(request: SignedRequest) -> HttpResponse:
         columns=[("at", _("When"), "sent_at")],
         default="-at",
     )
+    if request.GET.get("export") == "xlsx":
+        return table(_("Messages"), MESSAGE, found.rows)
     User.objects.filter(pk=request.user.pk).update(messages_seen_at=now())
     return render(request, "accounts/own/messages.html", {"list": found, "seen": seen})
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from huiyan.accounts.entrance.forms import ContactField
 from huiyan.accounts.models import User
@@ -22,7 +22,7 @@ def role_choices() -> list[tuple[str, str]]:
 class InvitationForm(forms.Form):
     """A person who has no account yet, or whose account is not known."""
 
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=80)
+    name = forms.CharField(label=pgettext_lazy("of a person", "Name"), max_length=80)
     contact = ContactField(
         required=False,
         help_text=gettext_lazy(

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any
-
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
@@ -26,13 +23,12 @@ from huiyan.accounts.people.words import history_of
 from huiyan.accounts.roles import ROLES
 from huiyan.kernel import audit
 from huiyan.kernel.clock import now
-from huiyan.shell.export import xlsx
-from huiyan.shell.lists import Filter, Listing, listing, table_rows
+from huiyan.shell.export import Cells, table
+from huiyan.shell.lists import Filter, Listing, listing
 from huiyan.shell.web import render
 
-Cells = Sequence[tuple[Any, Callable[[Any], object]]]
 CELLS: Cells = (
-    (gettext_lazy("Name"), lambda person: person.name),
+    (pgettext_lazy("of a person", "Name"), lambda person: person.name),
     (gettext_lazy("E-mail"), lambda person: person.email),
     (gettext_lazy("Telephone number"), lambda person: person.phone),
     (gettext_lazy("Roles"), lambda person: " · ".join(str(role.name) for role in person.roles)),
@@ -61,7 +57,7 @@ def people(request: SignedRequest) -> HttpResponse:
         search=["name", "email", "phone"],
         filters=_filters(request.user),
         columns=[
-            ("name", _("Name"), "name"),
+            ("name", pgettext("of a person", "Name"), "name"),
             ("contact", _("E-mail or telephone number"), ""),
             ("roles", _("Roles"), ""),
             ("factor", _("Second factor"), "has_second_factor"),
@@ -71,7 +67,7 @@ def people(request: SignedRequest) -> HttpResponse:
         default="name",
     )
     if request.GET.get("export") == "xlsx":
-        return _export(found, CELLS, _("People"), request.user)
+        return _export(found, CELLS, pgettext("who there are", "People"), request.user)
     return render(request, "accounts/people/list.html", {"list": found, "may_manage": may_manage(request.user)})
 
 
@@ -85,7 +81,7 @@ def _export(found: Listing, cells: Cells, name: str, user: User) -> HttpResponse
     """The rows that are shown, as a workbook; that names left the site stands in the log."""
     with transaction.atomic():
         audit.record("people.export", None, by=user, after={"rows": found.total})
-    return xlsx(name, [str(words) for words, _cell in cells], table_rows(found.rows, cells))
+    return table(name, cells, found.rows)
 
 
 @signed_in

@@ -13,10 +13,14 @@ OPTIONS = {
     "HUIYAN_SECOND_FACTOR": "false",
     "HUIYAN_CITY": "示范市",
     "HUIYAN_CITY_EN": "Demonstration City",
+    "HUIYAN_DISTRICTS": "雁峰区=Yanfeng District,石鼓区=Shigu District,蒸湘区=Zhengxiang District,珠晖区=Zhuhui District,"
+    "南岳区=Nanyue District,衡阳县=Hengyang County,衡南县=Hengnan County,衡山县=Hengshan County,衡东县=Hengdong County,"
+    "祁东县=Qidong County,耒阳市=Leiyang City,常宁市=Changning City",
     "HUIYAN_HOST_ORGANIZATION": "示范市科学技术局",
     "HUIYAN_HOST_ORGANIZATION_EN": "Demonstration City Science and Technology Bureau",
     "HUIYAN_CONTACT": "0734-0000000",
     "HUIYAN_NOTICE_CHANNELS": "log",
+    "HUIYAN_LOG_LEVEL": "WARNING",  # else every letter of the demonstration is a line: hundreds
 }
 
 
@@ -37,7 +41,8 @@ def demo(
     if serve:
         from huiyan.cli.site.serving import run
 
-        run("127.0.0.1", port, 2, with_jobs=True)
+        typer.echo("Ctrl+C stops it; the next start takes up where this one ended.")
+        run("127.0.0.1", port, 2, with_jobs=True, log_level="error")
 
 
 def build() -> None:

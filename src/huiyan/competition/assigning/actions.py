@@ -40,6 +40,7 @@ from huiyan.engines import proof
 from huiyan.kernel import audit, clock
 from huiyan.kernel.jobs import enqueue
 from huiyan.kernel.notices import notify
+from huiyan.shell.naming import lazy_name_of
 
 Objective = AssignmentRun.Objective
 State = AssignmentRun.State
@@ -52,9 +53,9 @@ class Choices:
     """What an organiser may choose for a run."""
 
     rooms: str = ""
-    """Panels that must be comparable: "" none, "track" the groups, "field" the fields."""
+    """Rooms that must be comparable: "" one for all, "track" the groups, "field" the fields."""
     shared: int = 1
-    """Judges that two linked panels have in common."""
+    """Judges that two rooms have in common."""
     cap: float | None = None
     """Most probable that any pair may be, for the lottery only."""
 
@@ -93,11 +94,17 @@ def answer_or_queue(run: AssignmentRun, *, by: User) -> AssignmentRun:
 
 
 def begin_run(round: Round, *, objective: str, choices: Choices = NO_CHOICES, by: User) -> AssignmentRun:
-    """Write down what is asked. Refused while another run waits, when locked, and when a sheet has been begun."""
+    """Write down what is asked. Refused while another run waits, when locked, and when a sheet has been begun.
+
+    A look whether it is possible, which the page begins by itself, keeps nobody from running.
+    """
     with transaction.atomic():
         if objective != Objective.CHECK:
             refuse_if_settled(round)
-        if AssignmentRun.objects.filter(round=round, state=State.WAITING).exists():
+        waiting = AssignmentRun.objects.filter(round=round, state=State.WAITING)
+        if objective != Objective.CHECK:
+            waiting = waiting.exclude(objective=Objective.CHECK)
+        if waiting.exists():
             raise AlreadyRunning
         compute_conflicts(round.competition, by=by)
         table = table_of(round, rooms=choices.rooms)
@@ -246,7 +253,7 @@ def restore_run(run: AssignmentRun, *, by: User) -> None:
 
 
 def _refuse_conflicts(run: AssignmentRun) -> None:
-    conflicts = conflict_pairs(run.round.competition)
+    conflicts = conflict_pairs(run.round.competition_id)
     entries = {one.pk: one for one in queries.entries_of(run.round)}
     judges = {
         one.pk: one
@@ -264,12 +271,8 @@ def set_pair_rule(round: Round, entry: Entry, judge: Judge, *, must_be: bool | N
     """Fix or forbid a pair for the next run; None takes the word back. A conflict is stronger than a fixed pair."""
     with transaction.atomic():
         refuse_if_settled(round)
-        panels = round.panel_sizes()
-        if must_be and panels and judge.panel not in panels:
-            raise NoPanel(judge=judge)
-        conflict = judge.conflicts.filter(entry=entry, lifted_at__isnull=True).first()
-        if must_be and conflict:
-            raise CannotFix(judge=judge, entry=entry.number_text, why=conflict.get_kind_display())
+        if must_be:
+            refuse_impossible_pair(round, entry, judge)
         rules = PairRule.objects.filter(round=round, entry=entry, judge=judge)
         rules.delete()
         if must_be is not None:
@@ -278,6 +281,16 @@ def set_pair_rule(round: Round, entry: Entry, judge: Judge, *, must_be: bool | N
             )
         said = {"entry": entry.pk, "judge": judge.pk, "must_be": must_be}
         audit.record("assignment.pair", round, by=by, after=said, personal={"reason": reason})
+
+
+def refuse_impossible_pair(round: Round, entry: Entry, judge: Judge) -> None:
+    """A judge of no panel reads nothing, and a conflict is stronger than what organisers wish."""
+    panels = round.panel_sizes()
+    if panels and judge.panel not in panels:
+        raise NoPanel(judge=judge)
+    conflict = judge.conflicts.filter(entry=entry, lifted_at__isnull=True).first()
+    if conflict:
+        raise CannotFix(judge=judge, entry=entry.number_text, why=conflict.get_kind_display())
 
 
 def lock_assignment(round: Round, *, by: User) -> AssignmentRun:
@@ -304,7 +317,7 @@ def tell_judges(round: Round, loads: dict[int, int], *, by: User) -> None:
             subject=_("Entries for you to judge"),
             body=format_lazy(
                 _("{competition}, {round}: {count} entries are yours. You find them on your desk once judging opens."),
-                competition=round.competition.name, round=round.name, count=str(loads[judge.pk]),
+                competition=lazy_name_of(round.competition), round=lazy_name_of(round), count=str(loads[judge.pk]),
             ),
             about=round,
             hold=True,

@@ -6,15 +6,16 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huiyan.competition.assigning.actions import Choices
 from huiyan.competition.assigning.models import AssignmentRun
 from huiyan.competition.calls.models import Round
 
 ROOMS = [
-    ("", _("no panels")),
-    ("track", _("one panel for each group")),
-    ("field", _("one panel for each field")),
+    ("", _("one room for all")),
+    ("track", _("one room for each group")),
+    ("field", _("one room for each field")),
 ]
 MOST_JUDGES_SHARED = 20
 
@@ -33,13 +34,16 @@ class RunForm(forms.Form):
     least = forms.IntegerField(label=_("Fewest entries for a judge"), min_value=0, max_value=10_000)
     most = forms.IntegerField(label=_("Most entries for a judge"), min_value=1, max_value=10_000)
     rooms = forms.ChoiceField(
-        label=_("Panels"),
+        label=pgettext_lazy("of judges", "Rooms"),
         choices=ROOMS,
         required=False,
-        help_text=_("Some judges then read in several panels, so that their marks can be compared."),
+        help_text=_(
+            "The entries of a room are read by the judges of that room. Some judges read in several rooms, so that marks of "
+            "different rooms can be compared."
+        ),
     )
     shared = forms.IntegerField(
-        label=_("Judges that linked panels share"), min_value=1, max_value=MOST_JUDGES_SHARED, initial=1
+        label=_("Judges that two rooms share at least"), min_value=1, max_value=MOST_JUDGES_SHARED, initial=1
     )
 
     def clean(self) -> dict[str, Any]:
@@ -63,6 +67,14 @@ def run_form(round: Round, standing: AssignmentRun | None, data: Any = None) -> 
             "least": round.min_load, "most": round.max_load, "rooms": last.get("rooms", ""), "shared": last.get("shared", 1),
         },
     )  # fmt: skip
+
+
+class MoveForm(forms.Form):
+    """A judge is to read another entry; entries are named by their numbers, as people see them."""
+
+    judge = forms.IntegerField(min_value=1)
+    away = forms.IntegerField(min_value=0)
+    to = forms.IntegerField(label=_("Number of the other entry"), min_value=0, max_value=1_000_000)
 
 
 class LotteryForm(forms.Form):

@@ -1,14 +1,14 @@
 """The smallest change: a judge who drops out, an entry that lacks a reading, one more reading. First shown, then adopted.
 
-Sheets that were handed in stay, whoever wrote them. A reading counts when its sheet was not an abstention and no conflict
-stands; the rest is what the other judges must do.
+Sheets that were handed in stay, whoever wrote them; the rest is what the other judges must do (see `readings`).
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils.translation import get_language
@@ -16,9 +16,18 @@ from django.utils.translation import get_language
 from huiyan import __version__
 from huiyan.accounts.models import User
 from huiyan.competition.assigning import queries
-from huiyan.competition.assigning.actions import State, make_stand, tell_judges
-from huiyan.competition.assigning.models import Assignment, AssignmentRun
-from huiyan.competition.assigning.refusals import CannotAssign, NothingToMend, Outdated
+from huiyan.competition.assigning.actions import State, make_stand, refuse_impossible_pair, tell_judges
+from huiyan.competition.assigning.models import Assignment, AssignmentRun, PairRule
+from huiyan.competition.assigning.readings import Held, extra_readings, held_of, sizes_of
+from huiyan.competition.assigning.refusals import (
+    CannotAssign,
+    JudgingIsOver,
+    NothingToMend,
+    Outdated,
+    ReadingStays,
+    ReadsItAlready,
+)
+from huiyan.competition.assigning.rules import is_movable, letters_went_out
 from huiyan.competition.assigning.table import Table, table_of
 from huiyan.competition.calls.models import Round
 from huiyan.competition.entries.models import Entry
@@ -28,98 +37,98 @@ from huiyan.competition.panel.queries import Pair, conflict_pairs
 from huiyan.competition.panel.refusals import ReasonMissing
 from huiyan.kernel import audit, clock
 
-HANDED_IN = ("submitted", "late", "refused", "abstained")
-COUNTS = ("submitted", "late")
+if TYPE_CHECKING:
+    from huiyan.competition.assigning.solving import Answer
 
 
 @dataclass(frozen=True)
-class Held:
-    """The readings of a round: those that stay because their sheet was handed in, and those that may move."""
+class Move:
+    """A judge is to read one entry instead of another."""
 
-    locked: tuple[Assignment, ...]
-    counting: tuple[Assignment, ...]
-    """Of the locked ones, those that count as a reading."""
-    movable: tuple[Assignment, ...]
-    """Not handed in, and allowed still: the judge is there, and no conflict stands."""
+    judge: Judge
+    away: Entry
+    to: Entry
 
+    @property
+    def wanted(self) -> Pair:
+        return self.to.pk, self.judge.pk
 
-def held_of(round: Round) -> Held:
-    """Sort the readings of a round."""
-    conflicts = conflict_pairs(round.competition)
-    rows = list(Assignment.objects.filter(round=round).select_related("judge", "sheet"))
-    locked = [one for one in rows if hasattr(one, "sheet") and one.sheet.state in HANDED_IN]
-    free = {one.pk for one in rows if (one.entry_id, one.judge_id) not in conflicts}
-    return Held(
-        locked=tuple(locked),
-        counting=tuple(one for one in locked if one.sheet.state in COUNTS and one.pk in free),
-        movable=tuple(one for one in rows if one not in locked and one.pk in free and one.judge.is_available),
-    )
+    @property
+    def unwanted(self) -> Pair:
+        return self.away.pk, self.judge.pk
 
 
-def lacking(round: Round) -> dict[int, int]:
-    """How many readings each entry lacks, by its key; nothing where nobody is assigned yet."""
-    held = held_of(round)
-    if not held.locked and not held.movable:
-        return {}
-    has = Counter((one.entry_id, seat_of(round, one.judge)) for one in (*held.counting, *held.movable))
-    extra = extra_readings(round)
-    short: Counter[int] = Counter()
-    for entry in queries.entries_of(round):
-        for panel, size in sizes_of(round, extra[entry.pk]).items():
-            short[entry.pk] += max(size - has[entry.pk, panel], 0)
-    return dict(+short)
+@dataclass(frozen=True)
+class Wish:
+    """What a change is for: a judge who drops out, an entry that gets one more reading, or a move."""
 
+    gone: Judge | None = None
+    extra: Entry | None = None
+    move: Move | None = None
 
-def sizes_of(round: Round, extra: int) -> dict[str, int]:
-    """Readings that an entry needs by panel; a further reading is one of the first panel."""
-    sizes = round.panel_sizes() or {"": round.per_entry}
-    first = next(iter(sizes))
-    return {**sizes, first: sizes[first] + extra}
-
-
-def seat_of(round: Round, judge: Judge) -> str:
-    """The panel for which a judge reads; all judges are one where the rule sheet has no panels."""
-    return judge.panel if round.rules.get("panels") else ""
-
-
-def extra_readings(round: Round) -> Counter[int]:
-    """Further readings that were granted in this round, by entry."""
-    run = queries.standing_run(round)
-    return Counter({int(key): count for key, count in run.options.get("extra", {}).items()}) if run else Counter()
+    def options(self, granted: Counter[int]) -> dict[str, object]:
+        """What the run keeps of it."""
+        return {
+            "extra": {str(key): count for key, count in granted.items()},
+            "gone": self.gone.pk if self.gone else None,
+            "move": [self.move.wanted, self.move.unwanted] if self.move else None,
+            "small": True,
+        }
 
 
 def propose_mend(round: Round, *, gone: Judge | None = None, extra: Entry | None = None, by: User) -> AssignmentRun:
-    """Find the smallest change and show it: nothing moves before it is adopted."""
-    from huiyan.competition.assigning import solving  # noqa: PLC0415 - numpy and scipy, for those who solve
+    """Find the smallest change after a judge dropped out, or for entries that lack a reading: nothing moves yet."""
+    return _propose(round, Wish(gone=gone, extra=extra), by=by)
 
+
+def propose_move(round: Round, move: Move, *, by: User) -> AssignmentRun:
+    """Find the smallest change by which a judge reads another entry, and what it costs: nothing moves yet."""
+    if not is_movable(round):
+        raise JudgingIsOver
+    refuse_impossible_pair(round, move.to, move.judge)
+    if move.unwanted not in {one.pair for one in held_of(round).movable}:
+        raise ReadingStays(judge=move.judge, entry=move.away.number_text)
+    if move.wanted in queries.pairs_now(round):
+        raise ReadsItAlready(judge=move.judge, entry=move.to.number_text)
+    return _propose(round, Wish(move=move), by=by)
+
+
+def _propose(round: Round, wish: Wish, *, by: User) -> AssignmentRun:
     with transaction.atomic():
         compute_conflicts(round.competition, by=by)
-        more = extra_readings(round) + Counter([extra.pk] if extra else [])
+        granted = extra_readings(round) + Counter([wish.extra.pk] if wish.extra else [])
         held = held_of(round)
-        table, previous, absent = _open_part(round, held, more, gone)
-        answer = solving.mend(table, previous, absent)
-        if answer.shortages:
-            say = queries.sentences(AssignmentRun(shortages=answer.shortages), get_language() or "")
-            raise CannotAssign(shortage=say[0])
-        pairs = [[one.entry_id, one.judge_id, one.affinity] for one in held.locked] + [
-            list(pair) for pair in answer.pairs
-        ]
-        if {(e, j) for e, j, _worth in pairs} == queries.pairs_now(round):
+        table = _open_part(round, held, granted, wish)
+        answer = _solve(table, held, wish)
+        pairs = [[*one.pair, one.affinity] for one in held.locked] + [list(pair) for pair in answer.pairs]
+        if {(entry, judge) for entry, judge, _worth in pairs} == queries.pairs_now(round):
             raise NothingToMend
         run = AssignmentRun.objects.create(
             round=round, objective=AssignmentRun.Objective.MEND, state=State.PROPOSED, pairs=sorted(pairs),
-            options={"extra": {str(key): count for key, count in more.items()}, "gone": gone.pk if gone else None, "small": True},
-            figures=answer.figures, input_digest=table.digest(), engine_version=__version__,
+            options=wish.options(granted), figures=answer.figures, input_digest=table.digest(), engine_version=__version__,
             total=sum(worth for _e, _j, worth in pairs), before=queries.standing_run(round), asked_by=by, asked_at=clock.now(),
         )  # fmt: skip
         audit.record("assignment.propose", run, by=by, after=run.options)
     return run
 
 
-def adopt_mend(run: AssignmentRun, *, reason: str, by: User) -> Counter[int]:
-    """Make the proposed change, with its reason; the judges who got entries are told. Returns their new entries.
+def _solve(table: Table, held: Held, wish: Wish) -> Answer:
+    """The engine's smallest change; refused with its first reason where there is none."""
+    from huiyan.competition.assigning import solving  # noqa: PLC0415 - numpy and scipy, for those who solve
 
-    Sheets that were only begun by those who leave go; their marks stay in the event log.
+    absent = [j for j, one in enumerate(table.judges) if wish.gone and one.pk == wish.gone.pk]
+    answer = solving.mend(table, table.places(one.pair for one in held.movable), absent)
+    if answer.shortages:
+        run = AssignmentRun(shortages=answer.shortages)
+        raise CannotAssign(shortage=queries.sentences(run, get_language() or "")[0])
+    return answer
+
+
+def adopt_mend(run: AssignmentRun, *, reason: str, by: User) -> Counter[int]:
+    """Make the proposed change, with its reason. Returns the new entries of the judges who got some.
+
+    They are told, unless all judges still wait for their letter: locking writes it. Sheets that were only begun by those
+    who leave go; their marks stay in the event log.
     """
     if not reason.strip():
         raise ReasonMissing
@@ -137,49 +146,69 @@ def adopt_mend(run: AssignmentRun, *, reason: str, by: User) -> Counter[int]:
         run.state, run.found_at = State.DONE, clock.now()
         run.save()
         come = queries.loads_of(wanted - now)
-        tell_judges(round, come, by=by)
+        if letters_went_out(round):
+            tell_judges(round, come, by=by)
         said = {"come": sorted(wanted - now), "gone": sorted(now - wanted), "begun": left}
         audit.record("assignment.mend", run, by=by, after=said, personal={"reason": reason})
         if run.options["gone"]:
             Judge.objects.filter(pk=run.options["gone"]).update(is_available=False)
+        if run.options.get("move"):
+            _fix_by_hand(round, run.options["move"], reason=reason, by=by)
     return come
 
 
-def _open_part(
-    round: Round, held: Held, more: Counter[int], gone: Judge | None
-) -> tuple[Table, list[tuple[int, int]], list[int]]:
+def _fix_by_hand(round: Round, move: Sequence[Sequence[int]], *, reason: str, by: User) -> None:
+    """What a person moved stays when the assignment is run again; an older word for the pair that went is over."""
+    (entry, judge), (away, _judge) = move
+    PairRule.objects.filter(round=round, entry_id=away, judge_id=judge, must_be=True).delete()
+    said = {"must_be": True, "reason": reason[:300], "made_by": by, "made_at": clock.now()}
+    PairRule.objects.update_or_create(round=round, entry_id=entry, judge_id=judge, defaults=said)
+
+
+def _open_part(round: Round, held: Held, granted: Counter[int], wish: Wish) -> Table:
     """The readings still to be given: what is handed in is taken out of the needs and of the loads."""
     table = table_of(round)
-    counted = Counter((one.entry_id, seat_of(round, one.judge)) for one in held.counting)
-    sizes = [(entry.pk, sizes_of(round, more[entry.pk])) for entry in table.entries]
-    needs = {
-        panel: tuple(max(size[panel] - counted[key, panel], 0) for key, size in sizes) for panel in sizes_of(round, 0)
-    }
-    done = Counter(one.judge_id for one in held.locked)
-    locked = table.places((one.entry_id, one.judge_id) for one in held.locked)
-    absent = [j for j, one in enumerate(table.judges) if gone and one.pk == gone.pk]
-    part = replace(
+    needs = _needs(round, table, held, granted)
+    done = Counter(one.judge for one in held.locked)
+    locked = table.places(one.pair for one in held.locked)
+    return replace(
         table,
         per_entry=tuple(map(sum, zip(*needs.values(), strict=True))),
         panels=tuple(needs.items()) if table.panels else (),
         least=(0,) * len(table.judges),
         most=tuple(max(most - done[one.pk], 0) for most, one in zip(table.most, table.judges, strict=True)),
-        forbidden=tuple(sorted({*table.forbidden, *locked})),
-        fixed=(),
+        forbidden=tuple(sorted({*table.forbidden, *locked, *table.places([wish.move.unwanted] if wish.move else [])})),
+        fixed=tuple(
+            sorted({*_kept_by_hand(table, held, wish), *table.places([wish.move.wanted] if wish.move else [])})
+        ),
     )
-    previous = table.places((one.entry_id, one.judge_id) for one in held.movable)
-    return part, previous, absent
+
+
+def _kept_by_hand(table: Table, held: Held, wish: Wish) -> list[tuple[int, int]]:
+    """Pairs that organisers fixed and that hold now: they stay, unless it is they whom the change is about."""
+    unwanted = wish.move.unwanted if wish.move else None
+    stay = [one.pair for one in held.movable if one.pair != unwanted and not (wish.gone and one.judge == wish.gone.pk)]
+    return sorted({*table.fixed} & {*table.places(stay)})
+
+
+def _needs(round: Round, table: Table, held: Held, granted: Counter[int]) -> dict[str, tuple[int, ...]]:
+    """For each panel the readings that each entry still needs of it."""
+    counted = Counter((one.entry, one.seat) for one in held.counting)
+    sizes = [(entry.pk, sizes_of(round, granted[entry.pk])) for entry in table.entries]
+    return {
+        panel: tuple(max(size[panel] - counted[entry, panel], 0) for entry, size in sizes)
+        for panel in sizes_of(round, 0)
+    }
 
 
 def _refuse_outdated(run: AssignmentRun) -> None:
-    """A sheet handed in or a conflict since the proposal: ask again."""
-    conflicts = conflict_pairs(run.round.competition)
-    wanted = queries.pairs_of(run)
-    locked = held_of(run.round).locked
-    kept = {(one.entry_id, one.judge_id) for one in locked}
+    """A sheet handed in, a conflict or another assignment since the proposal: ask again."""
     fresh = AssignmentRun.objects.select_for_update().filter(pk=run.pk, state=State.PROPOSED).exists()
     standing = queries.standing_run(run.round)
-    if not fresh or (standing and standing.pk != run.before_id) or not kept <= wanted or (wanted - kept) & conflicts:
+    wanted, kept = queries.pairs_of(run), {one.pair for one in held_of(run.round).locked}
+    moved_on = standing is not None and standing.pk != run.before_id
+    clashes = (wanted - kept) & conflict_pairs(run.round.competition_id)
+    if not fresh or moved_on or not kept <= wanted or clashes:
         raise Outdated
 
 

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huiyan.competition.calls.models import Round
 from huiyan.competition.entries.models import Entry
@@ -58,7 +59,7 @@ class AssignmentRun(models.Model):
 
     class State(models.TextChoices):
         COMMITTED = "committed", _("seed committed, not drawn yet")
-        WAITING = "waiting", _("waiting")
+        WAITING = "waiting", pgettext_lazy("of a run", "waiting")
         PROPOSED = "proposed", _("proposed")
         DONE = "done", _("done")
         IMPOSSIBLE = "impossible", _("not possible")

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django_stubs_ext import WithAnnotations
 
 from huiyan.competition.assigning.models import Assignment, AssignmentRun, PairRule
+from huiyan.competition.assigning.refusals import NoSuchEntry
 from huiyan.competition.calls.models import Round
 from huiyan.competition.calls.wording import panel_name
 from huiyan.competition.entries.models import Entry
@@ -100,6 +101,39 @@ def changes_between(before: Iterable[Pair], after: Iterable[Pair]) -> list[Chang
         Change(one, [judges[j] for j in gone[one.pk] if j in judges], [judges[j] for j in come[one.pk] if j in judges])
         for one in entries
     ]
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What a proposed change does to the total affinity."""
+
+    now: float
+    after: float
+
+    @property
+    def loss(self) -> float:
+        return self.now - self.after
+
+    @property
+    def share(self) -> float:
+        """The loss in per cent of what there is now."""
+        return 100 * self.loss / self.now if self.now else 0.0
+
+
+def cost_of(run: AssignmentRun) -> Cost | None:
+    """The cost of a proposal that keeps the number of readings; with more or fewer of them totals say nothing."""
+    now = list(Assignment.objects.filter(round=run.round_id).values_list("affinity", flat=True))
+    if run.state != AssignmentRun.State.PROPOSED or run.total is None or len(now) != len(run.pairs):
+        return None
+    return Cost(sum(now), run.total)
+
+
+def entry_numbered(round: Round, number: int) -> Entry:
+    """An entry of a round by its number, or a refusal: a person typed it."""
+    found = entries_of(round).filter(number=number).first()
+    if found is None:
+        raise NoSuchEntry(number=f"{number:04d}")
+    return found
 
 
 def pairs_of(run: AssignmentRun | None) -> set[Pair]:

@@ -64,3 +64,21 @@ class Outdated(Refusal):
 
 class NothingToMend(Refusal):
     sentence = _("Every entry has the judges it needs; nothing has to change.")
+
+
+class ReadingStays(Refusal):
+    sentence = _("{judge} does not read entry {entry} any more, or has handed it in: that reading stays.")
+
+
+class NoSuchEntry(Refusal):
+    sentence = _("No entry {number} takes part in this round.")
+    next_step = _("Write the number of an entry of this round; nothing was changed.")
+    status = 422
+
+
+class JudgingIsOver(Refusal):
+    sentence = _("The judging of this round is over: nobody is moved any more.")
+
+
+class ReadsItAlready(Refusal):
+    sentence = _("{judge} reads entry {entry} already.")

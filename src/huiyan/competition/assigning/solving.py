@@ -144,6 +144,7 @@ def mend(table: Table, previous: Sequence[Place], gone: Sequence[int]) -> Answer
                 per_entry=part.table.per_entry,
                 max_load=part.table.most,
                 forbidden=part.table.forbidden,
+                fixed=part.table.fixed,
                 unavailable=[at for at, j in enumerate(part.seats) if j in gone],
                 names=_names(part.table),
             )
@@ -175,7 +176,7 @@ def _affinity(table: Table) -> Any:
     return matching.profile_affinity(table.entry_texts(), table.judge_texts())
 
 
-def _limits(table: Table) -> dict[str, Any]:
+def _limits(table: Table) -> matching.Limits:
     return {
         "per_entry": table.per_entry,
         "min_load": table.least,

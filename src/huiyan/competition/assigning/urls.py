@@ -8,6 +8,7 @@ urlpatterns = [
     path("round/<int:pk>/assignment/run/", runs.run, name="run_assignment"),
     path("round/<int:pk>/assignment/again/", runs.again, name="run_again"),
     path("round/<int:pk>/assignment/commit/", runs.commit, name="commit_lottery"),
+    path("round/<int:pk>/assignment/move/", pairs.move, name="move_reading"),
     path("round/<int:pk>/assignment/lock/", runs.lock, name="lock_assignment"),
     path("round/<int:pk>/assignment/unlock/", runs.unlock, name="unlock_assignment"),
     path("round/<int:pk>/assignment/entry/<int:entry>/", pairs.entry_judges, name="entry_judges"),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huiyan.competition.calls.models import Competition
 from huiyan.competition.calls.presets import presets
+from huiyan.shell.naming import choose_by_name
 from huiyan.shell.templatetags.shell import inlang
 
 NAMES = {"name": pgettext_lazy("of a thing", "Name"), "name_en": pgettext_lazy("of a thing", "Name in English")}
@@ -68,7 +69,7 @@ class CallForm(forms.ModelForm[Competition]):
     class Meta:
         model = Competition
         fields = (
-            "name", "name_en", "summary", "summary_en", "text", "text_en", "contact", "opens_at", "closes_at",
+            "name", "name_en", "summary", "summary_en", "text", "text_en", "contact", "contact_en", "opens_at", "closes_at",
             "grace_minutes", "team_confirms", "screened_at", "notice_from", "notice_until", "appeal_days", "previous",
         )  # fmt: skip
         labels = NAMES
@@ -84,6 +85,7 @@ class CallForm(forms.ModelForm[Competition]):
         super().__init__(*args, **kwargs)
         earlier = Competition.objects.exclude(pk=self.instance.pk)
         self.fields["previous"].queryset = earlier  # type: ignore[attr-defined]  # a ModelChoiceField
+        choose_by_name(self.fields["previous"])
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

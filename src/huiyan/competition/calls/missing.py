@@ -8,6 +8,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 
 from huiyan.competition.calls.models import Competition, FormField, Round, Track
+from huiyan.shell.naming import name_of
 
 
 class Missing(NamedTuple):
@@ -55,7 +56,7 @@ def _questions_missing(track: Track, fields: dict[str, FormField]) -> list[Missi
     absent = [key for key in sorted(asked) if key not in fields or fields[key].track_id not in (None, track.pk)]
     words = _("“{group}” has a rule about “{question}”, which its form does not ask")
     return [
-        Missing(words.format(group=track.name, question=key), "competition:setup_group", track.pk) for key in absent
+        Missing(words.format(group=name_of(track), question=key), "competition:setup_group", track.pk) for key in absent
     ]
 
 
@@ -63,15 +64,17 @@ def _criteria_missing(round: Round) -> list[Missing]:
     criteria = list(round.criteria.all())
     total = sum((one.weight for one in criteria), Decimal(0))
     if not criteria:
-        return [Missing(_("no rubric for “{round}”").format(round=round.name), "competition:setup_criteria", round.pk)]
+        return [
+            Missing(_("no rubric for “{round}”").format(round=name_of(round)), "competition:setup_criteria", round.pk)
+        ]
     found = []
     if total != 100:
         words = _("the weights of “{round}” sum to {sum}, not to 100").format(
-            round=round.name, sum=f"{total.normalize():f}"
+            round=name_of(round), sum=f"{total.normalize():f}"
         )
         found.append(Missing(words, "competition:setup_criteria", round.pk))
     ruled = [one["name"] for one in round.rules.get("criteria") or []]
     if ruled and sorted(ruled) != sorted(one.key for one in criteria):
-        words = _("the rule sheet of “{round}” does not fit its criteria").format(round=round.name)
+        words = _("the rule sheet of “{round}” does not fit its criteria").format(round=name_of(round))
         found.append(Missing(words, "competition:setup_rules", round.pk))
     return found

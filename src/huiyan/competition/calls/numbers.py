@@ -9,11 +9,11 @@ from typing import Any
 
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from huiyan.competition.calls.missing import missing_of_call
 from huiyan.competition.calls.models import Competition, Round
-from huiyan.shell.templatetags.shell import inlang
+from huiyan.shell.templatetags.shell import district, inlang
 from huiyan.shell.times import said
 
 SOON = datetime.timedelta(days=7)
@@ -23,6 +23,8 @@ SOON = datetime.timedelta(days=7)
 class NumbersRow:
     """One group or county; `before` is None where there is no edition to compare with."""
 
+    key: Any
+    """The group's own key, or the county as entrants wrote it."""
     name: str
     submitted: int
     drafts: int
@@ -49,7 +51,7 @@ class NextStep:
     words: str
     act: str
     page: str
-    key: object
+    key: Any
     query: str = ""
 
 
@@ -70,7 +72,9 @@ def numbers_of(competition: Competition, now: datetime.datetime) -> Numbers:
         for track in competition.tracks.all()
     ]
     names = {key[1] for key in [*submitted, *drafts, *(before or {})] if key[0] == "county"}
-    counties = [_row(name or _("not said"), submitted, drafts, ("county", name), before) for name in sorted(names)]
+    counties = [
+        _row(district(name) or _("not said"), submitted, drafts, ("county", name), before) for name in sorted(names)
+    ]
     day = (now - competition.opens_at).days + 1 if competition.opens_at and now >= competition.opens_at else None
     total = None if before is None else before["all"]
     return Numbers(groups, counties, submitted["all"], drafts["all"], waiting, total, day)
@@ -93,7 +97,7 @@ def _same_day_before(competition: Competition, now: datetime.datetime) -> Counte
 def _row(
     name: str, submitted: Counter[Any], drafts: Counter[Any], key: Any, before: Counter[Any] | None, old: Any = None
 ) -> NumbersRow:
-    return NumbersRow(name, submitted[key], drafts[key], None if before is None else before[old or key])
+    return NumbersRow(key[1], name, submitted[key], drafts[key], None if before is None else before[old or key])
 
 
 def next_step(competition: Competition, numbers: Numbers, now: datetime.datetime) -> NextStep:
@@ -159,7 +163,7 @@ class Step:
     """A page of the organisers with the number that says whether something is to be done there."""
 
     page: str
-    key: object
+    key: Any
     words: str
     number: str
 
@@ -198,7 +202,7 @@ def steps_of(competition: Competition, numbers: Numbers) -> list[tuple[str, str,
 def _steps_of_round(round: Any) -> list[Step]:
     readings = _("{n} readings").format(n=round.readings) if round.readings else _("not assigned yet")
     sheets = _("{done} of {all} sheets are in").format(done=round.done, all=round.readings) if round.readings else ""
-    public = _("public") if round.state == Round.State.PUBLISHED else _("not public")
+    public = pgettext("of results", "public") if round.state == Round.State.PUBLISHED else _("not public")
     steps = [
         Step("competition:assignment", round.pk, _("Assignment of judges"), readings),
         Step("competition:progress", round.pk, _("Progress of judging"), sheets),

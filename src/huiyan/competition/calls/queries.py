@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -63,12 +63,3 @@ def captains_of(competition: Competition) -> QuerySet[User]:
         .order_by("pk")
         .distinct()
     )
-
-
-def counts_of(competition: Competition) -> list[dict[str, object]]:
-    """Drafts and submitted entries of each group."""
-    found = competition.tracks.annotate(
-        drafts=Count("entries", filter=Q(entries__state="draft")),
-        submitted=Count("entries", filter=Q(entries__state="submitted")),
-    )
-    return [{"track": track, "drafts": track.drafts, "submitted": track.submitted} for track in found]

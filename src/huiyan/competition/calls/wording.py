@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
 
-from huiyan.competition.calls.models import Competition, Criterion, FormField, Round, Track
+from huiyan.competition.calls.models import Competition, Criterion, FormField, Prize, Round, Track
+from huiyan.kernel.errors import listed
 from huiyan.shell.templatetags.shell import day, inlang
 
 # What a rule may ask that no question of the form does; screening finds the answer itself.
@@ -36,7 +37,8 @@ def eligibility_in_words(track: Track, labels: Mapping[str, FormField]) -> list[
 def rule_in_words(rule: Mapping[str, Any], labels: Mapping[str, FormField]) -> str:
     """One rule as the public reads it."""
     key, value = rule["question"], rule["value"]
-    question = inlang(labels[key], "label") if key in labels else key
+    asked = labels.get(key)
+    question = inlang(asked, "label") if asked else key
     if rule["rule"] == "one_entry":
         return _("one entry for each enterprise")
     if rule["rule"] == "not_won":
@@ -44,12 +46,32 @@ def rule_in_words(rule: Mapping[str, Any], labels: Mapping[str, FormField]) -> s
     if str(value) in ("True", "False") and rule["rule"] in ("is", "is_not"):
         wanted = (str(value) == "True") == (rule["rule"] == "is")
         return _("{question}: {value}").format(question=question, value=answer_in_words(str(wanted)))
+    if asked and asked.kind == FormField.Kind.CHOICE:
+        value = choice_in_words(asked, str(value))
     return SENTENCES[rule["rule"]]().format(question=question, **_values_of(rule["rule"], value))
 
 
 def answer_in_words(answer: str) -> str:
     """How an answer is shown: those of a yes-or-no question are kept as True and False."""
     return {"True": _("yes"), "False": _("no")}.get(answer, answer)
+
+
+def choice_in_words(question: FormField, choice: str) -> str:
+    """One of the choices of a question in the reader's language; it is kept as the organiser wrote it first."""
+    english = question.choices_en.get(choice, "") if get_language() == "en" else ""
+    return english or choice
+
+
+def choice_of(question: FormField, text: str) -> str:
+    """The kept choice, from the words of either language."""
+    return next((choice for choice, english in question.choices_en.items() if english == text), text)
+
+
+def said_in_words(question: FormField, said: object) -> str:
+    """What was answered to a question, as people read it; empty where nothing was."""
+    if question.kind == FormField.Kind.CHOICE:
+        return choice_in_words(question, str(said or ""))
+    return "" if said is None else answer_in_words(str(said))
 
 
 def answer_of(text: str) -> str:
@@ -62,7 +84,19 @@ def answer_of(text: str) -> str:
 def _not_won(prizes: Sequence[str]) -> str:
     if not prizes:
         return _("no prize won in an earlier edition")
-    return _("none of these won in an earlier edition: {prizes}").format(prizes=listed(prizes))
+    return _("none of these won in an earlier edition: {prizes}").format(prizes=prizes_in_words(prizes))
+
+
+def prize_words(prizes: Sequence[str]) -> dict[str, str]:
+    """Prizes of earlier editions, by the names that rules carry, in the reader's language."""
+    named = Prize.objects.filter(name__in=prizes).exclude(name_en="").values_list("name", "name_en")
+    english = dict(named) if get_language() == "en" else {}
+    return {name: english.get(name, name) for name in prizes}
+
+
+def prizes_in_words(prizes: Sequence[str]) -> str:
+    """Those prizes in a row."""
+    return listed(prize_words(prizes).values())
 
 
 SENTENCES = {
@@ -91,11 +125,6 @@ def _date(text: str) -> str:
         return day(datetime.date.fromisoformat(text))
     except ValueError:
         return text
-
-
-def listed(names: Sequence[object]) -> str:
-    """Names in a row, as the language writes them."""
-    return pgettext("in a list", ", ").join(map(str, names))
 
 
 def rule_sheet_in_words(round: Round) -> str:

@@ -15,12 +15,21 @@ from huiyan.competition.calls.models import Competition, FormField, Track
 from huiyan.competition.entries.initials import initials
 from huiyan.competition.entries.missing import missing_of
 from huiyan.competition.entries.models import Entry, EntryFile
-from huiyan.competition.entries.refusals import AlreadyJudged, Incomplete, NotOpen, TooLate, TooManyUploads
+from huiyan.competition.entries.refusals import (
+    AlreadyJudged,
+    Incomplete,
+    NotOpen,
+    ScreenedAlready,
+    TooLate,
+    TooManyUploads,
+    WithdrawnAlready,
+)
 from huiyan.competition.entries.rules import begun_in_time, may_edit
 from huiyan.kernel import audit, clock, files, jobs
 from huiyan.shell.times import said
 
 MOST_UPLOADS = 20
+PIECE = 512 * 1024  # bytes that a browser sends at a time
 SETTLES = datetime.timedelta(seconds=30)
 
 
@@ -115,19 +124,24 @@ def submit_entry(entry: Entry, *, by: User) -> Entry:
     check_in_time(entry, by)
     missing = missing_of(entry)
     if missing:
-        raise Incomplete(missing="、".join(missing))
+        raise Incomplete(missing=missing)
     with transaction.atomic():
         fresh = locked(entry)
-        if fresh.number is None:
-            fresh.number = take_numbers(fresh.competition_id, 1)
-        fresh.state = Entry.State.SUBMITTED
-        fresh.submitted_at = clock.now()
-        if fresh.eligibility == Entry.Eligibility.RETURNED:
-            fresh.eligibility = Entry.Eligibility.WAITING
-        fresh.save(update_fields=["number", "state", "submitted_at", "eligibility", "changed_at"])
+        take_in(fresh, by)
         audit.record("entry.submit", fresh, by=by, after={"number": fresh.number})
-        look_for_duplicates(fresh.competition_id, by)
     return fresh
+
+
+def take_in(entry: Entry, by: User) -> None:
+    """A locked entry is submitted from now on, with its number, in the caller's transaction."""
+    if entry.number is None:
+        entry.number = take_numbers(entry.competition_id, 1)
+    entry.state = Entry.State.SUBMITTED
+    entry.submitted_at = clock.now()
+    if entry.eligibility == Entry.Eligibility.RETURNED:
+        entry.eligibility = Entry.Eligibility.WAITING
+    entry.save(update_fields=["number", "state", "submitted_at", "eligibility", "changed_at"])
+    look_for_duplicates(entry.competition_id, by)
 
 
 def withdraw_entry(entry: Entry, *, by: User) -> Entry:
@@ -143,10 +157,14 @@ def withdraw_entry(entry: Entry, *, by: User) -> Entry:
 
 
 def check_in_time(entry: Entry, by: User) -> None:
-    """Refuse a change that comes too late, or while the entry is being judged."""
+    """Refuse a change that comes too late, or of an entry that was withdrawn, screened or is being judged."""
     if entry.assignments.exists():
         raise AlreadyJudged
+    if entry.state == Entry.State.WITHDRAWN:
+        raise WithdrawnAlready
     now = clock.now()
+    if entry.eligibility != Entry.Eligibility.WAITING and not may_edit(by, entry, now):
+        raise ScreenedAlready
     competition = entry.competition
     late = competition.closes_at is not None and now >= competition.closes_at and not begun_in_time(entry)
     if late or not may_edit(by, entry, now):

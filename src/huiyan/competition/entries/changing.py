@@ -11,12 +11,16 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from huiyan.accounts.models import User
-from huiyan.competition.calls.models import Competition, FormField
-from huiyan.competition.entries.actions import answer_with, locked, most_bytes, write_answers
+from huiyan.competition.calls.models import Competition, FormField, Track
+from huiyan.competition.entries.actions import answer_with, locked, most_bytes, take_in, write_answers
+from huiyan.competition.entries.initials import initials
+from huiyan.competition.entries.missing import missing_of
 from huiyan.competition.entries.models import Entry
 from huiyan.competition.entries.refusals import (
     AlreadyJudged,
+    Incomplete,
     NobodyToRemind,
+    NotADraft,
     NothingChanged,
     NotWithdrawn,
     ReasonNeeded,
@@ -25,6 +29,36 @@ from huiyan.competition.entries.refusals import (
 from huiyan.kernel import audit, files
 from huiyan.kernel.notices import Notice, NoticeState, notify
 from huiyan.shell.times import said
+
+
+def begin_for_team(
+    competition: Competition, *, track: Track, title: str, contact_name: str, contact: str, reason: str, by: User
+) -> Entry:
+    """A draft for a team that cannot make it alone, also when the call is closed; the organiser keeps it until it is handed over."""
+    _check_reason(reason)
+    with transaction.atomic():
+        whom = {"contact_name": contact_name, "contact": contact}
+        made = Entry.objects.create(
+            competition=competition, track=track, title=title, captain=by, initials=initials(title), **whom
+        )
+        after = {"track": track.pk, "reason": reason}
+        audit.record("entry.begin_for_team", made, by=by, after=after, personal=whom)
+    return made
+
+
+def submit_for_team(entry: Entry, *, reason: str, by: User) -> Entry:
+    """Hand a draft in for its team, also after the deadline; it must be as complete as any other."""
+    _check_reason(reason)
+    if entry.state != Entry.State.DRAFT:
+        raise NotADraft
+    if missing := missing_of(entry):
+        raise Incomplete(missing="、".join(missing))
+    with transaction.atomic():
+        fresh = locked(entry)
+        take_in(fresh, by)
+        audit.record("entry.submit_for_team", fresh, by=by, after={"number": fresh.number, "reason": reason})
+        _tell(fresh, _("Your entry {number} was handed in by the organisers"), reason)
+    return fresh
 
 
 def change_for_team(

@@ -9,14 +9,17 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.validators import URLValidator
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huiyan.competition.calls.models import Competition, FormField, Track
+from huiyan.competition.calls.wording import choice_in_words
 from huiyan.competition.entries.actions import most_bytes
 from huiyan.competition.entries.missing import NEEDED, is_asked
 from huiyan.competition.entries.models import Entry, EntryFile
 from huiyan.registry.organizations.models import validate_credit_code
+from huiyan.shell.naming import choose_by_name
+from huiyan.shell.templatetags.shell import inlang
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -61,6 +64,7 @@ class BeginForm(forms.Form):
     def __init__(self, *args: Any, competition: Competition, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["track"].queryset = competition.tracks.all()  # type: ignore[attr-defined]  # a ModelChoiceField
+        choose_by_name(self.fields["track"])
 
 
 class EntryForm(forms.ModelForm[Entry]):
@@ -74,6 +78,8 @@ class EntryForm(forms.ModelForm[Entry]):
         super().__init__(*args, **kwargs)
         self.questions = [question for question in questions if question.kind != FormField.Kind.FILE]
         self.fields["track"].queryset = self.instance.competition.tracks.all()  # type: ignore[attr-defined]  # a ModelChoiceField
+        choose_by_name(self.fields["track"])
+        self.fields["track"].empty_label = None  # type: ignore[attr-defined]  # every entry has a group
         self.fields["credit_code"].validators.append(validate_credit_code)
         for question in self.questions:
             self.fields[f"answer_{question.key}"] = form_field(question)
@@ -124,15 +130,15 @@ class EntryForm(forms.ModelForm[Entry]):
 
 def form_field(question: FormField) -> forms.Field:
     """A question of the organiser as a form field; drafts may leave it open."""
-    english = get_language() == "en"
     words: dict[str, Any] = {
-        "label": (english and question.label_en) or question.label,
-        "help_text": (english and question.help_en) or question.help,
+        "label": inlang(question, "label"),
+        "help_text": inlang(question, "help"),
         "required": False,
     }
     kinds = FormField.Kind
     if question.kind == kinds.CHOICE:
-        return forms.ChoiceField(choices=[("", "—"), *[(choice, choice) for choice in question.choices]], **words)
+        choices = [(choice, choice_in_words(question, choice)) for choice in question.choices]
+        return forms.ChoiceField(choices=[("", "—"), *choices], **words)
     if question.kind in (kinds.NUMBER, kinds.MONEY):
         return forms.DecimalField(max_digits=14, decimal_places=2, **words)
     classes: dict[str, type[forms.Field]] = {
@@ -145,10 +151,9 @@ def form_field(question: FormField) -> forms.Field:
 
 
 def _file_field(question: FormField) -> forms.FileField:
-    english = get_language() == "en"
     return forms.FileField(
-        label=(english and question.label_en) or question.label,
-        help_text=(english and question.help_en) or question.help or _("PDF, slides, document or picture."),
+        label=inlang(question, "label"),
+        help_text=inlang(question, "help") or _("PDF, slides, document or picture."),
         required=False,
         widget=forms.FileInput(attrs={"accept": ".pdf,.pptx,.docx,.png,.jpg,.jpeg,.webp"}),  # ACCEPTED, for the chooser
     )
@@ -174,7 +179,7 @@ def plain_answer(value: Any) -> Any:
 class MemberForm(forms.Form):
     """A member of the team."""
 
-    name = forms.CharField(label=_("Name"), max_length=80)
+    name = forms.CharField(label=pgettext_lazy("of a person", "Name"), max_length=80)
     role = forms.CharField(label=_("Part in the team"), max_length=80, help_text=_("For example: technology, market."))
     contact = forms.CharField(
         label=_("E-mail or telephone number"),

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from huiyan.competition.calls.models import FormField
 from huiyan.competition.entries.models import Entry
 from huiyan.competition.entries.queries import fields_of
+from huiyan.shell.templatetags.shell import inlang
 
 NEEDED = ("title", "summary", "organization_name")
 
@@ -53,7 +54,7 @@ def is_asked(condition: Mapping[str, Any], answers: Mapping[str, Any]) -> bool:
 
 def label_of(field: FormField) -> str:
     """The question in the reader's language."""
-    return (get_language() == "en" and field.label_en) or field.label
+    return inlang(field, "label")
 
 
 def _unconfirmed(entry: Entry) -> list[Missing]:

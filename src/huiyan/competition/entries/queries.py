@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
-from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
-from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from huiyan.accounts.models import User
 from huiyan.competition.calls.models import Competition, FormField, Round
 from huiyan.competition.calls.rules import may_manage, may_read_all
+from huiyan.competition.calls.wording import said_in_words
 from huiyan.competition.entries.models import Entry, EntryFile, TeamMember
 from huiyan.competition.entries.rules import decision_is_out, known_eligibility
 from huiyan.kernel import clock
 from huiyan.kernel.notices import NoticeState
+from huiyan.shell.naming import name_of
 
 
 def own_entries(user: User) -> QuerySet[Entry]:
@@ -94,6 +95,11 @@ class Answer:
     question: FormField
     said: object
 
+    @property
+    def words(self) -> str:
+        """As people read it, in the reader's language."""
+        return said_in_words(self.question, self.said)
+
 
 def answers_of(entry: Entry) -> list[Answer]:
     """The organiser's questions with the entry's answers, those without a file."""
@@ -133,9 +139,8 @@ def way_of(entry: Entry) -> list[Stage]:
             note=str(eligibility.label) if submitted else "",
         ),
     ]
-    english = get_language() == "en"
     for round in entry.competition.rounds.all():
-        words = (english and round.name_en) or round.name
+        words = name_of(round)
         stages.append(Stage(words, _state_of(round, entry, admitted), round.closes_at, round.get_state_display()))
     return stages
 
@@ -145,42 +150,3 @@ def _state_of(round: Round, entry: Entry, admitted: bool) -> str:
         return "done"
     takes_part = admitted and entry.reached >= round.position
     return "now" if takes_part and round.state != Round.State.PREPARING else "ahead"
-
-
-@dataclass(frozen=True)
-class Intake:
-    """How many entries came to a group, a county, or all."""
-
-    words: str
-    submitted: int
-    drafts: int
-
-
-def intake(competition: Competition) -> tuple[list[Intake], list[Intake]]:
-    """Numbers by group and by county, of submitted entries and drafts."""
-    entries = Entry.objects.filter(competition=competition)
-    name = "track__name_en" if get_language() == "en" else "track__name"
-    groups = _counted(entries.order_by("track__position").values_list("track__name", name))
-    counties = _counted(entries.exclude(division="").order_by("division").values_list("division", "division"))
-    return groups, sorted(counties, key=lambda one: -one.submitted)
-
-
-def _counted(grouped: Any) -> list[Intake]:
-    """Rows of (words, words in the reader's language) with their counts."""
-    submitted = Count("pk", filter=Q(state=Entry.State.SUBMITTED))
-    drafts = Count("pk", filter=Q(state=Entry.State.DRAFT))
-    return [
-        Intake(own or words, *counts) for words, own, *counts in grouped.annotate(submitted=submitted, drafts=drafts)
-    ]
-
-
-def submitted_by_the_same_day(competition: Competition) -> tuple[Competition, int] | None:
-    """The edition before this one of the same host, and how many entries it had as long after its opening as now."""
-    if competition.opens_at is None:
-        return None
-    earlier = Competition.objects.filter(host=competition.host_id, edition=competition.edition - 1).first()
-    if earlier is None or earlier.opens_at is None:
-        return None
-    moment = earlier.opens_at + (clock.now() - competition.opens_at)
-    count = earlier.entries.filter(submitted_at__lte=moment).exclude(state=Entry.State.WITHDRAWN).count()
-    return (earlier, count) if count else None

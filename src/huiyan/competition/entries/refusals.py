@@ -26,6 +26,13 @@ class AlreadyJudged(Refusal):
     sentence = _("This entry is being judged and cannot be changed any more.")
 
 
+class ScreenedAlready(Refusal):
+    """Also while the decision waits for its letter, which the sentence must not tell."""
+
+    sentence = _("The organisers have taken this entry up for screening: it stands as it was handed in.")
+    next_step = _("If something must be changed, ask the organisers; their contact stands on the page of the call.")
+
+
 class TooManyUploads(Refusal):
     sentence = _("{most} files are being sent already.")
     next_step = _("Finish one of them first, or wait a day until they lapse.")
@@ -57,6 +64,10 @@ class NothingChanged(Refusal):
 
 class WithdrawnAlready(Refusal):
     sentence = _("This entry is withdrawn already.")
+
+
+class NotADraft(Refusal):
+    sentence = _("Only a draft can be handed in; this entry is no draft.")
 
 
 class NotWithdrawn(Refusal):

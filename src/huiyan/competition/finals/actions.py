@@ -13,22 +13,20 @@ from huiyan.competition.calls.models import Round
 from huiyan.competition.finals.models import Final, SlipCorrection, Slot
 from huiyan.competition.finals.queries import ANNOUNCE, IN, seconds_left
 from huiyan.competition.finals.refusals import (
-    AlreadyAnswered,
     AlreadyDrawn,
     BadMark,
-    CorrectionWaiting,
     NobodyToDraw,
     NotAllIn,
     NothingToCorrect,
-    SamePerson,
 )
 from huiyan.competition.finals.rules import may_correct
 from huiyan.competition.judging.actions import weighted_total
 from huiyan.competition.judging.models import Assignment, Score, ScoreSheet
-from huiyan.competition.results.refusals import ReasonMissing
+from huiyan.competition.results.refusals import AlreadyDecided, ReasonMissing, SecondPersonNeeded, WaitsForSecondPerson
 from huiyan.engines import proof
 from huiyan.kernel import audit, clock
 from huiyan.kernel.jobs import Job, enqueue
+from huiyan.shell.naming import name_of
 
 
 def commit_draw(round: Round, *, minutes: int, by: User) -> Final:
@@ -118,13 +116,13 @@ def ask_correction(score: Score, *, mark: Decimal, reason: str, by: User) -> Sli
         raise ReasonMissing
     one = score.criterion
     if not one.low <= mark <= one.high or (mark - one.low) % one.step:
-        raise BadMark(criterion=one.name, low=one.low, high=one.high, step=one.step)
+        raise BadMark(criterion=name_of(one), low=one.low, high=one.high, step=one.step)
     with transaction.atomic():
         sheet = ScoreSheet.objects.select_for_update().select_related("assignment__round").get(pk=score.sheet_id)
         if sheet.state != ScoreSheet.State.SUBMITTED or not may_correct(sheet.assignment.round):
             raise NothingToCorrect
         if SlipCorrection.objects.filter(score=score, decided_at__isnull=True).exists():
-            raise CorrectionWaiting
+            raise WaitsForSecondPerson
         found = SlipCorrection.objects.create(
             score=score, before=score.mark, after=mark, reason=reason, asked_by=by, asked_at=clock.now()
         )
@@ -141,9 +139,9 @@ def answer_correction(correction: SlipCorrection, *, confirm: bool, by: User) ->
         correction = SlipCorrection.objects.select_for_update().get(pk=correction.pk)
         score = Score.objects.select_related("sheet__assignment__round").get(pk=correction.score_id)
         if correction.decided_at:
-            raise AlreadyAnswered
+            raise AlreadyDecided
         if confirm and correction.asked_by_id == by.pk:
-            raise SamePerson
+            raise SecondPersonNeeded
         if confirm and not may_correct(score.sheet.assignment.round):
             raise NothingToCorrect
         correction.confirmed, correction.decided_by, correction.decided_at = confirm, by, clock.now()

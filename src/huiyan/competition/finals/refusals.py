@@ -27,15 +27,3 @@ class NothingToCorrect(Refusal):
 
 class BadMark(Refusal):
     sentence = _("{criterion}: marks go from {low} to {high} in steps of {step}.")
-
-
-class CorrectionWaiting(Refusal):
-    sentence = _("A correction of this mark waits for its second person already.")
-
-
-class SamePerson(Refusal):
-    sentence = _("A correction has two persons: somebody else than you has to confirm it.")
-
-
-class AlreadyAnswered(Refusal):
-    sentence = _("This correction was answered already.")

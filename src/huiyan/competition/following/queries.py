@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from statistics import fmean
@@ -16,8 +16,8 @@ from statistics import fmean
 from django.db.models import Min, QuerySet
 from django_stubs_ext import WithAnnotations
 
-from huiyan.competition.assigning.mending import lacking
 from huiyan.competition.assigning.queries import entries_of
+from huiyan.competition.assigning.readings import lacking
 from huiyan.competition.calls.models import Prize, Round
 from huiyan.competition.calls.wording import panel_name
 from huiyan.competition.entries.models import Entry
@@ -34,6 +34,11 @@ REACH = 1.645
 def board(round: Round) -> QuerySet[WithAnnotations[Judge, Progress]]:
     """The judges who have entries in a round, with how far they are."""
     return progress(round).filter(assigned__gt=0)
+
+
+def lagging(round: Round, chosen: Collection[int] = ()) -> list[Judge]:
+    """The judges who have not handed in everything: those chosen, or all when none is."""
+    return [one for one in board(round) if one.done < one.assigned and (not chosen or one.pk in chosen)]
 
 
 def by_panel(round: Round, judges: Iterable[WithAnnotations[Judge, Progress]]) -> list[tuple[str, int, int]]:
@@ -94,7 +99,12 @@ class Spread:
         return fmean(map(float, self.totals))
 
 
-def spreads(round: Round) -> list[Spread]:
+def entries_on(round: Round) -> list[Entry]:
+    """The entries of a round with what the board says of them."""
+    return list(entries_of(round).select_related(None).only("number", "title", "title_en", "track_id"))
+
+
+def spreads(round: Round, entries: Iterable[Entry]) -> list[Spread]:
     """Every entry with a total that is in, by its mean, the best first."""
     sheets = ScoreSheet.objects.filter(
         assignment__round=round, state=ScoreSheet.State.SUBMITTED, total__isnull=False
@@ -102,7 +112,7 @@ def spreads(round: Round) -> list[Spread]:
     totals: dict[int, list[Decimal]] = defaultdict(list)
     for entry, total in sheets.values_list("assignment__entry_id", "total"):
         totals[entry].append(total or Decimal(0))
-    found = [Spread(entry, totals[entry.pk]) for entry in entries_of(round) if totals[entry.pk]]
+    found = [Spread(entry, totals[entry.pk]) for entry in entries if totals[entry.pk]]
     return sorted(found, key=lambda one: (-one.mean, one.entry.number or 0))
 
 
@@ -168,7 +178,7 @@ def _places(prizes: Sequence[Prize], round: Round) -> int:
     return sum(prize.places for prize in prizes) or round.places_onward
 
 
-def entries_lacking(round: Round) -> list[tuple[Entry, int]]:
+def entries_lacking(round: Round, entries: Iterable[Entry]) -> list[tuple[Entry, int]]:
     """Entries that need another judge, and how many: after a conflict, an abstention, or a judge who is away."""
     short = lacking(round)
-    return [(entry, short[entry.pk]) for entry in entries_of(round).filter(pk__in=short)]
+    return [(entry, short[entry.pk]) for entry in entries if entry.pk in short]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -22,21 +24,24 @@ from huiyan.competition.judging.queries import late_sheets
 from huiyan.competition.panel.models import Judge
 from huiyan.kernel import clock
 from huiyan.shell.export import xlsx
-from huiyan.shell.lists import Listing, listing
-from huiyan.shell.web import render
+from huiyan.shell.lists import Listing, listing_of_rows
+from huiyan.shell.web import key_of, render
+
+NEVER = datetime.datetime.min.replace(tzinfo=datetime.UTC)
+"""Judges who were not seen yet come first when sorted by it."""
 
 
 @signed_in
 def progress(request: SignedRequest, pk: int) -> HttpResponse:
     """Who has not begun, who is half way, when it will be done; and what needs a hand."""
     round = round_for_staff(request.user, pk)
-    found = _list(request, round)
+    everybody, entries = list(queries.board(round)), queries.entries_on(round)
+    found = _list(request, everybody)
     if request.GET.get("export") == "xlsx":
         return _export(round, found.rows)
-    everybody = list(queries.board(round))
     form = ApartForm(request.GET)
     least = form.least()
-    totals = queries.spreads(round)
+    totals = queries.spreads(round, entries)
     context = {
         "round": round,
         "list": found,
@@ -44,7 +49,7 @@ def progress(request: SignedRequest, pk: int) -> HttpResponse:
         "panels": queries.by_panel(round, everybody),
         "lagging": sum(one.done < one.assigned for one in everybody),
         "late": list(late_sheets(round)),
-        "lacking": queries.entries_lacking(round),
+        "lacking": queries.entries_lacking(round, entries),
         "apart_form": form,
         "apart": queries.far_apart(totals, least),
         "least": least,
@@ -54,18 +59,19 @@ def progress(request: SignedRequest, pk: int) -> HttpResponse:
     return render(request, "competition/following/progress.html", context)
 
 
-def _list(request: SignedRequest, round: Round) -> Listing:
-    return listing(
+def _list(request: SignedRequest, judges: Sequence[Any]) -> Listing:
+    """All judges stand on the page anyway, for the pace: they are narrowed and ordered here, without asking again."""
+    return listing_of_rows(
         request,
-        queries.board(round),
-        search=["user__name"],
+        judges,
+        search=lambda one: one.user.name,
         columns=[
-            ("judge", _("Judge"), "user__name"),
-            ("entries#", _("Entries"), "assigned"),
-            ("begun#", _("Begun"), "begun"),
-            ("in#", _("In"), "done"),
-            ("last", _("Last seen"), "last_at"),
-            ("state", _("State"), ""),
+            ("judge", _("Judge"), lambda one: one.user.name),
+            ("entries#", _("Entries"), lambda one: one.assigned),
+            ("begun#", _("Begun"), lambda one: one.begun),
+            ("in#", _("In"), lambda one: one.done),
+            ("last", _("Last seen"), lambda one: one.last_at or NEVER),
+            ("state", _("State"), None),
         ],
         default="in",
         per_page=100,
@@ -83,9 +89,8 @@ def _export(round: Round, rows: Any) -> HttpResponse:
 def remind(request: SignedRequest, pk: int) -> HttpResponse:
     """Write reminders to the judges chosen (nobody chosen: to all) who have not handed in everything."""
     round = round_to_manage(request.user, pk)
-    chosen = set(request.POST.getlist("judge"))
-    lagging = [one for one in queries.board(round) if one.done < one.assigned and (not chosen or str(one.pk) in chosen)]
-    count = actions.remind_judges(round, lagging, by=request.user)
+    chosen = [int(one) for one in request.POST.getlist("judge") if one.isdecimal()]
+    count = actions.remind_judges(round, queries.lagging(round, chosen), by=request.user)
     messages.success(request, _("{n} reminders wait in the outbox until they are released.").format(n=count))
     return redirect("competition:progress", pk)
 
@@ -98,7 +103,7 @@ def replace(request: SignedRequest, pk: int) -> HttpResponse:
     gone = None
     if request.POST.get("judge"):
         gone = get_object_or_404(
-            Judge.objects.select_related("user"), pk=request.POST["judge"], competition=round.competition_id
+            Judge.objects.select_related("user"), pk=key_of(request.POST["judge"]), competition=round.competition_id
         )
     run = propose_mend(round, gone=gone, by=request.user)
     return redirect("competition:assignment_run", pk, run.pk)

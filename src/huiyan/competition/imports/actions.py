@@ -25,6 +25,7 @@ from huiyan.competition.imports.refusals import CannotUndo, HasACaptain, Importe
 from huiyan.kernel import audit, clock
 from huiyan.kernel.locks import hold
 from huiyan.kernel.notices import Notice, NoticeState, notify, withdraw
+from huiyan.shell.naming import lazy_name_of
 
 READ, DONE, UNDONE = EntryImport.State.READ, EntryImport.State.DONE, EntryImport.State.UNDONE
 
@@ -95,7 +96,7 @@ def undo_import(batch: EntryImport, *, by: User) -> int:
         entries = list(Entry.objects.filter(imported__batch=fresh))
         touched = _touched(entries, fresh)
         if touched:
-            raise CannotUndo(numbers="、".join(one.number_text if one.number else one.title for one in touched[:20]))
+            raise CannotUndo(numbers=[one.number_text if one.number else one.title for one in touched[:20]])
         keys = [str(one.pk) for one in entries]
         waiting = Notice.objects.filter(about_type=Entry._meta.label_lower, about_id__in=keys, state=NoticeState.HELD)
         withdraw(waiting, by=by)
@@ -184,7 +185,7 @@ def _tell_captain(entry: Entry, is_new: bool, *, hold_back: bool) -> None:
         body=format_lazy(
             _("“{title}” takes part in {competition}, number {number}. You lead it: read it and complete it.\n{way}"),
             title=entry.title,
-            competition=entry.competition.name,
+            competition=lazy_name_of(entry.competition),
             number=entry.number_text,
             way=invitation_text(is_new),
         ),

@@ -12,12 +12,15 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 from huiyan.competition.calls.models import FormField, Track
+from huiyan.competition.calls.wording import choice_of
 from huiyan.competition.entries.forms import form_field, plain_answer
 from huiyan.competition.entries.missing import is_asked, label_of
 from huiyan.competition.entries.models import Entry
 from huiyan.competition.imports.mapping import NEEDED, questions_of
 from huiyan.competition.imports.models import EntryImport
+from huiyan.kernel.errors import listed
 from huiyan.registry.organizations.models import validate_credit_code
+from huiyan.shell.naming import name_of
 
 YES = {"是", "有", "yes", "y", "true", "1", "√"}
 NO = {"否", "无", "没有", "no", "n", "false", "0", "×", ""}
@@ -107,7 +110,7 @@ class _Run:
         made = Row(number, values={name: said.get(name, "") for name in TEXTS})
         made.track = self.tracks.get(said.get("track", "").strip().lower())
         if made.track is None:
-            names = "、".join(one.name for one in self.batch.competition.tracks.all())
+            names = listed([name_of(one) for one in self.batch.competition.tracks.all()])
             self.problem(number, "track", _("there is no such group; there are: {names}").format(names=names))
         if not made.values["title"]:
             self.problem(number, "title", _("is empty"))
@@ -172,6 +175,7 @@ class _Run:
             made.answers[question.key] = text.lower() in YES
             return
         given = text.replace(",", "").replace("，", "") if question.kind in ("number", "money") else text
+        given = choice_of(question, given)
         self._try(
             made.number,
             target,

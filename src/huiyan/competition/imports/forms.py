@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huiyan.competition.calls.models import FormField
 from huiyan.competition.imports.checking import column_letters
@@ -64,5 +65,5 @@ class ColumnsForm(forms.Form):
 class HandOverForm(forms.Form):
     """The captain of an imported entry."""
 
-    name = forms.CharField(label=_("Name"), max_length=80)
+    name = forms.CharField(label=pgettext_lazy("of a person", "Name"), max_length=80)
     email = forms.EmailField(label=_("E-mail"))

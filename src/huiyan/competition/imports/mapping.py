@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from django.utils.translation import gettext_lazy as _
 
 from huiyan.competition.calls.models import Competition, FormField
+from huiyan.shell.templatetags.shell import inlang
 
 # What the fixed columns are called: the target, its words on the page, and headers that people use.
 FIXED = (
@@ -30,7 +31,7 @@ NEEDED = ("title", "track")
 
 def targets(questions: Sequence[FormField]) -> list[tuple[str, str]]:
     """Everything a column may answer, as (name, words)."""
-    own = [(f"answer_{one.key}", one.label) for one in questions]
+    own = [(f"answer_{one.key}", inlang(one, "label")) for one in questions]
     return [*((name, str(words)) for name, words, _known in FIXED), *own]
 
 

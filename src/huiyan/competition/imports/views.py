@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from huiyan.accounts.access import SignedRequest, signed_in
@@ -17,11 +17,18 @@ from huiyan.competition.imports.checking import check
 from huiyan.competition.imports.forms import ColumnsForm, HandOverForm, TableForm
 from huiyan.competition.imports.mapping import questions_of, targets
 from huiyan.competition.imports.models import EntryImport
-from huiyan.shell.export import xlsx
+from huiyan.shell.export import Cells, table, xlsx
 from huiyan.shell.lists import Filter, listing
 from huiyan.shell.web import render
 
 SHOWN = 200
+CELLS: Cells = (
+    (gettext_lazy("Table"), lambda one: one.name),
+    (gettext_lazy("Brought"), lambda one: one.made_at),
+    (gettext_lazy("By"), lambda one: one.made_by.name),
+    (gettext_lazy("Entries"), lambda one: one.entries),
+    (gettext_lazy("State"), EntryImport.get_state_display),
+)
 
 
 @signed_in
@@ -45,6 +52,8 @@ def imports(request: SignedRequest, slug: str) -> HttpResponse:
         ],
         default="-made",
     )
+    if request.GET.get("export") == "xlsx":
+        return table(f"{slug}-imports", CELLS, found.rows)
     context = {"competition": competition, "form": form, "list": found}
     return render(request, "competition/imports/list.html", context)
 

@@ -31,6 +31,7 @@ from huiyan.competition.judging.rules import comes_late, may_score
 from huiyan.competition.panel import conflicting
 from huiyan.kernel import audit, clock
 from huiyan.kernel.notices import notify
+from huiyan.shell.naming import name_of
 from huiyan.shell.templatetags.shell import moment
 
 
@@ -162,7 +163,7 @@ def submit_all(rows: Sequence[Assignment], *, by: User) -> int:
         }
         lacking = [row for row in open_rows if not _is_complete(sheets.get(row.pk), criteria)]
         if lacking:
-            raise SheetsIncomplete(numbers="、".join(row.entry.number_text for row in lacking))
+            raise SheetsIncomplete(numbers=[row.entry.number_text for row in lacking])
         for row in open_rows:
             _check_open(sheets[row.pk], row)
         ScoreSheet.objects.filter(pk__in=[one.pk for one in sheets.values()]).update(
@@ -230,9 +231,9 @@ def weighted_total(sheet: ScoreSheet, criteria: list[Criterion]) -> Decimal | No
 
 def _check_complete(sheet: ScoreSheet, assignment: Assignment) -> None:
     given = set(sheet.scores.values_list("criterion_id", flat=True)) if sheet.pk else set()
-    missing = [criterion.name for criterion in assignment.round.criteria.all() if criterion.pk not in given]
+    missing = [name_of(criterion) for criterion in assignment.round.criteria.all() if criterion.pk not in given]
     if missing:
-        raise MarksMissing(number=assignment.entry.number_text, criteria="、".join(missing))
+        raise MarksMissing(number=assignment.entry.number_text, criteria=missing)
 
 
 def _check_marks(criteria: list[Criterion], marks: Mapping[int, Decimal | None]) -> None:
@@ -241,7 +242,7 @@ def _check_marks(criteria: list[Criterion], marks: Mapping[int, Decimal | None])
         one = known[key]
         if mark is not None and (not one.low <= mark <= one.high or (mark - one.low) % one.step):
             raise OutOfRange(
-                criterion=one.name,
+                criterion=name_of(one),
                 mark=mark,
                 low=one.low.normalize(),
                 high=one.high.normalize(),

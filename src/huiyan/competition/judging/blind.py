@@ -8,7 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from huiyan.competition.calls.models import FormField, Round
+from huiyan.competition.calls.wording import said_in_words
 from huiyan.competition.entries.models import Entry, EntryFile
+from huiyan.shell.templatetags.shell import inlang
 
 HIDDEN = "■■"
 SHORTEST = 2
@@ -41,14 +43,15 @@ def reading_of(entry: Entry, round: Round, questions: list[FormField]) -> Readin
         field=shown(entry.field),
         summary=shown(entry.summary),
         organization="" if round.blind else entry.organization_name,
-        answers=tuple((one, shown(str(said))) for one, said in answers if said not in (None, "", False)),
+        answers=tuple((one, shown(said_in_words(one, said))) for one, said in answers if said not in (None, "", False)),
         files=tuple(files_for(entry, round)),
     )
 
 
 def title_of(entry: Entry, round: Round, questions: list[FormField]) -> str:
-    """The title as the judges of a round may see it."""
-    return masking(entry, questions)(entry.title) if round.blind else entry.title
+    """The title as the judges of a round may see it, in the reader's language."""
+    title = inlang(entry, "title")
+    return masking(entry, questions)(title) if round.blind else title
 
 
 def files_for(entry: Entry, round: Round) -> list[EntryFile]:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
@@ -52,9 +53,10 @@ class ScoreSheetForm(forms.Form):
         given = {score.criterion_id: score.mark for score in sheet.scores.all()} if sheet else {}
         for one in criteria:
             self.fields[mark_name(one)] = forms.DecimalField(
-                required=False, min_value=one.low, max_value=one.high, decimal_places=2, label=one.name
-            )
-            bands = [(str(at), band["word"]) for at, band in enumerate(one.bands)]
+                required=False, min_value=one.low, max_value=one.high, decimal_places=2, label=inlang(one, "name"),
+                error_messages=dict.fromkeys(("min_value", "max_value"), out_of_range(one)),
+            )  # fmt: skip
+            bands = [(str(at), inlang(band, "word")) for at, band in enumerate(one.bands)]
             self.fields[band_name(one)] = forms.ChoiceField(required=False, choices=bands)
             self.initial[mark_name(one)] = shown(given.get(one.pk))
         for name in ("to_team", "to_organiser", "to_self"):
@@ -94,6 +96,11 @@ class ScoreSheetForm(forms.Form):
 def mark_name(criterion: Criterion) -> str:
     """The name of a criterion's input."""
     return f"mark-{criterion.pk}"
+
+
+def out_of_range(criterion: Criterion) -> StrOrPromise:
+    """What is said of a mark that the criterion does not know."""
+    return format_lazy(_("A mark lies between {low} and {high}."), low=shown(criterion.low), high=shown(criterion.high))
 
 
 def band_name(criterion: Criterion) -> str:

@@ -3,50 +3,32 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from huiyan.accounts.access import SignedRequest, signed_in
-from huiyan.competition.calls.models import FormField
-from huiyan.competition.entries.models import Entry
-from huiyan.competition.judging.blind import masking
+from huiyan.competition.judging.lines import entries_with_names, fields_seen, lines_of, masking_for
 from huiyan.competition.panel import conflicting, inviting, queries
 from huiyan.competition.panel.forms import OwnForm
 from huiyan.competition.panel.models import Conflict, Judge
 from huiyan.shell.lists import Filter, Listing, listing
 from huiyan.shell.web import render
 
-Mask = Callable[[Entry, str], str]
 KIND = re.compile(r"kind-(\d+)$")
-
-
-@dataclass(frozen=True)
-class Line:
-    """An entry as the judge may see it, its conflict, and whether the judge may change that."""
-
-    pk: int
-    number: str
-    title: str
-    field: str
-    conflict: Conflict | None
-    is_mine: bool
 
 
 @signed_in
 def own(request: SignedRequest, slug: str) -> HttpResponse:
     """What I know, how much I take, when I am away; below, the entries from which I step back."""
     judge = queries.own_judgeship(request.user, slug)
-    shown = _masking(judge)
-    fields = _fields(judge, shown)
+    shown = masking_for(judge)
+    fields = fields_seen(judge, shown)
     form = OwnForm(request.POST or None, instance=judge, fields_of_entries=fields)
     if request.method == "POST" and form.is_valid():
         fresh = queries.own_judgeship(request.user, slug)
@@ -59,57 +41,22 @@ def own(request: SignedRequest, slug: str) -> HttpResponse:
         "competition": judge.competition,
         "form": form,
         "list": found,
-        "rows": _lines(judge, found.page, shown),
+        "rows": lines_of(judge, found.page, shown),
         "kinds": Conflict.Kind.choices,
         "blind": shown is not None,
     }
     return render(request, "competition/judging/own.html", context)
 
 
-def _masking(judge: Judge) -> Mask | None:
-    """What blacks out names where any round is blind; searching is then by number only, for a hit would tell a name."""
-    if not queries.is_blind(judge.competition):
-        return None
-    questions = list(FormField.objects.filter(competition=judge.competition))
-    return lambda entry, text: masking(entry, questions)(text)
-
-
-def _with_names(judge: Judge) -> QuerySet[Entry]:
-    """The admitted entries with what masking needs, in few statements."""
-    found = queries.admitted(judge.competition).select_related("captain", "organization")
-    return found.prefetch_related("members")
-
-
-def _fields(judge: Judge, shown: Mask | None) -> list[str]:
-    """The fields of the entries; one that holds a hidden name is left out."""
-    if shown is None:
-        found = queries.admitted(judge.competition).order_by().exclude(field="")
-        return sorted(found.values_list("field", flat=True).distinct())
-    named = {one.field for one in _with_names(judge) if one.field and shown(one, one.field) == one.field}
-    return sorted(named)
-
-
 def _entries(request: SignedRequest, judge: Judge, fields: list[str]) -> Listing:
     blind = queries.is_blind(judge.competition)
     return listing(
         request,
-        _with_names(judge),
+        entries_with_names(judge),
         search=["number"] if blind else ["title", "title_en"],
         filters=[Filter("field", _("Field"), "field", [(name, name) for name in fields])],
         per_page=30,
     )
-
-
-def _lines(judge: Judge, entries: Iterable[Entry], shown: Mask | None) -> list[Line]:
-    standing = queries.standing_conflicts(judge)
-    say = shown or (lambda _entry, text: text)
-    lines = []
-    for one in entries:
-        conflict = standing.get(one.pk)
-        is_mine = conflict is None or conflict.declared_by_id == judge.user_id
-        title = one.title_en if one.title_en and get_language() == "en" else one.title
-        lines.append(Line(one.pk, one.number_text, say(one, title), say(one, one.field), conflict, is_mine))
-    return lines
 
 
 @signed_in

@@ -41,6 +41,18 @@ def own_assignments(user: User) -> QuerySet[Assignment]:
     )
 
 
+def own_walk(user: User, round: Round) -> QuerySet[Assignment]:
+    """The judge's entries of one round, only what leads from one sheet to the next: number, and the state of the sheet."""
+    rows = own_assignments(user).filter(round=round).select_related(None).select_related("entry", "sheet")
+    return rows.only("entry", "entry__number", "sheet__state")
+
+
+def own_desk(user: User, round: Round) -> QuerySet[Assignment]:
+    """The judge's entries of one round with their sheets; the round itself, which all share, is not fetched with each."""
+    rows = own_assignments(user).filter(round=round).select_related(None).select_related("sheet")
+    return with_hidden_names(rows)
+
+
 def own_round(user: User, pk: int) -> Round:
     """A round in which this person judges, or 404."""
     rounds = Round.objects.filter(pk__in=own_assignments(user).order_by().values("round_id"))

@@ -29,7 +29,7 @@ from huiyan.shell.web import render
 def desk(request: SignedRequest, pk: int) -> HttpResponse:
     """The judge's entries of one round with progress."""
     round = queries.own_round(request.user, pk)
-    rows = list(queries.with_hidden_names(queries.own_assignments(request.user).filter(round=round)))
+    rows = list(queries.own_desk(request.user, round))
     questions = list(queries.questions_of(round))
     done = [row for row in rows if sheet_state(row) in (ScoreSheet.State.SUBMITTED, ScoreSheet.State.ABSTAINED)]
     context = {
@@ -91,7 +91,7 @@ def _changed_elsewhere(
 def _sheet_page(
     request: SignedRequest, assignment: Assignment, sheet: ScoreSheet | None, form: ScoreSheetForm
 ) -> dict[str, object]:
-    rows = list(queries.own_assignments(request.user).filter(round=assignment.round))
+    rows = list(queries.own_walk(request.user, assignment.round))
     at = [row.pk for row in rows].index(assignment.pk)
     given = {score.criterion_id: score.mark for score in sheet.scores.all()} if sheet else {}
     reading = reading_of(assignment.entry, assignment.round, list(queries.questions_of(assignment.round)))

@@ -7,14 +7,16 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huiyan.competition.panel.models import Conflict, Judge
+from huiyan.shell.forms import RowsField
 
 
 class JudgeForm(forms.Form):
     """What the organiser knows of a judge."""
 
-    name = forms.CharField(label=_("Name"), max_length=80)
+    name = forms.CharField(label=pgettext_lazy("of a person", "Name"), max_length=80)
     email = forms.EmailField(label=_("E-mail"))
     expertise = forms.CharField(
         label=_("Expertise"),
@@ -44,7 +46,7 @@ class JudgeForm(forms.Form):
 class SeatsForm(forms.Form):
     """Chosen judges go into a panel."""
 
-    judge = forms.ModelMultipleChoiceField(label=_("Judges"), queryset=Judge.objects.none())
+    judge = RowsField(label=_("Judges"), queryset=Judge.objects.none())
     panel = forms.ChoiceField(label=_("Panel"))
 
     def __init__(self, *args: Any, judges: Any, panels: Mapping[str, str], **kwargs: Any) -> None:

@@ -61,7 +61,7 @@ def conflicts_for_staff(competition: Competition) -> QuerySet[Conflict]:
     return found.select_related("judge__user", "entry", "declared_by", "lifted_by").order_by("entry__number", "pk")
 
 
-def conflict_pairs(competition: Competition) -> set[Pair]:
-    """The pairs that must not meet."""
+def conflict_pairs(competition: int) -> set[Pair]:
+    """The pairs of a competition (its key) that must not meet."""
     found = Conflict.objects.filter(judge__competition=competition, lifted_at__isnull=True)
     return set(found.values_list("entry_id", "judge_id"))

@@ -19,13 +19,13 @@ from huiyan.competition.results.models import Proposal, Ranking, RankingRow
 from huiyan.competition.results.queries import RANK, latest_record, ranking_work
 from huiyan.competition.results.refusals import (
     AlreadyDecided,
-    AlreadyProposed,
     AlreadyPublished,
     MarksChanged,
     NoMarks,
     ReasonMissing,
     SecondPersonNeeded,
     StillOpen,
+    WaitsForSecondPerson,
 )
 from huiyan.competition.results.rounds import all_judges, earlier_rounds, input_digest
 from huiyan.kernel import audit, clock
@@ -202,7 +202,7 @@ def propose_publication(
         raise ReasonMissing
     with transaction.atomic(), hold(f"results.{ranking.round_id}"):
         if ranking.proposals.filter(decided_at__isnull=True).exists():
-            raise AlreadyProposed
+            raise WaitsForSecondPerson
         _check_publishing(ranking, latest_record(ranking.round), stage, reason)
         proposal = Proposal.objects.create(
             ranking=ranking,

@@ -32,6 +32,12 @@ def ranking_work(round: Round) -> Job | None:
     return last if last and last.state in (JobState.QUEUED, JobState.RUNNING, JobState.FAILED) else None
 
 
+def sheets_lacking(round: Round) -> int:
+    """How many readings of a round ended without marks and without an abstention."""
+    given = [ScoreSheet.State.SUBMITTED, ScoreSheet.State.ABSTAINED]
+    return round.assignments.exclude(sheet__state__in=given).count()
+
+
 def published_rankings() -> QuerySet[Ranking]:
     """Rankings that are sealed, the newest first."""
     found = Ranking.objects.filter(publication__isnull=False)

@@ -46,12 +46,14 @@ class MarksChanged(Refusal):
 
 
 class SecondPersonNeeded(Refusal):
-    sentence = _("A final result is sealed by two people: somebody else than you has to confirm it.")
+    """Of a final result, and of a correction of a slip on stage."""
+
+    sentence = _("This needs two people: somebody else than you has to confirm it.")
     next_step = _("Ask another organiser to open this page and confirm.")
 
 
-class AlreadyProposed(Refusal):
-    sentence = _("A publication of this ranking is waiting for its second person already.")
+class WaitsForSecondPerson(Refusal):
+    sentence = _("This waits for its second person already.")
 
 
 class AlreadyDecided(Refusal):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,6 +14,7 @@ from huiyan.competition.results.models import Ranking
 from huiyan.competition.results.queries import standing_ranking
 from huiyan.competition.results.refusals import EarlierRoundChanged, EarlierRoundNotPublic
 from huiyan.engines import proof
+from huiyan.shell.naming import name_of
 
 
 @dataclass(frozen=True)
@@ -36,17 +37,19 @@ class Earlier:
 
 
 def counted_rounds(round: Round) -> list[Round]:
-    """The earlier rounds that a rule sheet counts, and those that these count, in their order."""
+    """The earlier rounds that a rule sheet counts, and those that these count in turn, in their order."""
     if not round.rules.get("rounds"):
         return []
-    before = {one.name: one for one in round.competition.rounds.filter(position__lt=round.position)}
-    counted: set[str] = set()
-    waiting = [round]
-    while waiting:
-        named = {one["name"] for one in waiting.pop().rules.get("rounds") or []} & before.keys()
-        waiting += [before[name] for name in named - counted]
-        counted |= named
-    return [one for name, one in before.items() if name in counted]
+    before = list(round.competition.rounds.filter(position__lt=round.position))
+    counted = _names_in(round.rules)
+    for one in reversed(before):  # a round counts only earlier ones, so one pass from the last to the first finds all
+        if one.name in counted:
+            counted |= _names_in(one.rules)
+    return [one for one in before if one.name in counted]
+
+
+def _names_in(rules: Mapping[str, Any]) -> set[str]:
+    return {one["name"] for one in rules.get("rounds") or []}
 
 
 def earlier_rounds(round: Round) -> list[Earlier]:
@@ -55,10 +58,12 @@ def earlier_rounds(round: Round) -> list[Earlier]:
     for one in counted_rounds(round):
         ranking = standing_ranking(one)
         if ranking is None:
-            raise EarlierRoundNotPublic(round=one.name)
-        marks, own = score_table(one), {earlier.pk for earlier in counted_rounds(one)}
-        if input_digest(marks, [part for part in found if part.round.pk in own]) != ranking.input_digest:
-            raise EarlierRoundChanged(round=one.name)
+            raise EarlierRoundNotPublic(round=name_of(one))
+        marks = score_table(one)
+        own = {part.pk for part in counted_rounds(one)}
+        counted_by_it = [part for part in found if part.round.pk in own]
+        if input_digest(marks, counted_by_it) != ranking.input_digest:
+            raise EarlierRoundChanged(round=name_of(one))
         found.append(Earlier(one, marks, ranking))
     return found
 
@@ -75,16 +80,19 @@ def input_digest(marks: Marks, earlier: Sequence[Earlier] = ()) -> str:
 
 
 def only(marks: Marks, entries: Sequence[Entry]) -> Marks:
-    """The marks of these entries, in their order."""
-    place = {entry.pk: at for at, entry in enumerate(entries)}
-    kept = [(place[marks.entries[e].pk], j, c, m) for e, j, c, m in marks.ballots if marks.entries[e].pk in place]
-    seen = sorted({j for _e, j, _c, _m in kept})
-    at = {j: new for new, j in enumerate(seen)}
+    """The marks of these entries, in their order, with the judges who gave them; both are numbered anew."""
+    entry_at = {entry.pk: at for at, entry in enumerate(entries)}
+    kept = [ballot for ballot in marks.ballots if marks.entries[ballot[0]].pk in entry_at]
+    judges = sorted({judge for _entry, judge, _criterion, _mark in kept})
+    judge_at = {judge: at for at, judge in enumerate(judges)}
+    ballots = (
+        (entry_at[marks.entries[entry].pk], judge_at[judge], criterion, mark) for entry, judge, criterion, mark in kept
+    )
     return replace(
         marks,
         entries=tuple(entries),
-        judges=tuple(marks.judges[j] for j in seen),
-        ballots=tuple(sorted((e, at[j], c, m) for e, j, c, m in kept)),
+        judges=tuple(marks.judges[judge] for judge in judges),
+        ballots=tuple(sorted(ballots)),
     )
 
 

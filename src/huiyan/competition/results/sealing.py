@@ -44,6 +44,14 @@ def draw_codes(marks: Marks, judges: Sequence[Judge], kept: Iterable[RankingRow]
     )
 
 
+@dataclass(frozen=True)
+class Part:
+    """The marks of one round as they stand in a bundle; the round's name is given where rounds are told apart."""
+
+    marks: Marks
+    round: str = ""
+
+
 def tables(
     marks: Marks,
     rows: list[RankingRow],
@@ -57,30 +65,66 @@ def tables(
 
     Where earlier rounds count, their marks of these entries stand beside those of this round, and each says its round.
     """
-    within = rules.get("rank_within") == "room"
-    entry_names = {codes.entries[entry.pk]: f"{entry.number_text} {entry.title}" for entry in marks.entries}
-    judges = {codes.judges[judge.pk]: judge for judge in all_judges(marks, earlier)}
-    judge_names = {code: str(judge) for code, judge in judges.items()}
-    names = {**entry_names, **judge_names}
-    commitments = [[code, proof.commit([code, name], codes.salts[code])] for code, name in sorted(names.items())]
-    shown = sorted(codes.entries[pk] for pk in opened)
-    ranking = sorted(
-        (room_of(row.entry) if within else "", row.rank, codes.entries[row.entry_id], plain(row.score)) for row in rows
-    )
-    ballots = _ballots(marks, codes, within)
+    within_rooms = rules.get("rank_within") == "room"
+    parts = [Part(marks)]
     if earlier:
-        parts = [(one.round.name, only(one.marks, marks.entries)) for one in earlier]
-        parts.append((rows[0].ranking.round.name, marks))
-        ballots = sorted([*row, name] for name, part in parts for row in _ballots(part, codes, within))
+        parts = [Part(only(one.marks, marks.entries), one.round.name) for one in earlier]
+        parts.append(Part(marks, rows[0].ranking.round.name))
+    judges = all_judges(marks, earlier)
+    names = _names(marks, judges, codes)
     found = [
-        Table("ballots", (*BALLOT, *["room"] * within, *["round"] * bool(earlier)), ballots),
-        Table("commitments", ("code", "commitment"), commitments),
-        Table("names", ("code", "name", "salt"), [[code, names[code], codes.salts[code].hex()] for code in shown]),
-        Table("ranking", ("entry", "rank", "score"), [[code, rank, score] for _, rank, code, score in ranking]),
+        _ballots(parts, codes, within_rooms=within_rooms),
+        _commitments(names, codes),
+        _opened_names(names, codes, opened),
+        _ranking(rows, codes, within_rooms=within_rooms),
     ]
     if rules.get("panels") or any(one.said()["rules"].get("panels") for one in earlier):
-        found.append(Table("judges", ("judge", "panel"), sorted([code, one.panel] for code, one in judges.items())))
+        found.append(Table("judges", ("judge", "panel"), sorted([codes.judges[one.pk], one.panel] for one in judges)))
     return sorted(found, key=lambda table: table.name)
+
+
+def _names(marks: Marks, judges: Sequence[Judge], codes: Codes) -> dict[str, str]:
+    """Who stands behind each code."""
+    entries = {codes.entries[one.pk]: f"{one.number_text} {one.title}" for one in marks.entries}
+    return entries | {codes.judges[one.pk]: str(one) for one in judges}
+
+
+def _ballots(parts: Sequence[Part], codes: Codes, *, within_rooms: bool) -> Table:
+    """Every mark under the codes, with the room and the round where they matter."""
+    by_rounds = len(parts) > 1
+    rows = [
+        [
+            codes.entries[part.marks.entries[entry].pk],
+            codes.judges[part.marks.judges[judge].pk],
+            part.marks.criteria[criterion].key,
+            f"{mark:f}",
+            *([room_of(part.marks.entries[entry])] if within_rooms else []),
+            *([part.round] if by_rounds else []),
+        ]
+        for part in parts
+        for entry, judge, criterion, mark in part.marks.ballots
+    ]
+    return Table("ballots", (*BALLOT, *["room"] * within_rooms, *["round"] * by_rounds), sorted(rows))
+
+
+def _commitments(names: Mapping[str, str], codes: Codes) -> Table:
+    """A digest of each code and its name, from which nobody learns the name before its salt is opened."""
+    rows = [[code, proof.commit([code, name], codes.salts[code])] for code, name in sorted(names.items())]
+    return Table("commitments", ("code", "commitment"), rows)
+
+
+def _opened_names(names: Mapping[str, str], codes: Codes, opened: set[int]) -> Table:
+    shown = sorted(codes.entries[entry] for entry in opened)
+    return Table("names", ("code", "name", "salt"), [[code, names[code], codes.salts[code].hex()] for code in shown])
+
+
+def _ranking(rows: Sequence[RankingRow], codes: Codes, *, within_rooms: bool) -> Table:
+    """Places in their order, within the rooms where ranks count there."""
+    ordered = sorted(
+        (room_of(row.entry) if within_rooms else "", row.rank, codes.entries[row.entry_id], plain(row.score))
+        for row in rows
+    )
+    return Table("ranking", ("entry", "rank", "score"), [[code, rank, score] for _room, rank, code, score in ordered])
 
 
 def room_of(entry: Entry) -> str:
@@ -108,17 +152,3 @@ def payload(ranking: Ranking, stage: str) -> dict[str, object]:
         "engine": ranking.engine_version,
         "input": ranking.input_digest,
     }
-
-
-def _ballots(marks: Marks, codes: Codes, within: bool) -> list[list[str]]:
-    rows = [
-        [
-            codes.entries[marks.entries[entry].pk],
-            codes.judges[marks.judges[judge].pk],
-            marks.criteria[criterion].key,
-            f"{mark:f}",
-            *([room_of(marks.entries[entry])] if within else []),
-        ]
-        for entry, judge, criterion, mark in marks.ballots
-    ]
-    return sorted(rows)

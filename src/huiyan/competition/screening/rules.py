@@ -12,9 +12,16 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from huiyan.accounts.models import User
+from huiyan.competition.calls.models import FormField
+from huiyan.competition.calls.wording import answer_in_words, prizes_in_words, said_in_words
 from huiyan.competition.screening.refusals import DoesNotFit, NeedsAReason, NotLookedAt
+from huiyan.kernel.errors import listed
+from huiyan.shell.templatetags.shell import inlang
 
 YES, NO, LOOK = "yes", "no", "look"
+
+
+NOBODY_READS: Mapping[str, FormField] = {}
 
 
 @dataclass(frozen=True)
@@ -26,16 +33,23 @@ class Finding:
     question: str
     answer: Any
     value: Any
+    asked: FormField | None = None
+    """The question itself, for its words; None where only the verdict matters."""
+
+    @property
+    def words(self) -> str:
+        """What is asked, in words."""
+        return inlang(self.asked, "label") if self.asked else self.question
 
     @property
     def found(self) -> str:
         """What the entry says, in words."""
-        return "" if self.answer in (None, "") else _shown(self.answer)
+        return "" if self.answer in (None, "") else _shown(self.answer, self.asked)
 
     @property
     def expected(self) -> str:
         """What the rule asks, in words."""
-        return _expected(self.rule, self.value)
+        return _expected(self.rule, self.value, self.asked)
 
 
 def may_screen(user: User) -> bool:
@@ -48,9 +62,11 @@ def may_release(user: User) -> bool:
     return user.may("competition.screen") and user.may("notices.manage")
 
 
-def findings(rules: list[Mapping[str, Any]], answers: Mapping[str, Any]) -> list[Finding]:
-    """What each rule of a group says; a rule is {rule, question, value, conf?}."""
-    return [_finding(rule, answers.get(rule["question"])) for rule in rules]
+def findings(
+    rules: list[Mapping[str, Any]], answers: Mapping[str, Any], asked: Mapping[str, FormField] = NOBODY_READS
+) -> list[Finding]:
+    """What each rule of a group says; a rule is {rule, question, value, conf?}, `asked` has the questions for who reads it."""
+    return [_finding(rule, answers.get(rule["question"]), asked.get(rule["question"])) for rule in rules]
 
 
 @dataclass(frozen=True)
@@ -74,14 +90,14 @@ def check_verdicts(found: Sequence[Finding], verdicts: Sequence[Verdict], *, adm
             raise DoesNotFit
 
 
-def _finding(rule: Mapping[str, Any], answer: Any) -> Finding:
+def _finding(rule: Mapping[str, Any], answer: Any, asked: FormField | None) -> Finding:
     value = rule["value"]
     verdict = LOOK
     if answer not in (None, ""):
         with contextlib.suppress(ValueError, InvalidOperation):
             found = CHECKS[rule["rule"]](answer, value)
             verdict = found if isinstance(found, str) else YES if found else NO
-    return Finding(rule["rule"], verdict, rule["question"], answer, value)
+    return Finding(rule["rule"], verdict, rule["question"], answer, value, asked)
 
 
 def one_entry(fact: Mapping[str, Any], value: Any) -> str:
@@ -121,11 +137,11 @@ CHECKS: dict[str, Callable[[Any, Any], bool | str]] = {
 }
 
 
-def _expected(rule: str, value: Any) -> str:
+def _expected(rule: str, value: Any, asked: FormField | None) -> str:
     if rule == "one_entry":
         return _("none")
     if rule == "not_won":
-        return _("none of {prizes}").format(prizes="、".join(value)) if value else _("none")
+        return _("none of {prizes}").format(prizes=prizes_in_words(value)) if value else _("none")
     if isinstance(value, Mapping):
         words = _("at most {most} years on {on}").format(most=value["most"], on=value["on"])
         return (
@@ -140,12 +156,12 @@ def _expected(rule: str, value: Any) -> str:
         "not_after": _("{value} or earlier"),
         "is_not": _("not “{value}”"),
     }
-    return phrases.get(rule, "{value}").format(value=_shown(value))
+    return phrases.get(rule, "{value}").format(value=_shown(value, asked))
 
 
-def _shown(answer: Any) -> str:
+def _shown(answer: Any, asked: FormField | None) -> str:
     """An answer as the screening page shows it; of a fact, what was found."""
     if not isinstance(answer, Mapping):
-        return {"True": _("yes"), "False": _("no")}.get(str(answer), str(answer))
+        return said_in_words(asked, answer) if asked else answer_in_words(str(answer))
     won = [f"{one['competition']}: {one['prize']}" for one in answer.get("won", [])]
-    return "、".join([*won, *answer.get("sure", []), *answer.get("unsure", [])])
+    return listed([*won, *answer.get("sure", []), *answer.get("unsure", [])])

@@ -27,7 +27,9 @@ from huiyan.competition.screening.rules import findings, may_release
 from huiyan.kernel import clock
 from huiyan.shell.export import xlsx
 from huiyan.shell.lists import Filter, Listing, listing
-from huiyan.shell.web import render
+from huiyan.shell.naming import name_of
+from huiyan.shell.templatetags.shell import inlang
+from huiyan.shell.web import keys_of, render
 
 WAITING = Entry.Eligibility.WAITING
 
@@ -39,7 +41,7 @@ def queue(request: SignedRequest, slug: str) -> HttpResponse:
     found = _queue(request, competition)
     if request.GET.get("export") == "xlsx":
         header = [_("Waits since"), _("Number"), _("Project"), _("Group")]
-        rows = [[one.submitted_at, one.number, one.title, one.track.name] for one in found.rows]
+        rows = [[one.submitted_at, one.number, inlang(one, "title"), name_of(one.track)] for one in found.rows]
         return xlsx(f"{slug}-screening", header, rows)
     context = {
         "competition": competition,
@@ -59,7 +61,7 @@ def _queue(request: SignedRequest, competition: Competition) -> Listing:
         queries.waiting(request.user, competition),
         search=["title", "organization_name", "credit_code", "initials"],
         filters=[
-            Filter("track", _("Group"), "track_id", [(str(one.pk), one.name) for one in competition.tracks.all()])
+            Filter("track", _("Group"), "track_id", [(str(one.pk), name_of(one)) for one in competition.tracks.all()])
         ],
         columns=[
             ("submitted", _("Waits since"), "submitted_at"),
@@ -86,20 +88,19 @@ def take_next(request: SignedRequest, slug: str) -> HttpResponse:
 def screen(request: SignedRequest, pk: int) -> HttpResponse:
     """One entry beside its rules; a decision leads to the next one."""
     entry = queries.entry_to_screen(request.user, pk)
-    found = findings(entry.track.eligibility, known_of(entry))
+    found = findings(entry.track.eligibility, known_of(entry), queries.labels_of(entry.competition))
     held = held_by_another(entry, request.user) if entry.eligibility == WAITING else None
     if request.method == "GET" and held:
         return _held(request, entry, held)
-    labels = queries.labels_of(entry.competition)
     form = ScreenForm(request.POST or None, found=found, initial={"seen": entry.changed_at.isoformat()})
     if request.method == "POST" and "compose" in request.POST and form.is_valid():
         own = [replace(one, verdict=said.verdict) for one, said in zip(found, form.verdicts(), strict=True)]
-        letter = letter_for(own, labels, entry.captain.language, [one.reason for one in form.verdicts()])
+        letter = letter_for(own, entry.captain.language, [one.reason for one in form.verdicts()])
         form = ScreenForm(initial={**form.cleaned_data, "letter": letter}, found=own)
     elif request.method == "POST" and form.is_valid() and form.cleaned_data["decision"]:
         return _decide(request, entry, form)
     elif request.method == "GET":
-        form.initial["letter"] = letter_for(found, labels, entry.captain.language)
+        form.initial["letter"] = letter_for(found, entry.captain.language)
     return _page(request, entry, form)
 
 
@@ -120,22 +121,12 @@ def _decide(request: SignedRequest, entry: Entry, form: ScreenForm) -> HttpRespo
 
 def _page(request: SignedRequest, entry: Entry, form: ScreenForm) -> HttpResponse:
     before, after = queries.neighbours(request.user, entry)
-    labels = queries.labels_of(entry.competition)
     earlier = list(entry.screenings.select_related("decided_by"))
     since = next((one.decided_at for one in earlier if one.decision == "return" and not one.undone_at), None)
     context = {
         "entry": entry,
         "form": form,
-        "rules": [
-            (
-                place,
-                one,
-                labels.get(one.question),
-                form[f"rule_{place}"],
-                form[f"reason_{place}"],
-            )
-            for place, one in enumerate(form.found)
-        ],
+        "rules": [(place, one, form[f"rule_{place}"], form[f"reason_{place}"]) for place, one in enumerate(form.found)],
         "verdicts": VERDICTS,
         "answers": answers_of(entry),
         "letter": form["letter"].value(),
@@ -212,7 +203,7 @@ def letters(request: SignedRequest, slug: str) -> HttpResponse:
 def release(request: SignedRequest, slug: str) -> HttpResponse:
     """Let the letters chosen go; from then on their decisions stand."""
     competition = competition_for_staff(request.user, slug)
-    chosen = {int(one) for one in request.POST.getlist("pick") if one.isdecimal()}
+    chosen = keys_of(request.POST.getlist("pick"))
     waiting = queries.letters_to_release(request.user, competition).filter(pk__in=chosen)
     count = actions.release_letters(list(waiting), by=request.user)
     messages.success(request, ngettext("%d letter is on its way.", "%d letters are on their way.", count) % count)

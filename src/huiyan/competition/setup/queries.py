@@ -12,8 +12,10 @@ from huiyan.accounts.models import User
 from huiyan.competition.calls.models import Competition, FormField, Prize, Round, Track
 from huiyan.competition.calls.queries import captains_of
 from huiyan.competition.calls.rules import may_manage
-from huiyan.competition.calls.wording import listed
 from huiyan.competition.setup.eligibility import questions_used
+from huiyan.kernel.errors import listed
+from huiyan.shell.naming import name_of
+from huiyan.shell.templatetags.shell import inlang
 
 M = TypeVar("M", bound=Model)
 
@@ -62,8 +64,8 @@ def answers_to(question: FormField) -> int:
 def users_of(question: FormField) -> str:
     """The groups whose rules, and the questions whose condition, need this question; empty when none does."""
     competition = question.competition
-    groups = [track.name for track in competition.tracks.all() if question.key in questions_used(track.eligibility)]
-    others = [one.label for one in competition.fields.all() if question.key in one.shown_if]
+    groups = [name_of(track) for track in competition.tracks.all() if question.key in questions_used(track.eligibility)]
+    others = [inlang(one, "label") for one in competition.fields.all() if question.key in one.shown_if]
     return listed(groups + others)
 
 

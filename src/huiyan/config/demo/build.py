@@ -6,6 +6,7 @@ import datetime
 import random
 from collections.abc import Callable
 from decimal import Decimal
+from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -146,6 +147,7 @@ def _competition(host: Organization, *, edition: int) -> Competition:
             text=CALL,
             text_en=CALL_EN,
             contact="大赛办公室 0734-0000000",
+            contact_en="Competition office, +86 734 000 0000",
             opens_at=day_at(-40, 9),
             closes_at=day_at(20, 18),
             is_public=True,
@@ -180,26 +182,31 @@ def _eligibility(kind: str) -> list[dict[str, object]]:
     ]
 
 
-# key, kind, question in Chinese and English, must be answered, tells who it is
-FORM = (
-    ("market", "text", "市场与客户", "Market and customers", True, False),
-    ("proof", "text", "已经证明了什么", "What has been proven", True, False),
-    ("revenue", "money", "上年营业收入（万元）", "Revenue last year, 10,000 yuan", False, True),
-    ("listed", "yes", "是上市公司", "Is listed on an exchange", False, False),
-    ("has_company", "yes", "已经成立企业", "Has founded a company", False, False),
-    ("video", "link", "介绍视频的网址", "Address of a video", False, True),
-    ("founded", "date", "企业成立日期", "The company was founded on", False, True),
-    ("plan", "file", "商业计划书", "Business plan", False, False),
-)
-ASKED_IF = {"founded": {"has_company": "True"}}
+# Whatever is asked is asked in both languages.
+FORM: tuple[dict[str, Any], ...] = (
+    {"key": "market", "kind": "text", "label": "市场与客户", "label_en": "Market and customers",
+     "help": "谁付钱，为什么付，现在有多少人在付。", "help_en": "Who pays, why, and how many pay already."},
+    {"key": "proof", "kind": "text", "label": "已经证明了什么", "label_en": "What has been proven",
+     "help": "检测报告、试用单位、样机运行时间，写数字。", "help_en": "Test reports, trial users, hours of running: give figures."},
+    {"key": "stage", "kind": "choice", "label": "项目阶段", "label_en": "Stage of the project", "required": False,
+     "choices": ["样机", "小批试用", "批量销售"],
+     "choices_en": {"样机": "Prototype", "小批试用": "Trial series", "批量销售": "On sale"}},
+    {"key": "revenue", "kind": "money", "label": "上年营业收入（万元）", "label_en": "Revenue last year, 10,000 yuan",
+     "required": False, "identifies": True},
+    {"key": "listed", "kind": "yes", "label": "是上市公司", "label_en": "Is listed on an exchange", "required": False},
+    {"key": "has_company", "kind": "yes", "label": "已经成立企业", "label_en": "Has founded a company", "required": False},
+    {"key": "video", "kind": "link", "label": "介绍视频的网址", "label_en": "Address of a video", "required": False,
+     "identifies": True},
+    {"key": "founded", "kind": "date", "label": "企业成立日期", "label_en": "The company was founded on", "required": False,
+     "identifies": True, "shown_if": {"has_company": "True"}},
+    {"key": "plan", "kind": "file", "label": "商业计划书", "label_en": "Business plan", "required": False,
+     "help": "PDF，不超过 30 页；盲评时请勿出现单位和姓名。", "help_en": "A PDF of at most 30 pages, without names where judging is blind."},
+)  # fmt: skip
 
 
 def _form(competition: Competition) -> None:
-    for position, (key, kind, label, english, required, identifies) in enumerate(FORM, start=1):
-        FormField.objects.create(
-            competition=competition, key=key, kind=kind, label=label, label_en=english, required=required,
-            identifies=identifies, position=position, shown_if=ASKED_IF.get(key, {}),
-        )  # fmt: skip
+    for position, values in enumerate(FORM, start=1):
+        FormField.objects.create(competition=competition, position=position, **values)
 
 
 def day_at(days: int, hour: int) -> datetime.datetime:
@@ -255,27 +262,34 @@ def _entries(competition: Competition, count: int, entrant: User, screener: User
             "market": "本市及周边三县，首批意向客户五家。",
             "proof": "样机运行一千小时，检测报告两份。",
             "revenue": str(chance.randrange(50, 9000)),
+            "stage": ("样机", "小批试用", "批量销售")[number % 3],
             "listed": False,
             "has_company": False,
         }
-        entering.save_entry(entry, changes=changes, answers=answers, by=captain)
-        parts = [
-            ("要解决的问题", changes["summary"]),
-            ("市场与客户", answers["market"]),
-            ("已经证明了什么", answers["proof"]),
-            ("下一年做什么", NEXT_YEAR),
-        ]
-        upload = ContentFile(plan_pdf(title, [(heading, str(text)) for heading, text in parts]), name="plan.pdf")
-        entering.attach_file(entry, question=question, upload=upload, by=captain)
+        entry = entering.save_entry(entry, changes=changes, answers=answers, by=captain)
+        _hand_in_plan(entry, question, by=captain)
         entering.submit_entry(entry, by=captain)
         screen_entry(entry, decision=Screening.Decision.ADMIT, letter="", by=screener)
+
+
+def _hand_in_plan(entry: Entry, question: FormField, *, by: User) -> None:
+    """A business plan of one page, made of what the form says."""
+    parts = [
+        ("要解决的问题", entry.summary),
+        ("市场与客户", entry.answers["market"]),
+        ("已经证明了什么", entry.answers["proof"]),
+        ("下一年做什么", NEXT_YEAR),
+    ]
+    upload = ContentFile(plan_pdf(entry.title, parts), name="plan.pdf")
+    entering.attach_file(entry, question=question, upload=upload, by=by)
 
 
 def _running_call(competition: Competition, entrant: User, other: User, chance: random.Random) -> None:
     """The next call has begun: some entries wait for their screening, some are drafts, two may be the same."""
     tracks = list(competition.tracks.all())
+    question = FormField.objects.get(competition=competition, key="plan")
     titles = [(field, title, english) for field, rows in PROJECTS.items() for title, english in rows[-2:]]
-    titles.append((titles[0][0], f"{titles[0][1]}（升级版）", ""))
+    titles.append((titles[0][0], f"{titles[0][1]}（升级版）", f"{titles[0][2]}, new version"))
     for number, (field, title, english) in enumerate(titles):
         captain = entrant if number == 1 else _captain(200 + number, chance)
         company = number % 3 != 2
@@ -285,7 +299,13 @@ def _running_call(competition: Competition, entrant: User, other: User, chance: 
             "organization_name": f"{COUNTY_FIRMS[number % len(COUNTY_FIRMS)]}{field}" + ("有限公司" if company else "团队"),
             "division": DIVISIONS[number % len(DIVISIONS)], "credit_code": _credit_code(500 + number) if company else "",
         }  # fmt: skip
-        answers = {"market": "本市三县。", "proof": "三家单位试用半年。", "listed": False, "has_company": company}
+        answers = {
+            "market": "本市三县。",
+            "proof": "三家单位试用半年。",
+            "stage": "小批试用",
+            "listed": False,
+            "has_company": company,
+        }
         if number % 4:
             answers["revenue"] = str(chance.randrange(50, 30000))
         entry = entering.save_entry(entry, changes=changes, answers=answers, by=captain)
@@ -294,6 +314,7 @@ def _running_call(competition: Competition, entrant: User, other: User, chance: 
                 team.add_member(entry, name=name, role=role, contact="138 0000 0000", by=captain)
             team.confirm_membership(entry.members.all()[0], yes=True)
         if number % 5 != 1:
+            _hand_in_plan(entry, question, by=captain)
             entering.submit_entry(entry, by=captain)
     find_duplicates(competition, by=other)
 

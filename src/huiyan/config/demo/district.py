@@ -11,7 +11,7 @@ from huiyan.competition.calls.models import Competition, Criterion, Round, Track
 from huiyan.competition.entries.models import Entry
 from huiyan.competition.panel.conflicting import declare_conflict
 from huiyan.competition.panel.models import Judge
-from huiyan.config.demo.people import JUDGES
+from huiyan.config.demo.people import GIVEN, JUDGES, SURNAMES
 from huiyan.config.demo.rules import CRITERIA
 from huiyan.config.demo.titles import PROJECTS
 from huiyan.kernel import clock
@@ -26,7 +26,7 @@ def prepare_district(host: Organization, judges: Sequence[User], *, by: User) ->
     competition = _competition(host)
     track = Track.objects.create(competition=competition, kind="team", name="创业团队组", name_en="Team group")
     round = _round(competition)
-    _entries(competition, track, host, captain=by)
+    _entries(competition, track, host)
     rows = [
         Judge.objects.create(competition=competition, user=user, expertise=words, topics=list(topics))
         for user, (_code, _name, words, topics) in zip(judges, JUDGES, strict=True)
@@ -58,15 +58,20 @@ def _round(competition: Competition) -> Round:
     return round
 
 
-def _entries(competition: Competition, track: Track, host: Organization, *, captain: User) -> None:
+def _entries(competition: Competition, track: Track, host: Organization) -> None:
     """Two of each field, the last invented titles of it; the first belongs to the host."""
     titles = [(field, *names) for field, rows in PROJECTS.items() for names in rows[-EACH_FIELD:]]
     for number, (field, title, english) in enumerate(titles, 1):
         Entry.objects.create(
-            competition=competition, track=track, number=number, captain=captain, title=title, title_en=english,
+            competition=competition, track=track, number=number, captain=_captain(number), title=title, title_en=english,
             field=field, summary=f"{title}：已有样机与三家试用单位，计划在区内建成示范点。", division="蒸湘区",
             organization=host if number == 1 else None,
             organization_name=host.name if number == 1 else f"蒸湘{field}创业团队",
             state=Entry.State.SUBMITTED, eligibility=Entry.Eligibility.ADMITTED, submitted_at=clock.now(),
         )  # fmt: skip
     Competition.objects.filter(pk=competition.pk).update(last_number=len(titles))
+
+
+def _captain(number: int) -> User:
+    name = SURNAMES[number % len(SURNAMES)] + GIVEN[number * 7 % len(GIVEN)]
+    return User.objects.create_user(email=f"district{number:03d}@demo.example", name=name, password=None)

@@ -1,4 +1,4 @@
-"""What the demonstration's Weeks left behind: people without a ticket, declared and estimated numbers, answers at the exit, last year's return."""
+"""What the demonstration's Weeks left behind: people without a ticket, declared and estimated numbers, answers at the exit, the return of the one that is over."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ SUMMARY = """本届活动周由市科学技术局牵头，十余家单位承办�
 
 
 def build_visits(last: Edition, edition: Edition, organiser: User) -> None:
-    """Both Weeks get visits; the questions are this year's, the return is last year's."""
+    """Both Weeks get visits; the questions are this year's, the return is that of the one that is over."""
     chance = random.Random(20230531)  # noqa: S311  # invented data, not a secret
     asked = [
         feedback.ask_question(edition, activity=None, kind="yes_no", text="会推荐给朋友吗？", text_en="Would you recommend it?", by=organiser),

@@ -1,4 +1,4 @@
-"""Builds the Week of the demonstration: it began four days ago, and last year's lies behind it."""
+"""Builds the Weeks of the demonstration: that of 2023, which is over, and one that began four days ago."""
 
 from __future__ import annotations
 
@@ -38,16 +38,16 @@ CODES = {"mi", "hi", "vi", "ii", "pi"}
 
 
 def build_week(people: dict[str, User]) -> Edition:
-    """Institutions and their places, last year's Week in short, and this year's programme with its bookings."""
+    """Institutions and their places, the Week of 2023, and this year's programme with its bookings."""
     chance = random.Random(20230520)  # noqa: S311  # invented data, not a secret
     organiser = people["week@demo.example"]
     venues = {key: _host(key, people["host@demo.example"], organiser) for key in HOSTS}
-    last = _last_year(organiser, venues, chance)
+    last = _week_of_2023(organiser, venues, chance)
     edition = editions.open_next_edition(last, by=organiser)
     starts = clock.today() - datetime.timedelta(days=GONE)
     changes = {
-        "slug": str(starts.year), "name": f"{starts.year}年科技活动周", "name_en": f"Science Week {starts.year}", "theme": "热爱科学 崇尚科学",
-        "theme_en": "Love science, honour science", "starts_on": starts, "ends_on": starts + datetime.timedelta(days=DAYS - 1),
+        "slug": str(starts.year), "name": f"{starts.year}年科技活动周", "name_en": f"Science Week {starts.year}", "theme": "走近科学 点亮生活",
+        "theme_en": "Meet science, light up life", "starts_on": starts, "ends_on": starts + datetime.timedelta(days=DAYS - 1),
         "launch_url": "/competition/innovation-6/",
     }  # fmt: skip
     edition = Edition.objects.get(pk=editions.change_edition(edition, changes=changes, by=organiser).pk)
@@ -103,22 +103,23 @@ def _host(key: str, first: User, organiser: User) -> Venue:
     return venue
 
 
-def _last_year(organiser: User, venues: dict[str, Venue], chance: random.Random) -> Edition:
-    year = clock.today().year - 1
-    starts = datetime.date(year, 5, 20)
+def _week_of_2023(organiser: User, venues: dict[str, Venue], chance: random.Random) -> Edition:
+    """The Week that is over: its days and its theme are those of 2023, its launch is on 26 May at the college."""
+    starts = datetime.date(2023, 5, 20)
     last = editions.open_edition(
         values={
-            "slug": str(year), "name": f"{year}年科技活动周", "name_en": f"Science Week {year}", "theme": "走进科技 你我同行",
-            "theme_en": "Walk with science", "starts_on": starts, "ends_on": starts + datetime.timedelta(days=DAYS - 1),
+            "slug": "2023", "name": "2023年科技活动周", "name_en": "Science Week 2023", "theme": "热爱科学 崇尚科学",
+            "theme_en": "Love science, honour science", "starts_on": starts, "ends_on": starts + datetime.timedelta(days=DAYS - 1),
             "host": Organization.objects.get(name="示范市科学技术局"), "rules": RULES, "rules_en": RULES_EN,
-            "contact": "科技活动周办公室 0734-0000000",
+            "contact": "科技活动周办公室 0734-0000000", "launch_url": "/competition/innovation-6/",
         },
         by=organiser,
     )  # fmt: skip
-    for plan in (PLANS[0], PLANS[3], PLANS[16]):
-        activity = _published(last, plan, venues[plan.host], organiser)
-        for session in activity.sessions.select_related("activity__edition", "venue"):
-            _fill(session, plan.capacity * 9 // 10, chance)
+    for plan in PLANS:
+        if "lot" not in plan.more.split():
+            activity = _published(last, plan, venues[plan.host], organiser)
+            for session in activity.sessions.select_related("activity__edition", "venue"):
+                _fill(session, plan.capacity * plan.full // 100, chance)
     return editions.publish_programme(last, by=organiser)
 
 

@@ -12,6 +12,7 @@ from huiyan.engines.composite.aggregate import aggregate
 from huiyan.engines.composite.compute import Index
 from huiyan.engines.composite.normalise import Normalisation, normalise_by_order
 from huiyan.engines.composite.weigh import principal_components
+from huiyan.engines.numerics.threads import one_thread
 from huiyan.engines.tables import BadInput, gettext_noop
 
 Array = NDArray[np.float64]
@@ -54,6 +55,7 @@ class FittedWeights:
     reached: bool
 
 
+@one_thread()
 def correlations(values: Array, *, ranks: bool = False) -> Array:
     """Correlations of columns (rows, columns), pairwise complete; `ranks` gives Spearman's (ranks of the whole column).
 
@@ -73,6 +75,7 @@ def correlations(values: Array, *, ranks: bool = False) -> Array:
     return found
 
 
+@one_thread()
 def cronbach_alpha(values: Array) -> float:
     """Cronbach's alpha (1951) of columns (rows, columns) on one scale; rows with a gap are left out, NaN for one column.
 
@@ -87,6 +90,7 @@ def cronbach_alpha(values: Array) -> float:
     return float(columns / (columns - 1) * (1 - whole.var(axis=0, ddof=1).sum() / total)) if total > 0 else float("nan")
 
 
+@one_thread()
 def check(index: Index) -> tuple[ParentCheck, ...]:
     """One check for each parent with two or more children, from the bottom up."""
     framework, found = index.framework, []
@@ -116,6 +120,7 @@ def check(index: Index) -> tuple[ParentCheck, ...]:
     return tuple(found)
 
 
+@one_thread()
 def fit_weights(index: Index, level: int, wanted: Mapping[str, float]) -> FittedWeights:
     """Weights for the nodes of one level such that their correlations with the index stand as `wanted`.
 

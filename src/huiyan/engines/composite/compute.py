@@ -15,6 +15,7 @@ from huiyan.engines.composite.normalise import Normalisation, normalise
 from huiyan.engines.composite.observations import Observations
 from huiyan.engines.composite.treat import Treated, Treatment, treat
 from huiyan.engines.composite.weigh import Weighting, weigh
+from huiyan.engines.numerics.threads import one_thread
 from huiyan.engines.tables import BadInput, gettext_noop
 
 Array = NDArray[np.float64]
@@ -70,6 +71,7 @@ class Index:
         return found
 
 
+@one_thread()
 def compute_index(data: Observations, framework: Framework, recipe: Recipe | None = None) -> Index:
     """Compute an index: denominate, screen, impute, treat, normalise, weigh, aggregate, rank.
 
@@ -99,6 +101,7 @@ def compute_index(data: Observations, framework: Framework, recipe: Recipe | Non
     )  # fmt: skip
 
 
+@one_thread()
 def reweigh(index: Index, weights: Mapping[str, float]) -> Index:
     """The same index after some of the weights in use moved; only the means are computed again."""
     framework = index.framework.with_weights(weights)

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from huiyan.engines.composite.aggregate import Aggregation, per_level, sibling_shares, transform
 from huiyan.engines.composite.compute import Index
+from huiyan.engines.numerics.threads import one_thread
 from huiyan.engines.tables import BadInput, gettext_noop
 
 Array = NDArray[np.float64]
@@ -133,6 +134,7 @@ def explain_difference(one: Index, row: int, other: Index, other_row: int) -> Di
     return Difference(float(after[-1] - before[-1]), by_value, by_weight)
 
 
+@one_thread()
 def changes(index: Index, first_year: int, last_year: int) -> Changes:
     """Split the change of each unit's index between two years by indicator; units missing in either year are left out."""
     data = index.data

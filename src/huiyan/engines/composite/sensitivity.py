@@ -23,6 +23,7 @@ from huiyan.engines.composite.framework import Framework
 from huiyan.engines.composite.observations import Observations
 from huiyan.engines.composite.uncertainty import ENUMERATE_UP_TO, prepare
 from huiyan.engines.composite.variants import Problem, Ranks, rank_variants
+from huiyan.engines.numerics.threads import one_thread
 from huiyan.engines.tables import BadInput, gettext_noop
 
 Array = NDArray[np.float64]
@@ -50,6 +51,7 @@ class Sensitivity:
     unit_total: Array
 
 
+@one_thread()
 def sensitivity(
     data: Observations,
     framework: Framework,

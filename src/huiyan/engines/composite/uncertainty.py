@@ -24,6 +24,7 @@ from huiyan.engines.composite.draws import (
 from huiyan.engines.composite.framework import Framework
 from huiyan.engines.composite.observations import Observations
 from huiyan.engines.composite.variants import Problem, Ranks, make_problem, rank_variants
+from huiyan.engines.numerics.threads import one_thread
 from huiyan.engines.tables import BadInput, gettext_noop
 
 Array = NDArray[np.float64]
@@ -72,6 +73,7 @@ class Uncertainty:
         return _count(self.ranks)
 
 
+@one_thread()
 def uncertainty(
     data: Observations,
     framework: Framework,

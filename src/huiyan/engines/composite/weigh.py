@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from huiyan.engines.composite.framework import Framework
+from huiyan.engines.numerics.threads import one_thread
 from huiyan.engines.tables import BadInput, gettext_noop, read_csv
 
 Array = NDArray[np.float64]
@@ -68,6 +69,7 @@ def weigh(normalised: Array, framework: Framework, weighting: Weighting) -> Arra
     return weights
 
 
+@one_thread()
 def ahp_weights(matrix: Array, *, random_index: Sequence[float] = SAATY) -> Ahp:
     """Weights from pairwise comparisons: the principal eigenvector (Saaty 1980).
 
@@ -112,6 +114,7 @@ def entropy_weights(values: Array) -> Array:
     return _shares(spread)
 
 
+@one_thread()
 def critic_weights(values: Array) -> Array:
     """Weights (columns,) by contrast and conflict: standard deviation times the sum of 1 - correlation, columns put on 0..1.
 
@@ -146,6 +149,7 @@ class PrincipalComponents:
     shares: Array
 
 
+@one_thread()
 def principal_components(values: Array, *, scaled: bool = False) -> PrincipalComponents:
     """Principal components of centred columns (rows, columns), by singular values; `scaled` standardises them first."""
     _refuse_gaps(values)

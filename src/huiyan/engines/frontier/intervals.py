@@ -32,6 +32,7 @@ from huiyan.engines.frontier.radial import (
 from huiyan.engines.frontier.simplex import Bases, Programmes
 from huiyan.engines.frontier.units import Floats, Ints, Units, check_units
 from huiyan.engines.numerics.parallel import map_pieces
+from huiyan.engines.numerics.threads import one_thread
 from huiyan.engines.tables import BadInput, gettext_noop
 
 PIECE = 16  # draws solved together; never by the number of workers, so that any executor gives the same bytes
@@ -55,6 +56,7 @@ class Intervals:
     seed: int
 
 
+@one_thread()
 def efficiency_intervals(
     inputs: ArrayLike,
     outputs: ArrayLike,

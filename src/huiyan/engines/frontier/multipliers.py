@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 from huiyan.engines.frontier.programs import INFINITY, Optimum, Program
 from huiyan.engines.frontier.radial import MODELS, check_names, measure_efficiency, scales
 from huiyan.engines.frontier.units import Floats, check_units
+from huiyan.engines.numerics.threads import one_thread
 from huiyan.engines.tables import BadInput, gettext_noop
 
 
@@ -30,6 +31,7 @@ class CrossEfficiency:
     table: Floats  # (n, n)
 
 
+@one_thread()
 def restricted_efficiency(
     inputs: ArrayLike, outputs: ArrayLike, restrictions: ArrayLike, *, model: str = "ccr", orientation: str = "input"
 ) -> Weighted:
@@ -68,6 +70,7 @@ def restricted_efficiency(
     return Weighted(score, prices[:, :used], prices[:, used:])
 
 
+@one_thread()
 def cross_efficiency(inputs: ArrayLike, outputs: ArrayLike, *, choice: str = "benevolent") -> CrossEfficiency:
     """Each unit judged by every unit's best weights (constant returns, input side; Sexton, Silkman, Hogan 1986).
 

@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike
 
 from huiyan.engines.frontier.programs import INFINITY, Program
 from huiyan.engines.frontier.units import Floats, Ints, check_units
+from huiyan.engines.numerics.threads import one_thread
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,7 @@ class TwoStage:
     second_alone: Floats
 
 
+@one_thread()
 def two_stage_efficiency(inputs: ArrayLike, between: ArrayLike, outputs: ArrayLike) -> TwoStage:
     """Relational two-stage efficiency of n units, constant returns (Kao and Hwang 2008).
 

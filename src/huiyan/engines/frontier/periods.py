@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 from huiyan.engines.frontier.envelope import Distances, distances
 from huiyan.engines.frontier.radial import MODELS, ask, directions, farrell, measure_efficiency, scales, shares
 from huiyan.engines.frontier.units import Floats, Units, check_units
+from huiyan.engines.numerics.threads import one_thread
 from huiyan.engines.tables import BadInput, gettext_noop
 
 
@@ -25,6 +26,7 @@ class Malmquist:
     scale_change: Floats
 
 
+@one_thread()
 def malmquist_index(inputs: ArrayLike, outputs: ArrayLike, *, orientation: str = "input") -> Malmquist:
     """Productivity change of n units over T periods, inputs (T, n, m), outputs (T, n, s), constant returns.
 
@@ -57,6 +59,7 @@ def malmquist_index(inputs: ArrayLike, outputs: ArrayLike, *, orientation: str =
     return Malmquist(catch_up * shift, catch_up, shift, pure_catch_up, catch_up / pure_catch_up)
 
 
+@one_thread()
 def window_efficiency(
     inputs: ArrayLike, outputs: ArrayLike, *, width: int, model: str = "bcc", orientation: str = "input"
 ) -> Floats:

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 from huiyan.engines.frontier.envelope import Distances, Question, distances
 from huiyan.engines.frontier.hull import hull_distances
 from huiyan.engines.frontier.units import Floats, Ints, Units, check_positions, check_units, needed_units
+from huiyan.engines.numerics.threads import one_thread
 from huiyan.engines.tables import BadInput, gettext_noop
 
 MODELS = {"ccr": "crs", "bcc": "vrs", "nirs": "nirs", "ndrs": "ndrs", "fdh": "vrs"}  # model -> returns to scale
@@ -53,6 +54,7 @@ class Efficiency:
         return sorted(pairs, key=lambda pair: (-pair[1], pair[0]))
 
 
+@one_thread()
 def measure_efficiency(
     inputs: ArrayLike,
     outputs: ArrayLike,

@@ -14,6 +14,7 @@ from huiyan.engines.frontier.intervals import FEWEST, PIECE
 from huiyan.engines.frontier.radial import check_names, measure_efficiency
 from huiyan.engines.frontier.units import Floats, Units, check_units
 from huiyan.engines.numerics.parallel import map_pieces
+from huiyan.engines.numerics.threads import one_thread
 from huiyan.engines.tables import BadInput, gettext_noop
 
 
@@ -35,6 +36,7 @@ class ScaleTest:
     seed: int
 
 
+@one_thread()
 def scale_efficiency(inputs: ArrayLike, outputs: ArrayLike, *, orientation: str = "input") -> ScaleEfficiency:
     """Scale efficiency of n units and the returns where they stand (Faere, Grosskopf, Lovell 1985). Raises BadInput.
 
@@ -51,6 +53,7 @@ def scale_efficiency(inputs: ArrayLike, outputs: ArrayLike, *, orientation: str 
     return ScaleEfficiency(share, np.where(share > 1 - 1e-7, "constant", smaller))
 
 
+@one_thread()
 def constant_returns_test(
     inputs: ArrayLike, outputs: ArrayLike, *, seed: int, orientation: str = "input", draws: int = 500,
     executor: Executor | None = None, progress: Callable[[int, int], None] | None = None,

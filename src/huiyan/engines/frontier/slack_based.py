@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 from huiyan.engines.frontier.programs import Program, sum_bounds
 from huiyan.engines.frontier.radial import MODELS, check_names, scales
 from huiyan.engines.frontier.units import Floats, Units, check_units
+from huiyan.engines.numerics.threads import one_thread
 from huiyan.engines.tables import BadInput, gettext_noop
 
 
@@ -23,6 +24,7 @@ class SlackBased:
     weights: Floats
 
 
+@one_thread()
 def slacks_based_efficiency(
     inputs: ArrayLike, outputs: ArrayLike, *, model: str = "ccr", orientation: str = "none"
 ) -> SlackBased:
@@ -67,6 +69,7 @@ def slacks_based_efficiency(
     return SlackBased(score, slacks[:, :used] * scale.inputs, slacks[:, used:] * scale.outputs, weights)
 
 
+@one_thread()
 def additive_efficiency(
     inputs: ArrayLike, outputs: ArrayLike, *, model: str = "bcc", weights: str = "range"
 ) -> SlackBased:

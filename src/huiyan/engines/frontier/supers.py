@@ -8,9 +8,11 @@ from numpy.typing import ArrayLike, NDArray
 from huiyan.engines.frontier.envelope import distances
 from huiyan.engines.frontier.radial import MODELS, ask, check_names, directions, farrell, measure_efficiency, scales
 from huiyan.engines.frontier.units import Floats, Units, check_units
+from huiyan.engines.numerics.threads import one_thread
 from huiyan.engines.tables import BadInput, gettext_noop
 
 
+@one_thread()
 def super_efficiency(
     inputs: ArrayLike, outputs: ArrayLike, *, model: str = "ccr", orientation: str = "input"
 ) -> Floats:

@@ -8,9 +8,11 @@ from numpy.typing import ArrayLike
 from huiyan.engines.frontier.programs import INFINITY, Program
 from huiyan.engines.frontier.radial import Efficiency, measure_efficiency
 from huiyan.engines.frontier.units import Floats, Units, check_units, check_values
+from huiyan.engines.numerics.threads import one_thread
 from huiyan.engines.tables import BadInput, gettext_noop
 
 
+@one_thread()
 def efficiency_with_harm(
     inputs: ArrayLike, outputs: ArrayLike, harm: ArrayLike, *, model: str = "bcc", orientation: str = "output"
 ) -> Efficiency:
@@ -34,6 +36,7 @@ def efficiency_with_harm(
     )
 
 
+@one_thread()
 def directional_with_harm(inputs: ArrayLike, outputs: ArrayLike, harm: ArrayLike, *, model: str = "ccr") -> Floats:
     """How far each unit can go (n,): beta with wanted outputs * (1 + beta) and harm * (1 - beta), from 0 (best) up.
 

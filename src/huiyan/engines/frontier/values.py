@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 from huiyan.engines.frontier.programs import INFINITY, Program, sum_bounds
 from huiyan.engines.frontier.radial import MODELS, check_names, measure_efficiency
 from huiyan.engines.frontier.units import Floats, Units, check_units, check_values
+from huiyan.engines.numerics.threads import one_thread
 from huiyan.engines.tables import BadInput, gettext_noop
 
 
@@ -24,6 +25,7 @@ class Priced:
     value: Floats  # least cost or greatest revenue
 
 
+@one_thread()
 def cost_efficiency(inputs: ArrayLike, outputs: ArrayLike, prices: ArrayLike, *, model: str = "bcc") -> Priced:
     """Least cost of the outputs over the unit's cost (Farrell 1957; Faere, Grosskopf, Lovell 1985), for n units.
 
@@ -40,6 +42,7 @@ def cost_efficiency(inputs: ArrayLike, outputs: ArrayLike, prices: ArrayLike, *,
     return Priced(overall, technical, overall / technical, best, value)
 
 
+@one_thread()
 def revenue_efficiency(inputs: ArrayLike, outputs: ArrayLike, prices: ArrayLike, *, model: str = "bcc") -> Priced:
     """Revenue of the unit over the most that its inputs could bring; `prices` of outputs are (s,) or (n, s), >= 0.
 

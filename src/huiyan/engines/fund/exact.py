@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from huiyan.engines.fund.draws import conditional, thresholds
 from huiyan.engines.fund.portfolio import Book, agreed, by_firm, probabilities
 from huiyan.engines.fund.scheme import Model, Scheme
+from huiyan.engines.numerics.threads import one_thread
 from huiyan.engines.tables import BadInput, gettext_noop
 
 Floats = NDArray[np.float64]
@@ -56,6 +57,7 @@ class _Lattice:
     firms: int
 
 
+@one_thread()
 def exact_distribution(loans: Book, scheme: Scheme, *, unit: int | None = None) -> Distribution:
     """Distribution of what the agreed shares cost the pool in one year, before the caps of bank, year and pool.
 

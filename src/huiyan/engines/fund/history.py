@@ -11,6 +11,7 @@ from scipy.optimize import brentq, minimize, minimize_scalar
 from scipy.special import bdtrc, expit, gammaln, logit, ndtr, ndtri
 
 from huiyan.engines.fund.scheme import CORRELATION_FLOOR
+from huiyan.engines.numerics.threads import one_thread
 from huiyan.engines.tables import BadInput, Table, gettext_noop, read_csv
 
 Floats = NDArray[np.float64]
@@ -87,6 +88,7 @@ def read_vintages(path: str | Path) -> Vintages:
     return Vintages(tuple(names), loans, defaults)
 
 
+@one_thread()
 def calibrate(vintages: Vintages, *, lag: int = 1) -> Calibration:
     """Estimate the probability of default and the correlation of the one-factor model by maximum likelihood.
 

@@ -15,6 +15,7 @@ from huiyan.engines.fund.portfolio import Book
 from huiyan.engines.fund.rules import RULES, Rules
 from huiyan.engines.fund.scheme import Scheme
 from huiyan.engines.numerics.parallel import map_pieces
+from huiyan.engines.numerics.threads import one_thread
 from huiyan.engines.tables import BadInput, gettext_noop
 
 Floats = NDArray[np.float64]
@@ -63,6 +64,7 @@ class _Part:
     cut: Integers
 
 
+@one_thread()
 def simulate(
     loans: Book,
     scheme: Scheme,

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from huiyan.engines.fund.paths import Claims
 from huiyan.engines.fund.scheme import Scheme
 from huiyan.engines.fund.shares import FULL
+from huiyan.engines.numerics.threads import one_thread
 from huiyan.engines.tables import BadInput, gettext_noop
 
 Floats = NDArray[np.float64]
@@ -60,6 +61,7 @@ class Required:
     seed: int
 
 
+@one_thread()
 def forecast(claims: Claims, scheme: Scheme, *, pool: int) -> Forecast:
     """Let the pool pay the claims: interest, top-ups and recoveries come first in a year, then payments as far as money goes.
 
@@ -118,6 +120,7 @@ def needed_pools(claims: Claims, scheme: Scheme) -> Floats:
     return needed
 
 
+@one_thread()
 def required(claims: Claims, scheme: Scheme, *, confidence: tuple[float, ...] = (0.9, 0.95, 0.99, 0.999)) -> Required:
     """The pool that lasts with each confidence, and how many times its size may be lent.
 

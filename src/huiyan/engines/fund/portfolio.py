@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from huiyan.engines.fund.scheme import Scheme
 from huiyan.engines.fund.shares import FULL
+from huiyan.engines.numerics.threads import one_thread
 from huiyan.engines.tables import BadInput, gettext_noop
 
 # rates in basis points are multiplied with sums of fen
@@ -112,6 +113,7 @@ def probabilities(loans: Book, grades: Mapping[str, float]) -> NDArray[np.float6
     return np.array([grades[grade] for grade in loans.grades])
 
 
+@one_thread()
 def expected_loss(loans: Book, scheme: Scheme) -> float:
     """Expected payment of one year in fen, in closed form: the sum of probability times what is agreed.
 

@@ -11,6 +11,7 @@ from scipy.special import gammaincinv, ndtr, ndtri
 from huiyan.engines.fund.draws import conditional, thresholds
 from huiyan.engines.fund.portfolio import Book, agreed, by_firm, probabilities
 from huiyan.engines.fund.scheme import Model, Scheme
+from huiyan.engines.numerics.threads import one_thread
 from huiyan.engines.tables import BadInput, gettext_noop
 
 Floats = NDArray[np.float64]
@@ -48,6 +49,7 @@ class _Sums:
     sectors: int
 
 
+@one_thread()
 def smooth_tail(loans: Book, scheme: Scheme, amounts: Floats, *, seed: int, points: int = 2**14) -> Tail:
     """Chance that one year's agreed payments pass each amount (fen), before the caps of bank, year and pool.
 

@@ -3,7 +3,7 @@
 from huiyan.engines.matching.assignment import Objective, assign, solve
 from huiyan.engines.matching.changes import FixingCost, Reassignment, compare, cost_of_fixing, reassign
 from huiyan.engines.matching.feasibility import Feasibility, Impossible, Shortage, feasibility
-from huiyan.engines.matching.problem import Names, Problem, build_problem
+from huiyan.engines.matching.problem import Limits, Names, Problem, build_problem
 from huiyan.engines.matching.profiles import profile_affinity
 from huiyan.engines.matching.result import Assignment, Diagnostics, Probabilities, bound_from_prices
 from huiyan.engines.matching.rooms import Linkage, linkage
@@ -14,6 +14,7 @@ __all__ = [
     "Feasibility",
     "FixingCost",
     "Impossible",
+    "Limits",
     "Linkage",
     "Names",
     "Objective",

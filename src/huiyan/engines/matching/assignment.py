@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, Literal
+from typing import Any, Literal, Unpack
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -13,11 +13,12 @@ from huiyan.engines.matching.fair import solve_fair
 from huiyan.engines.matching.feasibility import Impossible, require_possible
 from huiyan.engines.matching.floor import raise_floor
 from huiyan.engines.matching.lottery import draw
-from huiyan.engines.matching.problem import Floats, Ints, Names, Pairs, Problem, build_problem
+from huiyan.engines.matching.problem import Floats, Ints, Limits, Names, Problem, build_problem
 from huiyan.engines.matching.programme import solve_linear
 from huiyan.engines.matching.result import Assignment, Probabilities, bound_from_prices, make_assignment, relative_gap
 from huiyan.engines.matching.rooms import link
 from huiyan.engines.matching.total import SMALL, TotalSolution, quick_total, solve_total
+from huiyan.engines.numerics.threads import one_thread
 from huiyan.engines.tables import BadInput, gettext_noop
 
 Objective = Literal["total", "fair", "random"]
@@ -28,12 +29,6 @@ SHARE_OF_NOTHING = 1e-12
 def assign(
     affinity: Any,
     *,
-    per_entry: ArrayLike,
-    max_load: ArrayLike,
-    min_load: ArrayLike = 0,
-    eligible: ArrayLike | None = None,
-    fixed: Pairs = (),
-    forbidden: Pairs = (),
     objective: Objective = "total",
     cap: float | None = None,
     seed: int | None = None,
@@ -41,13 +36,13 @@ def assign(
     shared: int = 1,
     names: Names | None = None,
     progress: Progress | None = None,
+    **limits: Unpack[Limits],
 ) -> Assignment:
     """Give every entry its judges, with the largest total affinity, the best worst entry, or by a lottery.
 
     `affinity`: entries x judges, shape (n, m), any finite numbers; a dense array (every pair may be), or a scipy sparse matrix
-    (only stored pairs may be, those stored as 0 included). `per_entry`: readings of each entry, a number or shape (n,).
-    `max_load`, `min_load`: most and fewest readings of each judge, a number or shape (m,). `eligible`: mask of shape (n, m),
-    False for a conflict. `fixed`, `forbidden`: pairs (entry, judge), shape (k, 2), that must and must not be.
+    (only stored pairs may be, those stored as 0 included). `per_entry`, `max_load`, `min_load`, `eligible`, `fixed` and `forbidden`
+    say what must and must not be, see `Limits`.
     `objective`: "total", "fair" (the worst entry first, then the total) or "random" (no pair more probable than `cap`, drawn
     with `seed`). `rooms`: the room of each entry, shape (n,); then some judges read in several rooms, so that every room is
     linked with every other through rooms that have `shared` judges or more in common. `names` are for sentences only.
@@ -60,19 +55,11 @@ def assign(
     >>> found.pairs.tolist(), round(found.total, 9), found.gap
     ([[0, 2], [1, 0]], 1.2, 0.0)
     """
-    problem = build_problem(
-        affinity,
-        per_entry=per_entry,
-        max_load=max_load,
-        min_load=min_load,
-        eligible=eligible,
-        fixed=fixed,
-        forbidden=forbidden,
-        names=names,
-    )
+    problem = build_problem(affinity, names=names, **limits)
     return solve(problem, objective, cap=cap, seed=seed, rooms=rooms, shared=shared, names=names, progress=progress)
 
 
+@one_thread()
 def solve(
     problem: Problem,
     objective: Objective = "total",

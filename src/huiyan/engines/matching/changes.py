@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Unpack
 
 import numpy as np
-from numpy.typing import ArrayLike
 
 from huiyan.engines.matching.assignment import solve
-from huiyan.engines.matching.problem import Ints, Names, Pairs, as_pairs, build_problem, fix, places
+from huiyan.engines.matching.problem import Ints, Limits, Names, Pairs, Problem, as_pairs, build_problem, fix, places
 from huiyan.engines.matching.result import Assignment, make_assignment
+from huiyan.engines.numerics.threads import one_thread
 
 
 @dataclass(frozen=True)
@@ -38,18 +38,14 @@ class FixingCost:
     added: Ints
 
 
+@one_thread()
 def reassign(
     previous: Pairs,
     affinity: Any,
     *,
-    per_entry: ArrayLike,
-    max_load: ArrayLike,
-    min_load: ArrayLike = 0,
-    eligible: ArrayLike | None = None,
-    fixed: Pairs = (),
-    forbidden: Pairs = (),
     unavailable: Sequence[int] = (),
     names: Names | None = None,
+    **limits: Unpack[Limits],
 ) -> Reassignment:
     """Mend an assignment with the smallest change: keep as many of the previous pairs as can be, then the largest total.
 
@@ -60,50 +56,43 @@ def reassign(
     >>> mended.kept.tolist(), mended.added.tolist()
     ([[1, 1]], [[0, 2]])
     """
-    gone = np.asarray(list(unavailable), dtype=np.int64)
-    problem = build_problem(
-        affinity,
-        per_entry=per_entry,
-        max_load=max_load,
-        min_load=min_load,
-        eligible=eligible,
-        forbidden=forbidden,
-        names=names,
-    )
-    most, least = problem.most.copy(), problem.least.copy()
-    most[gone] = least[gone] = 0
-    problem = replace(problem, most=most, least=least)
+    fixed = limits.pop("fixed", ())
+    problem = _without_judges(build_problem(affinity, names=names, **limits), list(unavailable))
     problem = fix(problem, as_pairs(fixed, problem.entries, problem.judges, "fixed"), names or Names())
     before = as_pairs(previous, problem.entries, problem.judges, "previous")
+    after = _smallest_change(problem, before, names)
+    return Reassignment(after, *compare(before, after.pairs))
+
+
+def _without_judges(problem: Problem, gone: list[int]) -> Problem:
+    most, least = problem.most.copy(), problem.least.copy()
+    most[gone] = least[gone] = 0
+    return replace(problem, most=most, least=least)
+
+
+def _smallest_change(problem: Problem, before: Ints, names: Names | None) -> Assignment:
+    """The best assignment where each pair of before is worth so much more that none is given up for anything else."""
     at = places(problem, before)
     at = at[at >= 0]
     spread = float(np.ptp(problem.worth)) if len(problem.worth) else 0.0
-    bonus = (spread or 1.0) * (
-        problem.judges + 1
-    )  # a simple exchange passes a judge once, so one more kept pair outweighs it
+    # a simple exchange passes a judge once, so one more kept pair outweighs it
+    bonus = (spread or 1.0) * (problem.judges + 1)
     worth = problem.worth.copy()
     worth[at] += bonus
     found = solve(replace(problem, worth=worth), names=names)
     chosen = places(problem, found.pairs)
     chosen = chosen[chosen >= 0]
-    kept_free = int(np.isin(chosen, at).sum())
-    bound = found.upper_bound - bonus * kept_free
-    after = make_assignment(problem, chosen, found.prices, method="smallest change", upper_bound=bound)
-    kept, dropped, added = compare(before, after.pairs)
-    return Reassignment(after, kept, dropped, added)
+    bound = found.upper_bound - bonus * int(np.isin(chosen, at).sum())
+    return make_assignment(problem, chosen, found.prices, method="smallest change", upper_bound=bound)
 
 
+@one_thread()
 def cost_of_fixing(
     pair: tuple[int, int],
     affinity: Any,
     *,
-    per_entry: ArrayLike,
-    max_load: ArrayLike,
-    min_load: ArrayLike = 0,
-    eligible: ArrayLike | None = None,
-    fixed: Pairs = (),
-    forbidden: Pairs = (),
     names: Names | None = None,
+    **limits: Unpack[Limits],
 ) -> FixingCost:
     """Tell what the total loses when a person fixes the pair (entry, judge); other arguments as in `assign`.
 
@@ -112,16 +101,7 @@ def cost_of_fixing(
     >>> cost_of_fixing((1, 0), [[3, 1], [2, 0.5]], per_entry=1, max_load=1).cost
     0.5
     """
-    problem = build_problem(
-        affinity,
-        per_entry=per_entry,
-        max_load=max_load,
-        min_load=min_load,
-        eligible=eligible,
-        fixed=fixed,
-        forbidden=forbidden,
-        names=names,
-    )
+    problem = build_problem(affinity, names=names, **limits)
     wanted = as_pairs([pair], problem.entries, problem.judges, "fixed")
     free = solve(problem, names=names)
     if any(tuple(known) == pair for known in free.pairs.tolist()):

@@ -7,12 +7,11 @@ is a proof that nothing works; the smallest such sets are what is reported.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Unpack
 
 import numpy as np
-from numpy.typing import ArrayLike
 
-from huiyan.engines.matching.problem import Bools, Ints, Names, Pairs, Problem, build_problem
+from huiyan.engines.matching.problem import Bools, Ints, Limits, Names, Problem, build_problem
 from huiyan.engines.tables import BadInput, gettext_noop
 
 ENTRY = gettext_noop("entry {entry} has {judges} eligible judges, {asked} are asked for")
@@ -67,29 +66,15 @@ class Feasibility:
 def feasibility(
     affinity: Any,
     *,
-    per_entry: ArrayLike,
-    max_load: ArrayLike,
-    min_load: ArrayLike = 0,
-    eligible: ArrayLike | None = None,
-    fixed: Pairs = (),
-    forbidden: Pairs = (),
     names: Names | None = None,
+    **limits: Unpack[Limits],
 ) -> Feasibility:
     """Say whether an assignment is possible, and which entries, fields or judges stand in the way; arguments as `assign`.
 
     >>> feasibility([[1, 1]], per_entry=3, max_load=4).shortages[0].sentence
     'entry 1 has 2 eligible judges, 3 are asked for'
     """
-    problem = build_problem(
-        affinity,
-        per_entry=per_entry,
-        max_load=max_load,
-        min_load=min_load,
-        eligible=eligible,
-        fixed=fixed,
-        forbidden=forbidden,
-        names=names,
-    )
+    problem = build_problem(affinity, names=names, **limits)
     return check(problem, names or Names())
 
 

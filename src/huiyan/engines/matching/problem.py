@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, TypeAlias
+from typing import Any, Required, TypeAlias, TypedDict
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -21,6 +21,23 @@ BLOCK_OF_VALUES = 4_000_000
 """Numbers looked at together, so that a large problem needs little memory."""
 Pairs: TypeAlias = Ints | Iterable[tuple[int, int]]
 """Pairs (entry, judge), shape (k, 2)."""
+
+
+class Limits(TypedDict, total=False):
+    """What `assign` and all that asks about the same problem are told of it, by keyword."""
+
+    per_entry: Required[ArrayLike]
+    """Readings of each entry, a number or shape (n,)."""
+    max_load: Required[ArrayLike]
+    """Most readings of each judge, a number or shape (m,)."""
+    min_load: ArrayLike
+    """Fewest readings of each judge, a number or shape (m,); 0 unless given."""
+    eligible: ArrayLike | None
+    """Mask of shape (n, m), False for a conflict."""
+    fixed: Pairs
+    """Pairs (entry, judge) that must be, shape (k, 2)."""
+    forbidden: Pairs
+    """Pairs that must not be."""
 
 
 @dataclass(frozen=True)

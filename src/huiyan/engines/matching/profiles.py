@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from huiyan.engines.matching.problem import Floats
+from huiyan.engines.numerics.threads import one_thread
 
 LATIN = re.compile(r"[^\W\d_一-鿿㐀-䶿][\w\-]*", re.UNICODE)
 CHINESE = re.compile(r"[一-鿿㐀-䶿]+")
@@ -24,6 +25,7 @@ their these they this those to using was we were which will with"""
 COMMON = frozenset(COMMON_WORDS.split())
 
 
+@one_thread()
 def profile_affinity(entry_texts: Sequence[str], judge_texts: Sequence[str]) -> Floats:
     """Tell how near each entry's text is to each judge's, 0 (no term in common) to 1 (the same terms), shape (n, m).
 

@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike
 from scipy import special
 
 from huiyan.engines.measurement.design import Floats
+from huiyan.engines.numerics.threads import one_thread
 from huiyan.engines.tables import BadInput, gettext_noop
 
 
@@ -43,6 +44,7 @@ class Difference:
     size: str
 
 
+@one_thread()
 def item_statistics(answers: ArrayLike, *, weights: ArrayLike | None = None) -> ItemStatistics:
     """Classical statistics of answers (n, J), NaN where not answered, with person weights or counts (n,). Cronbach 1951 for alpha.
 
@@ -79,6 +81,7 @@ def item_statistics(answers: ArrayLike, *, weights: ArrayLike | None = None) -> 
     return ItemStatistics(answered, means, correlations, without, float(alpha), len(whole))
 
 
+@one_thread()
 def item_differences(
     answers: ArrayLike, reference: ArrayLike, *, counts: ArrayLike | None = None
 ) -> tuple[Difference, ...]:

@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
 from huiyan.engines.measurement.design import Design, Floats, variance_of_totals
+from huiyan.engines.numerics.threads import one_thread
 from huiyan.engines.tables import BadInput, gettext_noop
 
 Mask = NDArray[np.bool_]
@@ -29,6 +30,7 @@ class Estimate:
     interval: str
 
 
+@one_thread()
 def mean(design: Design, values: ArrayLike, *, domain: ArrayLike | None = None, confidence: float = 0.95) -> Estimate:
     """Weighted mean of values (n,); NaN is left out, `domain` is a mask (n,). SE by linearisation, interval by Student's t.
 
@@ -49,6 +51,7 @@ def mean(design: Design, values: ArrayLike, *, domain: ArrayLike | None = None, 
     return _estimate(design, value, scores, n, confidence, spread / n, spread * (whole - n) / (whole * n))
 
 
+@one_thread()
 def total(design: Design, values: ArrayLike, *, domain: ArrayLike | None = None, confidence: float = 0.95) -> Estimate:
     """Weighted total of values (n,); NaN is left out. Horvitz and Thompson 1952; interval by Student's t.
 
@@ -71,6 +74,7 @@ def total(design: Design, values: ArrayLike, *, domain: ArrayLike | None = None,
     )
 
 
+@one_thread()
 def ratio(
     design: Design,
     numerator: ArrayLike,
@@ -99,6 +103,7 @@ def ratio(
     return _estimate(design, value, scores, int((weights > 0).sum()), confidence, np.nan, np.nan)
 
 
+@one_thread()
 def proportion(
     design: Design,
     values: ArrayLike,
@@ -154,6 +159,7 @@ def proportion_interval(
     return float(centre - reach), float(centre + reach)
 
 
+@one_thread()
 def quantile(
     design: Design, values: ArrayLike, probability: float, *, domain: ArrayLike | None = None, confidence: float = 0.95
 ) -> Estimate:

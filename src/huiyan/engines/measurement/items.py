@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike
 
 from huiyan.engines.measurement.design import Codes, Floats
 from huiyan.engines.measurement.mstep import Curves, fit_graded, fit_logistic, graded_curves
+from huiyan.engines.numerics.threads import one_thread
 from huiyan.engines.tables import BadInput, gettext_noop
 
 RASCH, TWO_PARAMETER, GRADED = "rasch", "2pl", "graded"
@@ -73,6 +74,7 @@ class _Answers:
     categories: Codes
 
 
+@one_thread()
 def fit_items(
     answers: ArrayLike,
     *,
@@ -111,6 +113,7 @@ def fit_items(
     )  # fmt: skip
 
 
+@one_thread()
 def score_persons(model: ItemModel, answers: ArrayLike) -> PersonScores:
     """Expected a posteriori ability and its sd for answers (n, J), NaN where not answered (Bock and Mislevy 1982).
 

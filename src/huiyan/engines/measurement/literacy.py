@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 
 from huiyan.engines.measurement.design import Design, Floats
 from huiyan.engines.measurement.estimate import Estimate, proportion
+from huiyan.engines.numerics.threads import one_thread
 from huiyan.engines.tables import BadInput, gettext_noop
 
 
@@ -23,6 +24,7 @@ class LiteracyRate:
     rate: Estimate
 
 
+@one_thread()
 def literacy_rate(
     design: Design,
     scores: ArrayLike,
@@ -61,6 +63,7 @@ def reaches(scores: ArrayLike, threshold: float, *, inclusive: bool = True) -> F
     return np.where(np.isnan(marks), np.nan, over.astype(np.float64))
 
 
+@one_thread()
 def literacy_levels(
     design: Design,
     scores: ArrayLike,

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 from huiyan.engines.measurement.design import Codes, Design, Floats
 from huiyan.engines.measurement.estimate import Estimate, student_t
 from huiyan.engines.measurement.weighting import Margin, margin_codes, rake_factors
+from huiyan.engines.numerics.threads import one_thread
 from huiyan.engines.tables import BadInput, gettext_noop
 
 JACKKNIFE, BOOTSTRAP = "jackknife", "bootstrap"
@@ -88,6 +89,7 @@ def _drawn(strata: Codes, draws: int, seed: int) -> Floats:
     return scale
 
 
+@one_thread()
 def rake_replicates(replicates: Replicates, margins: Sequence[Margin], *, tolerance: float = 1e-10) -> Replicates:
     """Every replicate raked to the margins anew, so that the errors know of the raking (Wolter 2007, section 4.5).
 
@@ -104,6 +106,7 @@ def rake_replicates(replicates: Replicates, margins: Sequence[Margin], *, tolera
     return replace(replicates, weights=raked)
 
 
+@one_thread()
 def replicate_estimate(
     weights: ArrayLike, replicates: Replicates, statistic: Callable[[Floats], Floats], *, confidence: float = 0.95,
     respondents: int | None = None,

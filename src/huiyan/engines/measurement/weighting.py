@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from huiyan.engines.measurement.design import Codes, Design, Floats, residual_design
+from huiyan.engines.numerics.threads import one_thread
 from huiyan.engines.tables import BadInput, gettext_noop
 
 
@@ -41,6 +42,7 @@ class Margin:
     totals: Mapping[str, float]
 
 
+@one_thread()
 def post_stratify(design: Design, margin: Margin) -> Fitted:
     """Scale the weights within each value of one variable so that they add up to its known total.
 
@@ -49,6 +51,7 @@ def post_stratify(design: Design, margin: Margin) -> Fitted:
     return rake(design, [margin])
 
 
+@one_thread()
 def rake(design: Design, margins: Sequence[Margin], *, tolerance: float = 1e-12, rounds: int = 1000) -> Fitted:
     """Scale the weights in turn to every margin until all are met within `tolerance` (relative).
 
@@ -75,6 +78,7 @@ def rake(design: Design, margins: Sequence[Margin], *, tolerance: float = 1e-12,
     return _fitted(design, residual_design(design, weights, codes), done, error)
 
 
+@one_thread()
 def rake_factors(
     weights: Floats, codes: Sequence[Codes], totals: Sequence[Floats], *, tolerance: float = 1e-12, rounds: int = 1000
 ) -> tuple[Floats, int, float]:
@@ -112,6 +116,7 @@ def _occupied(flat: Codes, size: int) -> tuple[Codes, Codes]:
     return cells, position[flat]
 
 
+@one_thread()
 def calibrate(design: Design, columns: ArrayLike, totals: ArrayLike, *, rounds: int = 50) -> Fitted:
     """Weights as near to the given ones as chi-square distance allows, with the columns (n, k) adding up to totals (k,).
 

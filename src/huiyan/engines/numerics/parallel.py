@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
+from functools import partial
 from typing import TypeVar
+
+from huiyan.engines.numerics.threads import one_thread
 
 Piece = TypeVar("Piece")
 Result = TypeVar("Result")
@@ -25,9 +28,15 @@ def map_pieces(
     [2, 3]
     """
     results: list[Result] = []
-    futures = [executor.submit(work, piece) for piece in pieces] if executor else []
+    alone = partial(_on_one_thread, work)
+    futures = [executor.submit(alone, piece) for piece in pieces] if executor else []
     for at, piece in enumerate(pieces):
-        results.append(futures[at].result() if futures else work(piece))
+        results.append(futures[at].result() if futures else alone(piece))
         if progress:
             progress(at + 1, len(pieces))
     return results
+
+
+def _on_one_thread(work: Callable[[Piece], Result], piece: Piece) -> Result:
+    with one_thread():
+        return work(piece)

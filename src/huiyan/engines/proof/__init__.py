@@ -9,7 +9,6 @@ from huiyan.engines.proof.bundle import (
     LogProof,
     bundle_lines,
     prove,
-    read_bundle,
     write_bundle,
 )
 from huiyan.engines.proof.canonical import canonical, digest, parse
@@ -18,6 +17,7 @@ from huiyan.engines.proof.checkpoint import Head, open_head, open_note, sign_hea
 from huiyan.engines.proof.commitment import commit, new_codes, new_salt, open_commitment
 from huiyan.engines.proof.integrity import add_proof, proof_options, verify_proof
 from huiyan.engines.proof.keys import Key, fingerprint, key_id, new_key, read_public_key, sign, verify_signature
+from huiyan.engines.proof.reader import read_bundle
 from huiyan.engines.proof.record import ALGORITHMS, Sealed, read_sealed, seal
 from huiyan.engines.proof.results import COMPETITION_RESULTS, RESULT_COLUMNS, ranking_table
 from huiyan.engines.proof.rows import Cell, Columns, TableSeal, columns_of, seal_table, table_of

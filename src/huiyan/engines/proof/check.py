@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
 
-from huiyan.engines.proof.bundle import Bundle, BundleReader, Differs, LogProof, placed
+from huiyan.engines.proof.bundle import Bundle, LogProof
 from huiyan.engines.proof.checkpoint import Head, open_head
 from huiyan.engines.proof.commitment import open_commitment
+from huiyan.engines.proof.reader import BundleReader, Differs, placed
 from huiyan.engines.proof.record import Sealed
 from huiyan.engines.proof.rows import Cell, Columns
 from huiyan.engines.proof.tree import verify_consistency, verify_inclusion

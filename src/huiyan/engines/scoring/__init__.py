@@ -3,7 +3,7 @@
 The calibrated view beside it (`scoring.calibrated`, which needs numpy and scipy) is imported by its own name.
 """
 
-from huiyan.engines.scoring.official import accumulate, official, results_by_round
+from huiyan.engines.scoring.official import accumulate, official, results_by_round, totals_and_ranks
 from huiyan.engines.scoring.reading import rule_book_from, to_mapping
 from huiyan.engines.scoring.results import CriterionResult, EntryResult, JudgeValue, OfficialResult, PanelResult
 from huiyan.engines.scoring.rulebook import Criterion, Panel, Rounding, RoundWeight, RuleBook, TieBreak, Trim
@@ -30,4 +30,5 @@ __all__ = [
     "results_by_round",
     "rule_book_from",
     "to_mapping",
+    "totals_and_ranks",
 ]

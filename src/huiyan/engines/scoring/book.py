@@ -1,19 +1,21 @@
-"""A rule book laid over one table: the working of each entry."""
+"""A rule book laid over one table: the numbers of each entry; `shown` makes of them what people read."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
+from operator import mul, sub
 
 from huiyan.engines.scoring.arithmetic import ONE, ZERO, as_decimal, average, trimmed
-from huiyan.engines.scoring.results import CriterionResult, EntryResult, JudgeValue, PanelResult
 from huiyan.engines.scoring.rulebook import RuleBook
 from huiyan.engines.scoring.table import Fact, ScoreTable, counted_marks, criteria_of
 from huiyan.engines.scoring.ties import Standing
 from huiyan.engines.tables import BadInput, gettext_noop
 
-Worked = tuple[CriterionResult, Fraction]  # what is shown, and the exact value
+Given = list[tuple[int, Decimal]]  # judges and what they gave: a mark, or the sum of a sheet
+NOTHING = Fraction(0)
 
 
 class Entry:
@@ -26,6 +28,11 @@ class Entry:
 
     def fact(self, criterion: int | None) -> Fact:
         return self.facts.get(criterion, Fact(self.number, criterion))
+
+    def given(self, criterion: int | None) -> tuple[Decimal, Decimal]:
+        """What is added and what is taken off, whatever judges say; a deduction counts by its size."""
+        fact = self.facts.get(criterion)
+        return (fact.base or ZERO, abs(fact.deduction or ZERO)) if fact else (ZERO, ZERO)
 
 
 def entries_of(scores: ScoreTable, rules: RuleBook, facts: Sequence[Fact] = ()) -> list[Entry]:
@@ -42,16 +49,42 @@ def entries_of(scores: ScoreTable, rules: RuleBook, facts: Sequence[Fact] = ()) 
     return entries
 
 
+@dataclass(slots=True)
+class WorkedCriterion:
+    """One criterion where it is averaged by itself: what each panel gave, their averages mixed, and the value."""
+
+    number: int
+    given: list[Given]
+    mixed: Fraction
+    value: Fraction
+
+
+@dataclass(slots=True)
+class Working:
+    """The numbers of one entry. `panels` are each panel's average, or its part of the total where criteria are averaged.
+
+    `given` are the sheets of each panel, `criteria` what stands for them where criteria are averaged one by one.
+    """
+
+    entry: Entry
+    total: Fraction
+    panels: list[Fraction]
+    given: list[Given] = field(default_factory=list)
+    criteria: list[WorkedCriterion] = field(default_factory=list)
+
+
 class Book:
     """The rule book laid over one table."""
 
     def __init__(self, scores: ScoreTable, rules: RuleBook) -> None:
         self.scores, self.rules = scores, rules
+        self.told_by = {step.by for step in rules.tie_breaks}
         self.criteria = criteria_of(scores, rules)
         self.panels = [(p.name, p.weight, p.fewest) for p in rules.panels] or [("", ONE, 1)]
         self.is_single = [weight for _, weight, _ in self.panels] == [ONE]
         self.panel_of = self._panels_of_judges()
         self.required = self._required()
+        self.weights = {number: one.weight for number, one in enumerate(self.criteria)}
 
     def _panels_of_judges(self) -> list[int]:
         if not self.rules.panels:
@@ -85,20 +118,24 @@ class Book:
         fact = entry.facts.get(criterion)
         return self.criteria[criterion].weight, ONE if fact is None or fact.factor is None else fact.factor
 
-    def by_sheet(self, entry: Entry) -> tuple[Standing, EntryResult]:
+    def work(self, entry: Entry) -> Working:
+        """The entry's numbers by the book; BadInput where marks are missing or too few."""
+        return self._by_sheet(entry) if self.rules.combine == "by_sheet" else self._by_criterion(entry)
+
+    def _by_sheet(self, entry: Entry) -> Working:
         asked = self.asked(entry)
         sums = self.sheet_sums(entry, asked)
-        panels, kept = self._panel_results(entry, sums)
-        mixed = self._mixed([average for _, average in kept])
-        counted = [judges for judges, _ in kept]
-        criteria = [self._shown_criterion(entry, c, counted) for c in asked]
-        given = sum((c.base - c.deduction for c, _ in criteria), ZERO)
-        total = mixed + Fraction(given) if given else mixed
-        return self._finished(entry, total, criteria, panels, list(sums.values()))
+        given = [list(sums.items())] if not self.rules.panels else self._by_panel(list(sums.items()))
+        panels = [self._panel_average(entry, at, of_panel) for at, of_panel in enumerate(given)]
+        self._enough(entry, len(sums), self.rules.fewest, "")
+        total = self._mixed(panels)
+        if entry.facts:
+            total += Fraction(sum((base - deduction for base, deduction in map(entry.given, asked)), ZERO))
+        return Working(entry, self._whole(entry, total), panels, given)
 
     def sheet_sums(self, entry: Entry, asked: list[int]) -> dict[int, Decimal]:
         """Sum of weight x factor x mark for every judge with a sheet that counts."""
-        factors = {c: w * f for c in asked for w, f in [self.weight(entry, c)]}
+        factors = self.weights if not entry.facts else {c: w * f for c in asked for w, f in [self.weight(entry, c)]}
         sums = {}
         for judge in sorted(entry.marks):
             sheet = entry.marks[judge]
@@ -114,22 +151,21 @@ class Book:
             sums[judge] = sum([factors[c] * mark for c, mark in sheet.items()], ZERO)
         return sums
 
-    def _panel_results(
-        self, entry: Entry, sums: dict[int, Decimal]
-    ) -> tuple[list[PanelResult], list[tuple[list[int], Fraction]]]:
-        panels, kept = [], []
-        for at, (name, weight, fewest) in enumerate(self.panels):
-            given = [(judge, value) for judge, value in sums.items() if self.panel_of[judge] == at]
-            least = max(fewest, self.rules.fewest) if not self.rules.panels else fewest
-            self._enough(entry, len(given), least, name)
-            sheets = self._trimmed(entry, given)
-            left = [sheet.value for sheet in sheets if not sheet.dropped]
-            value = self.rules.round_at("average", average(left, self.rules.average)) if left else Fraction(0)
-            value = self.rules.round_at("panel", value)
-            panels.append(PanelResult(name, weight, sheets, as_decimal(value)))
-            kept.append(([sheet.judge for sheet in sheets if not sheet.dropped], value))
-        self._enough(entry, len(sums), self.rules.fewest, "")
-        return panels, kept
+    def _by_panel(self, given: Given) -> list[Given]:
+        return [
+            [(judge, value) for judge, value in given if self.panel_of[judge] == at] for at in range(len(self.panels))
+        ]
+
+    def _panel_average(self, entry: Entry, at: int, given: Given) -> Fraction:
+        name, _, fewest = self.panels[at]
+        least = max(fewest, self.rules.fewest) if not self.rules.panels else fewest
+        self._enough(entry, len(given), least, name)
+        return self.rules.round_at("panel", self._average(entry, given))
+
+    def _average(self, entry: Entry, given: Given) -> Fraction:
+        """Of what is left after trimming; nothing is 0."""
+        left = self._left(entry, [value for _, value in given])
+        return self.rules.round_at("average", average(left, self.rules.average)) if left else NOTHING
 
     def _mixed(self, averages: list[Fraction]) -> Fraction:
         """The panels' averages by their weights."""
@@ -147,98 +183,53 @@ class Book:
         )
         raise BadInput(template, entry=self.scores.entry_name(entry.number), found=found, fewest=fewest, panel=panel)
 
-    def _trimmed(self, entry: Entry, given: list[tuple[int, Decimal]]) -> tuple[JudgeValue, ...]:
+    def _left(self, entry: Entry, values: list[Decimal]) -> list[Decimal]:
+        """The values that trimming leaves, in no order that counts."""
         trim = self.rules.trim
         drops = trim.highest + trim.lowest
-        if given and trim.from_marks <= len(given) <= drops:
+        if not drops or len(values) < max(trim.from_marks, 1):
+            return values
+        if len(values) <= drops:
             raise BadInput(
                 gettext_noop("entry {entry} has {found} scores, {drops} of which would be dropped: nothing is left"),
-                entry=self.scores.entry_name(entry.number), found=len(given), drops=drops,
+                entry=self.scores.entry_name(entry.number), found=len(values), drops=drops,
             )  # fmt: skip
-        return trimmed(given, trim)
+        return sorted(values)[trim.lowest : len(values) - trim.highest]
 
-    def _shown_criterion(self, entry: Entry, criterion: int, kept: list[list[int]]) -> Worked:
-        """For by_sheet: the part that a criterion has in the total (means of the sheets that count)."""
-        weight, factor = self.weight(entry, criterion)
-        fact = entry.facts.get(criterion)
-        base, deduction = (fact.base or ZERO, abs(fact.deduction or ZERO)) if fact else (ZERO, ZERO)
-        means = [average([entry.marks[j].get(criterion, ZERO) for j in judges], "mean") for judges in kept if judges]
-        if self.is_single:
-            mean = means[0] if means else Fraction(0)
-        else:
-            shares = [Fraction(share) for (_, share, _), judges in zip(self.panels, kept, strict=True) if judges]
-            mean = sum((share * m for share, m in zip(shares, means, strict=True)), Fraction(0))
-        counted = set().union(*kept)
-        shown = tuple(
-            [
-                JudgeValue(judge, sheet[criterion], judge not in counted)
-                for judge, sheet in sorted(entry.marks.items())
-                if criterion in sheet
-            ]
-        )
-        average_shown = as_decimal(mean)
-        if fact is None and weight == factor == ONE:
-            return CriterionResult(
-                criterion, shown, average_shown, weight, factor, base, deduction, average_shown
-            ), mean
-        value = Fraction(base - deduction) + Fraction(weight * factor) * mean
-        return CriterionResult(
-            criterion, shown, average_shown, weight, factor, base, deduction, as_decimal(value)
-        ), value
-
-    def by_criterion(self, entry: Entry) -> tuple[Standing, EntryResult]:
+    def _by_criterion(self, entry: Entry) -> Working:
         self._enough(entry, len(entry.marks), self.rules.fewest, "")
-        shares = [Fraction(0) for _ in self.panels]
+        shares = [NOTHING for _ in self.panels]
         criteria = []
-        total = Fraction(0)
         for number in self.asked(entry):
-            result, value, parts = self._criterion(entry, number)
-            if result is None:
+            given = self._by_panel(
+                [(judge, sheet[number]) for judge, sheet in sorted(entry.marks.items()) if number in sheet]
+            )
+            if self._is_skipped(entry, number, given):
                 continue
-            criteria.append((result, value))
-            total += value
-            shares = [share + part for share, part in zip(shares, parts, strict=True)]
-        panels = [
-            PanelResult(name, weight, (), as_decimal(share))
-            for (name, weight, _), share in zip(self.panels, shares, strict=True)
-        ]
-        marks = [mark.value for criterion, _ in criteria for mark in criterion.marks]
-        return self._finished(entry, total, criteria, panels, marks)
+            averages = self._averages(entry, number, given)
+            mixed = self.rules.round_at("panel", self._mixed(averages))
+            times = Fraction(mul(*self.weight(entry, number)))
+            value = self.rules.round_at("criterion", Fraction(sub(*entry.given(number))) + times * mixed)
+            criteria.append(WorkedCriterion(number, given, mixed, value))
+            shares = [share + times * part for share, part in zip(shares, averages, strict=True)]
+        total = sum((one.value for one in criteria), NOTHING)
+        return Working(entry, self._whole(entry, total), shares, [], criteria)
 
-    def _criterion(self, entry: Entry, number: int) -> tuple[CriterionResult | None, Fraction, list[Fraction]]:
-        """One criterion of by_criterion: its result, exact value and each panel's part; None where it is skipped."""
-        weight, factor = self.weight(entry, number)
-        fact = entry.fact(number)
-        base, deduction = fact.base or ZERO, abs(fact.deduction or ZERO)
-        shown: list[JudgeValue] = []
-        averages: list[Fraction] = []
-        for at, (name, _, fewest) in enumerate(self.panels):
-            given = [(j, s[number]) for j, s in sorted(entry.marks.items()) if number in s and self.panel_of[j] == at]
-            if given or (self.rules.missing == "refuse" and any(number in sheet for sheet in entry.marks.values())):
-                self._enough(entry, len(given), fewest, name)
-            values = self._trimmed(entry, given)
-            left = [value.value for value in values if not value.dropped]
-            shown.extend(values)
-            averages.append(self.rules.round_at("average", average(left, self.rules.average)) if left else Fraction(0))
-        if not shown and self.rules.missing != "zero":
-            if self.rules.missing == "skip" and fact.base is None:
-                return None, Fraction(0), []
-            if self.rules.missing == "refuse":
-                self._no_marks(entry, number)
-        mixed = self.rules.round_at("panel", self._mixed(averages))
-        value = self.rules.round_at("criterion", Fraction(base - deduction) + Fraction(weight * factor) * mixed)
-        parts = [Fraction(weight * factor) * a for a in averages]
-        result = CriterionResult(
-            number,
-            tuple(shown),
-            as_decimal(mixed) if shown else None,
-            weight,
-            factor,
-            base,
-            deduction,
-            as_decimal(value),
-        )
-        return result, value, parts
+    def _averages(self, entry: Entry, number: int, given: list[Given]) -> list[Fraction]:
+        """Each panel's average of one criterion; too few marks are refused where the criterion is marked at all."""
+        marked = self.rules.missing == "refuse" and any(number in sheet for sheet in entry.marks.values())
+        for (name, _, fewest), of_panel in zip(self.panels, given, strict=True):
+            if of_panel or marked:
+                self._enough(entry, len(of_panel), fewest, name)
+        return [self._average(entry, of_panel) for of_panel in given]
+
+    def _is_skipped(self, entry: Entry, number: int, given: list[Given]) -> bool:
+        """Whether a criterion that nobody has marked is left out; where the book refuses that, BadInput."""
+        if any(given) or self.rules.missing == "zero":
+            return False
+        if self.rules.missing == "refuse":
+            self._no_marks(entry, number)
+        return entry.fact(number).base is None
 
     def _no_marks(self, entry: Entry, number: int) -> None:
         raise BadInput(
@@ -246,39 +237,59 @@ class Book:
             entry=self.scores.entry_name(entry.number), criterion=self.scores.criteria[number],
         )  # fmt: skip
 
-    def _finished(
-        self,
-        entry: Entry,
-        value: Fraction,
-        criteria: list[Worked],
-        panels: list[PanelResult],
-        marks: list[Decimal],
-    ) -> tuple[Standing, EntryResult]:
+    def _whole(self, entry: Entry, total: Fraction) -> Fraction:
+        """The total with what is known of the entry as a whole, rounded."""
         whole = entry.facts.get(None)
-        deduction = abs(whole.deduction or ZERO) if whole else ZERO
         if whole:
             factor = ONE if whole.factor is None else whole.factor
-            value = Fraction(factor) * value + Fraction((whole.base or ZERO) - deduction)
-        value = self.rules.round_at("total", value)
-        result = EntryResult(
-            entry.number,
-            as_decimal(value, self.rules),
-            0,
-            tuple(one for one, _ in criteria),
-            tuple(panels),
-            deduction,
-            "",
-            value,
-        )
-        standing = standing_of(value, result)
-        standing.marks.extend(marks)
-        if any(step.by == "criterion" for step in self.rules.tie_breaks):
-            for one, exact in criteria:
-                rule = self.criteria[one.criterion]
-                for name in {self.scores.criteria[one.criterion], rule.name, rule.group} - {""}:
-                    standing.criteria[name] = standing.criteria.get(name, Fraction(0)) + exact
-        return standing, result
+            total = Fraction(factor) * total + Fraction(sub(*entry.given(None)))
+        return self.rules.round_at("total", total)
 
+    def standing(self, working: Working) -> Standing:
+        """What tells equal totals apart, as far as the book asks for it."""
+        standing = Standing(working.total, {})
+        if "panel" in self.told_by:
+            standing.panels = {
+                name: as_decimal(value) for (name, _, _), value in zip(self.panels, working.panels, strict=True)
+            }
+        if "criterion" in self.told_by:
+            standing.criteria = self._criteria(working)
+        if self.told_by & {"highest_mark", "lowest_mark", "count_at_least"}:
+            given = working.given or [of_panel for one in working.criteria for of_panel in one.given]
+            standing.marks = [value for of_panel in given for _, value in of_panel]
+        return standing
 
-def standing_of(value: Fraction, result: EntryResult) -> Standing:
-    return Standing(value, {panel.panel: panel.average for panel in result.panels})
+    def _criteria(self, working: Working) -> dict[str, Fraction]:
+        """Exact values by the names, rules and groups that a tie-break may speak of."""
+        found: dict[str, Fraction] = {}
+        for number, value in self.values(working):
+            rule = self.criteria[number]
+            for name in {self.scores.criteria[number], rule.name, rule.group} - {""}:
+                found[name] = found.get(name, NOTHING) + value
+        return found
+
+    def values(self, working: Working) -> list[tuple[int, Fraction]]:
+        """The exact value of every criterion of an entry."""
+        if self.rules.combine == "by_criterion":
+            return [(one.number, one.value) for one in working.criteria]
+        kept = self.kept_judges(working)
+        return [
+            (number, self.value_of(working.entry, number, self.mean_of(working.entry, number, kept)))
+            for number in self.asked(working.entry)
+        ]
+
+    def kept_judges(self, working: Working) -> list[list[int]]:
+        """The judges of each panel whose sheets count."""
+        return [[one.judge for one in trimmed(given, self.rules.trim) if not one.dropped] for given in working.given]
+
+    def mean_of(self, entry: Entry, number: int, kept: list[list[int]]) -> Fraction:
+        """Where sheets are trimmed as a whole: the mean of one criterion over the sheets that count, panels by weight."""
+        means = [
+            average([entry.marks[j].get(number, ZERO) for j in judges], "mean") if judges else NOTHING
+            for judges in kept
+        ]
+        return self._mixed(means)
+
+    def value_of(self, entry: Entry, number: int, mean: Fraction) -> Fraction:
+        """A criterion's part of the total, not rounded."""
+        return Fraction(sub(*entry.given(number))) + Fraction(mul(*self.weight(entry, number))) * mean

@@ -9,10 +9,12 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from huiyan.engines.numerics.threads import one_thread
 from huiyan.engines.scoring.choice import LARGEST_SLOPE, CrossValidation, prefer_slope
 from huiyan.engines.scoring.comparability import Comparability, comparability
 from huiyan.engines.scoring.crossed import Convergence, CrossedFit, Variances, fit_crossed
-from huiyan.engines.scoring.posterior import Progress, draw_scores, entry_variance, judge_variance
+from huiyan.engines.scoring.posterior import Progress, draw_scores, entry_variance, severity_error
+from huiyan.engines.scoring.ranks import Ranks
 from huiyan.engines.scoring.slope import SlopeFit, fit_slope
 from huiyan.engines.tables import BadInput, gettext_noop
 
@@ -21,8 +23,6 @@ Ints = NDArray[np.intp]
 Model = Literal["auto", "severity", "slope"]
 
 MOST_DRAWS, FEWEST_DRAWS, DRAWN_RANKS = 2000, 200, 2_000_000
-LOW, HIGH = 0.05, 0.95  # of the 90 % rank interval
-SURE = 0.95  # an entry is told from another when it is ahead in this share of the draws
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,6 +72,7 @@ class Calibration:
         return np.asarray((self.rank_draws <= cut).mean(axis=0))
 
 
+@one_thread()
 def calibrate(
     entry: Sequence[int] | Ints,
     judge: Sequence[int] | Ints,
@@ -100,11 +101,11 @@ def calibrate(
     """
     i, j, y = np.asarray(entry, dtype=np.intp), np.asarray(judge, dtype=np.intp), np.asarray(score, dtype=np.float64)
     fit = fit_crossed(i, j, y, room=room)
-    silent = np.flatnonzero(fit.equations.per_entry == 0)
+    silent = np.flatnonzero(fit.layout.per_entry == 0)
     if len(silent):
         raise BadInput(gettext_noop("entry {entry} has no scores to calibrate"), entry=int(silent[0]))
     if draws is None:
-        draws = max(FEWEST_DRAWS, min(MOST_DRAWS, DRAWN_RANKS // len(fit.equations.per_entry)))
+        draws = max(FEWEST_DRAWS, min(MOST_DRAWS, DRAWN_RANKS // len(fit.layout.per_entry)))
     if draws < 1:
         raise BadInput(gettext_noop("at least one draw is needed"))
     choice = prefer_slope(fit, i, j, y, seed) if model == "auto" and len(y) <= LARGEST_SLOPE else None
@@ -116,90 +117,42 @@ def calibrate(
 def _by_severity(
     fit: CrossedFit, choice: CrossValidation | None, draws: int, seed: int, within: bool, progress: Progress | None
 ) -> Calibration:
-    equations, variances = fit.equations, fit.variances
-    values = np.array(
-        [variances.entry, variances.judge, *([variances.room] if fit.room is not None else []), variances.residual]
-    )
-    score = fit.fixed[0] + fit.entry
-    if fit.room is not None and equations.room is not None:
-        score = score + fit.room[equations.room]
-    away = draw_scores(equations, values, draws, np.random.default_rng(seed), progress)
-    if equations.is_dense:
-        error = np.sqrt(entry_variance(equations))
-        judge_error = np.sqrt(judge_variance(equations))
+    score = fit.score
+    spread = np.zeros(len(score))
+    ranks = Ranks(score, draws, fit.layout.room if within else None)
+    for shared, away in draw_scores(fit.equations, draws, np.random.default_rng(seed), progress):
+        spread += np.einsum("ij,ij->j", shared, shared)
+        ranks.add(score + away)
+    if fit.equations.is_dense:
+        error = np.sqrt(entry_variance(fit.equations))
     else:
-        error = away.std(axis=0)
-        judge_error = np.sqrt(
-            variances.residual
-            / (np.bincount(equations.judge, minlength=equations.judges) + variances.residual / variances.judge)
-        )
+        error = np.sqrt(fit.equations.ratios.residual * fit.equations.ratios.shrunk + spread / draws)
     return _finish(
-        fit, score, error, -fit.judge, judge_error, score + away, choice, seed, within,
-        model="severity", slope=None, reliability=None, convergence=fit.convergence, variances=variances,
+        fit, score, error, -fit.judge, severity_error(fit), ranks, choice, seed,
+        model="severity", slope=None, reliability=None, convergence=fit.convergence, variances=fit.variances,
     )  # fmt: skip
 
 
 def _by_slope(fit: CrossedFit, found: SlopeFit, choice: CrossValidation | None, seed: int, within: bool) -> Calibration:
+    ranks = Ranks(found.score, len(found.draws), fit.layout.room if within else None)
+    ranks.add(found.draws)
     return _finish(
-        fit, found.score, found.standard_error, found.severity, found.severity_error, found.draws, choice, seed, within,
+        fit, found.score, found.standard_error, found.severity, found.severity_error, ranks, choice, seed,
         model="slope", slope=found.slope, reliability=found.reliability,
         convergence=found.convergence, variances=found.variances,
     )  # fmt: skip
 
 
 def _finish(
-    fit: CrossedFit, score: Floats, error: Floats, severity: Floats, severity_error: Floats, drawn: Floats,
-    choice: CrossValidation | None, seed: int, within: bool, *, model: Literal["severity", "slope"],
+    fit: CrossedFit, score: Floats, error: Floats, severity: Floats, severity_error: Floats, ranks: Ranks,
+    choice: CrossValidation | None, seed: int, *, model: Literal["severity", "slope"],
     slope: Floats | None, reliability: Floats | None, convergence: Convergence, variances: Variances,
 ) -> Calibration:  # fmt: skip
-    equations = fit.equations
-    groups = equations.room if within and equations.room is not None else np.zeros(len(score), dtype=np.intp)
-    rank_draws = np.empty(drawn.shape, dtype=np.int32)
-    rank = np.empty(len(score), dtype=np.intp)
-    runs: list[tuple[int, int]] = []
-    for group in range(int(groups.max()) + 1):
-        at = np.flatnonzero(groups == group)
-        rank_draws[:, at] = ranks_of(drawn[:, at])
-        rank[at] = ranks_of(score[None, at])[0]
-        runs.extend(_indistinguishable(rank[at], rank_draws[:, at]) if groups.max() == 0 else [])
-    last = len(drawn) - 1
-    at_low, at_high = int(np.floor(LOW * last)), int(np.ceil(HIGH * last))
-    ordered = np.partition(rank_draws.T, (at_low, at_high), axis=1)
+    layout = fit.layout
+    low, high = ranks.interval()
     return Calibration(
-        score, error, rank, ordered[:, at_low].astype(np.intp), ordered[:, at_high].astype(np.intp),
-        severity, severity_error, fit.room, float(fit.fixed[0]), variances, fit.variances, convergence, model, choice,
-        comparability(equations.entry, equations.judge, equations.room), tuple(runs), slope, reliability,
-        len(drawn), seed, rank_draws,
+        score, error, ranks.rank, low, high, severity, severity_error,
+        fit.room, float(fit.fixed[0]), variances, fit.variances, convergence, model, choice,
+        comparability(layout.entry, layout.judge, layout.room), ranks.runs(), slope, reliability,
+        ranks.draws.shape[1], seed, ranks.draws.T,
     )  # fmt: skip
-
-
-def ranks_of(scores: Floats) -> NDArray[np.int32]:
-    """Rank of every column in every row, 1 for the largest; equal scores in the order of the columns.
-
-    >>> ranks_of(np.array([[70.0, 90.0, 80.0]])).tolist()
-    [[3, 1, 2]]
-    """
-    ranks = np.empty(scores.shape, dtype=np.int32)
-    one_to_last = np.arange(1, scores.shape[1] + 1, dtype=np.int32)
-    for row, rank in zip(-scores, ranks, strict=True):
-        order = np.argsort(row)  # several times as fast as a stable sort, which only ties need
-        if (np.diff(row[order]) == 0).any():
-            order = np.argsort(row, kind="stable")
-        rank[order] = one_to_last
-    return ranks
-
-
-def _indistinguishable(rank: Ints, rank_draws: NDArray[np.int32]) -> list[tuple[int, int]]:
-    """Longest runs of neighbours in rank whose first is not surely ahead of any other of the run."""
-    by_rank = np.ascontiguousarray(rank_draws.T[np.argsort(rank, kind="stable")])
-    sure = SURE * by_rank.shape[1]
-    runs: list[tuple[int, int]] = []
-    end = 0
-    for begin, ahead in enumerate(by_rank):
-        reach = max(end, begin)
-        while reach + 1 < len(by_rank) and np.count_nonzero(ahead < by_rank[reach + 1]) < sure:
-            reach += 1
-        if reach > max(end, begin):
-            runs.append((begin + 1, reach + 1))
-            end = reach
-    return runs

@@ -50,8 +50,8 @@ def prefer_slope(fit: CrossedFit, entry: Ints, judge: Ints, score: Floats, seed:
         out, rest = fold == number, fold != number
         try:
             part = fit_crossed(
-                entry[rest], judge[rest], score[rest], room=fit.equations.room,
-                entries=fit.equations.entries, judges=fit.equations.judges,
+                entry[rest], judge[rest], score[rest], room=fit.layout.room,
+                entries=fit.layout.entries, judges=fit.layout.judges,
             )  # fmt: skip
         except BadInput:
             return None
@@ -64,9 +64,7 @@ def prefer_slope(fit: CrossedFit, entry: Ints, judge: Ints, score: Floats, seed:
 
 def _severity_density(fit: CrossedFit, entry: Ints, judge: Ints, score: Floats) -> Floats:
     equations = fit.equations
-    mean = fit.fixed[0] + fit.entry[entry] + fit.judge[judge]
-    if fit.room is not None and equations.room is not None:
-        mean = mean + fit.room[equations.room[entry]]
+    mean = fit.score[entry] + fit.judge[judge]
     own = entry_variance(equations)[entry]
     variance = own + judge_variance(equations)[judge] + fit.variances.residual
     return np.asarray(-0.5 * (np.log(2 * np.pi * variance) + (score - mean) ** 2 / variance))

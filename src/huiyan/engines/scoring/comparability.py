@@ -43,12 +43,19 @@ def comparability(
     graph = sparse.coo_matrix((np.ones(len(i)), (i, entries + j)), shape=(size, size))
     _, label = connected_components(graph, directed=False)
     order = np.unique(i)
-    part_of = label[order]
-    parts = tuple(tuple(order[part_of == part].tolist()) for part in dict.fromkeys(part_of.tolist()))
+    parts = _members(order, label[order])
     if room is None:
         return Comparability(len(parts) == 1, parts, (), ())
     rooms = np.asarray(room, dtype=np.intp)
-    pairs = np.unique(np.stack([j, rooms[i]], axis=1), axis=0)
-    many = np.bincount(pairs[:, 0], minlength=judges)
+    count = int(rooms.max()) + 1
+    judge_of_pair = np.unique(j * count + rooms[i]) // count
+    shared = np.flatnonzero(np.bincount(judge_of_pair, minlength=judges) > 1)
     room_parts = tuple(tuple(np.unique(rooms[list(part)]).tolist()) for part in parts)
-    return Comparability(len(parts) == 1, parts, room_parts, tuple(np.flatnonzero(many > 1).tolist()))
+    return Comparability(len(parts) == 1, parts, room_parts, tuple(shared.tolist()))
+
+
+def _members(entries: Ints, label: NDArray[np.int32]) -> tuple[tuple[int, ...], ...]:
+    """Entries by label, the part with the smallest entry first."""
+    by_label = np.argsort(label, kind="stable")
+    ends = np.flatnonzero(np.diff(label[by_label])) + 1
+    return tuple(sorted(tuple(part.tolist()) for part in np.split(entries[by_label], ends)))

@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr
 
+from huiyan.engines.numerics.threads import one_thread
 from huiyan.engines.scoring.crossed import CrossedFit, Variances, fit_crossed
-from huiyan.engines.scoring.posterior import judge_variance
+from huiyan.engines.scoring.posterior import severity_error
 from huiyan.engines.tables import BadInput, gettext_noop
 
 Floats = NDArray[np.float64]
@@ -47,6 +48,7 @@ class JudgeReport:
     variances: Variances
 
 
+@one_thread()
 def judge_report(
     entry: Sequence[int] | Ints,
     judge: Sequence[int] | Ints,
@@ -73,7 +75,7 @@ def judge_report(
     fit = fit_crossed(i, j, y, room=room, covariates=mine[:, None].astype(np.float64) if known else None)
     predicted = y - _left_out(fit, i, j, y, mine if known else None)
     away = y - predicted
-    judges = fit.equations.judges
+    judges = fit.layout.judges
     count = np.bincount(j, minlength=judges)
     mean = _mean(j, y, judges)
     spread = np.sqrt(
@@ -85,7 +87,7 @@ def judge_report(
     scale = float(np.sqrt(np.mean(away[~mine] ** 2))) if (~mine).any() else float("nan")
     favour_error = scale / np.sqrt(np.where(number > 0, number, np.nan))
     return JudgeReport(
-        count, mean, -fit.judge, _severity_error(fit, count), spread, np.sqrt(plain),
+        count, mean, -fit.judge, severity_error(fit), spread, np.sqrt(plain),
         _agreement(j, y, predicted, judges), number, favour, favour_error, _flagged(favour / favour_error),
         (float(fit.fixed[1]), float(fit.fixed_error[1])) if known else None, fit.variances,
     )  # fmt: skip
@@ -93,20 +95,12 @@ def judge_report(
 
 def _left_out(fit: CrossedFit, entry: Ints, judge: Ints, score: Floats, own: NDArray[np.bool_] | None) -> Floats:
     """Score less its prediction without itself; own scores are seen with their favour."""
-    equations, v = fit.equations, fit.variances
-    fitted = fit.fixed[0] + fit.entry[entry] + fit.judge[judge]
-    if fit.room is not None and equations.room is not None:
-        fitted = fitted + fit.room[equations.room[entry]]
+    layout, v = fit.layout, fit.variances
+    fitted = fit.score[entry] + fit.judge[judge]
     favour = fit.fixed[1] * own if own is not None else 0.0
     # leverage of one score on its own entry's prediction; the judge's many other scores hold the rest
-    leverage = 1 / (equations.per_entry[entry] + v.residual / v.entry)
+    leverage = 1 / (layout.per_entry[entry] + v.residual / v.entry)
     return np.asarray((score - fitted - favour) / (1 - leverage) + favour)
-
-
-def _severity_error(fit: CrossedFit, count: Ints) -> Floats:
-    if fit.equations.is_dense:
-        return np.sqrt(judge_variance(fit.equations))
-    return np.asarray(np.sqrt(fit.variances.residual / (count + fit.variances.residual / fit.variances.judge)))
 
 
 def _mean(judge: Ints, values: Floats, judges: int) -> Floats:

@@ -8,9 +8,10 @@ from decimal import Context, Decimal, localcontext
 from fractions import Fraction
 
 from huiyan.engines.scoring.arithmetic import as_decimal
-from huiyan.engines.scoring.book import Book, Entry, entries_of, standing_of
+from huiyan.engines.scoring.book import Book, Entry, entries_of
 from huiyan.engines.scoring.results import EntryResult, OfficialResult
 from huiyan.engines.scoring.rulebook import RuleBook
+from huiyan.engines.scoring.shown import show
 from huiyan.engines.scoring.table import Fact, ScoreTable, check_table
 from huiyan.engines.scoring.ties import Standing, rank_standings
 from huiyan.engines.tables import BadInput, gettext_noop
@@ -42,15 +43,37 @@ def official(
     check_table(scores)
     with localcontext(EXACT):
         book = Book(scores, rules)
-        work = book.by_sheet if rules.combine == "by_sheet" else book.by_criterion
-        worked = [work(entry) for entry in _told(entries_of(scores, rules, facts), progress)]
-        standings, results = [standing for standing, _ in worked], [result for _, result in worked]
-        ranked = rank_standings(standings, rules, scores.room if rules.rank_within == "room" else None)
-    entries = tuple(
-        replace(result, rank=rank, decided_by=by, standing=standing)
-        for result, standing, (rank, by) in zip(results, standings, ranked, strict=True)
-    )
-    return OfficialResult(entries, scores.room if rules.rank_within == "room" else None)
+        workings = [book.work(entry) for entry in _told(entries_of(scores, rules, facts), progress)]
+        standings = [book.standing(working) for working in workings]
+        ranked = rank_standings(standings, rules, _room(scores, rules))
+        entries = tuple(
+            [
+                show(book, working, standing, rank, by)
+                for working, standing, (rank, by) in zip(workings, standings, ranked, strict=True)
+            ]
+        )
+    return OfficialResult(entries, _room(scores, rules))
+
+
+def totals_and_ranks(
+    scores: ScoreTable, rules: RuleBook, facts: Sequence[Fact] = ()
+) -> tuple[list[Decimal], list[int]]:
+    """The totals and ranks of `official` alone, in half of the time and without the memory of every step.
+
+    >>> from huiyan.engines.scoring import Mark
+    >>> totals_and_ranks(ScoreTable(2, 1, ("idea",), (Mark(0, 0, 0, Decimal(8)), Mark(1, 0, 0, Decimal(9)))), RuleBook())
+    ([Decimal('8'), Decimal('9')], [2, 1])
+    """
+    check_table(scores)
+    with localcontext(EXACT):
+        book = Book(scores, rules)
+        standings = [book.standing(book.work(entry)) for entry in entries_of(scores, rules, facts)]
+        ranked = rank_standings(standings, rules, _room(scores, rules))
+        return [as_decimal(one.total, rules) for one in standings], [rank for rank, _ in ranked]
+
+
+def _room(scores: ScoreTable, rules: RuleBook) -> tuple[int, ...] | None:
+    return scores.room if rules.rank_within == "room" else None
 
 
 def _told(entries: list[Entry], progress: Callable[[int, int], None] | None) -> Iterator[Entry]:
@@ -84,8 +107,10 @@ def accumulate(rounds: Mapping[str, OfficialResult], rules: RuleBook) -> Officia
             total = rules.round_at("total", total)
             shown = tuple((name, part.total) for name, part in parts.items())
             results.append(replace(entry, total=as_decimal(total, rules), exact=total, rounds=shown))
-            standing = entry.standing or standing_of(total, entry)
-            standings.append(replace(standing, total=total, rounds={name: one.exact for name, one in parts.items()}))
+            standing = entry.standing or Standing(total, {})
+            panels = {panel.panel: panel.average for panel in entry.panels}
+            exact = {name: one.exact for name, one in parts.items()}
+            standings.append(replace(standing, total=total, panels=panels, rounds=exact))
         ranked = rank_standings(standings, rules, last.room)
     entries = tuple(replace(r, rank=rank, decided_by=by) for r, (rank, by) in zip(results, ranked, strict=True))
     return OfficialResult(entries, last.room)

@@ -96,19 +96,19 @@ class Chains:
     """Several chains side by side; arrays are (chains, entries) or (chains, judges)."""
 
     def __init__(self, fit: CrossedFit, chains: int, rng: np.random.Generator) -> None:
-        equations = fit.equations
+        layout = fit.layout
         self.rng, self.chains = rng, chains
-        self.entries, self.judges, self.rooms = equations.entries, equations.judges, equations.rooms
+        self.entries, self.judges, self.rooms = layout.entries, layout.judges, layout.rooms
         row = np.arange(chains)[:, None]
-        self.i = (row * self.entries + equations.entry).ravel()
-        self.j = (row * self.judges + equations.judge).ravel()
-        self.y = np.tile(equations.y + equations.centre, chains)
-        self.per_judge = np.tile(np.bincount(equations.judge, minlength=self.judges), (chains, 1))
-        self.room = equations.room if equations.room is not None else np.zeros(self.entries, dtype=np.intp)
+        self.i = (row * self.entries + layout.entry).ravel()
+        self.j = (row * self.judges + layout.judge).ravel()
+        self.y = np.tile(layout.y + layout.centre, chains)
+        self.per_judge = np.tile(np.bincount(layout.judge, minlength=self.judges), (chains, 1))
+        self.room = layout.room if layout.room is not None else np.zeros(self.entries, dtype=np.intp)
         self.in_room = np.bincount(self.room, minlength=max(self.rooms, 1))
         self.room_index = (row * max(self.rooms, 1) + self.room).ravel()
         self._start(fit)
-        self._parts(equations.entry, equations.judge)
+        self._parts(layout.entry, layout.judge)
 
     def _start(self, fit: CrossedFit) -> None:
         v, c = fit.variances, self.chains

@@ -107,16 +107,16 @@ def members(request: SignedRequest, pk: int) -> HttpResponse:
         search=["user__name", "user__email", "user__phone", "title"],
         filters=[Filter("acts", _("Acts for it"), "is_manager", [("True", _("yes")), ("False", _("no"))])],
         columns=[
-            ("name", _("Name"), "user__name"),
+            ("name", pgettext("of a person", "Name"), "user__name"),
             ("contact", _("Reached by"), ""),
-            ("title", _("Title"), "title"),
+            ("title", pgettext("of a person", "Title"), "title"),
             ("acts", _("Acts for it"), "is_manager"),
         ],
     )
     if request.GET.get("export") == "xlsx":
         return xlsx(
             _("Members"),
-            [_("Name"), _("Reached by"), _("Title")],
+            [pgettext("of a person", "Name"), _("Reached by"), pgettext("of a person", "Title")],
             ((row.user.name, row.user.contact, row.title) for row in found.rows),
         )
     return render(

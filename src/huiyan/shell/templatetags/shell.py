@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils import formats, timezone, translation
 from django.utils.html import format_html
@@ -109,6 +110,15 @@ def inlang(thing: Any, field: str) -> str:
     if english and not _chinese():
         return str(english)
     return getattr(thing, field) if known is None else known.get(field, "")  # type: ignore[no-any-return]
+
+
+@register.filter
+def district(name: str) -> str:
+    """A county or district in the reader's language, where the option `districts` gives its English name."""
+    if _chinese() or not name:
+        return name
+    given = (pair.partition("=") for pair in settings.HUIYAN["districts"])
+    return {chinese.strip(): english.strip() for chinese, _, english in given}.get(name) or name
 
 
 @register.simple_tag(takes_context=True)

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-from typing import Any
-
 from django.http import HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from huiyan.accounts.access import SignedRequest, signed_in
-from huiyan.accounts.models import User
-from huiyan.kernel.errors import Refusal
-from huiyan.week.attendance import actions, queries, words
-from huiyan.week.attendance.forms import ScanForm, WalkInForm, read_batch
-from huiyan.week.attendance.refusals import NotAMessage, NotYourDoor
-from huiyan.week.proposals.models import Session
+from huiyan.shell.web import raw_body
+from huiyan.week.attendance import queries, words
+from huiyan.week.attendance.forms import read_batch
+from huiyan.week.attendance.taking import take_messages
 
 
 @signed_in
@@ -28,29 +23,7 @@ def tickets(request: SignedRequest, pk: int) -> HttpResponse:
 @signed_in
 @require_POST
 def sync(request: SignedRequest) -> HttpResponse:
-    """Take what waited on a device, in its order; every message gets its own answer, and one that came before changes nothing."""
-    doors = queries.sessions_at_the_door(request.user)
-    forms = read_batch(request.body)
-    wanted = {form.cleaned_data["session"] for form in forms if form.is_valid()}
-    sessions = {session.pk: session for session in doors.filter(pk__in=wanted - {None})}
-    answers = [_answer(form, sessions, request.user) for form in forms]
-    counted = {one.pk: words.counts(one) for one in doors.filter(pk__in=sessions)}
+    """Take what waited on a device, in its order."""
+    queries.sessions_at_the_door(request.user)  # whoever has no door is told so before the messages are read
+    answers, counted = take_messages(read_batch(raw_body(request)), by=request.user)
     return JsonResponse({"answers": answers, "counts": counted})
-
-
-def _answer(form: ScanForm | WalkInForm, sessions: dict[int, Session], user: User) -> dict[str, Any]:
-    """What became of one message: a verdict, a count, or why it was not taken."""
-    sequence = form.data.get("sequence")
-    try:
-        if not form.is_valid():
-            raise NotAMessage
-        session = sessions.get(form.cleaned_data["session"])
-        if session is None:
-            raise NotYourDoor
-        if isinstance(form, ScanForm):
-            scan = actions.check_in(session, scan=form.scan(), by=user)
-            return {"sequence": sequence, "taken": True, **asdict(words.shown(scan))}
-        actions.count_walk_in(session, people=form.cleaned_data["people"], sent=form.sending(), by=user)
-        return {"sequence": sequence, "taken": True}
-    except Refusal as refusal:
-        return {"sequence": sequence, "taken": False, "says": f"{refusal.message} {refusal.advice}".strip()}

@@ -86,12 +86,17 @@ class DeclarationForm(forms.ModelForm[Declaration]):
 KINDS: dict[str, type[ScanForm] | type[WalkInForm]] = {"scan": ScanForm, "walk_in": WalkInForm}
 
 
+def form_of(message: dict[str, Any]) -> ScanForm | WalkInForm:
+    """One message as the form of its kind."""
+    return KINDS[message["kind"]](message)
+
+
 def read_batch(body: bytes) -> list[ScanForm | WalkInForm]:
     """The messages of a device in their order, each as its form; Refusal for anything else."""
     try:
         given = json.loads(body)
         both = {"device": given["device"], "sent": given["sent"]}
-        return [KINDS[one["kind"]]({**one, **both}) for one in given["messages"][:MOST_MESSAGES]]
+        return [form_of({**one, **both}) for one in given["messages"][:MOST_MESSAGES]]
     except (ValueError, TypeError, KeyError, RecursionError):
         raise NotAMessage from None
 

@@ -19,6 +19,7 @@ from huiyan.shell.export import xlsx
 from huiyan.shell.lists import Filter, listing
 from huiyan.shell.web import render
 from huiyan.week.bookings.models import Booking
+from huiyan.week.bookings.pace import check_pace
 from huiyan.week.bookings.qr import qr_of
 from huiyan.week.bookings.rules import may_be_cancelled_until
 from huiyan.week.classes import actions, queries
@@ -37,6 +38,7 @@ def book(request: HttpRequest, pk: int) -> HttpResponse:
     sessions = sessions_with_class_places(activity)
     form = ClassForm(request.POST or None, sessions=sessions)
     if request.method == "POST" and form.is_valid():
+        check_pace(request)
         try:
             booking = actions.book_class(
                 form.chosen(), group=form.group(), key=form.cleaned_data["key"], by=_who(request)
@@ -56,6 +58,7 @@ def wait(request: HttpRequest, pk: int) -> HttpResponse:
     form = ClassForm(request.POST, sessions=sessions)
     if not form.is_valid():
         return _form_page(request, activity, sessions, form)
+    check_pace(request)
     entry = actions.join_class_list(form.chosen(), group=form.group(), by=_who(request))
     return redirect("week:class_waiting", entry.secret)
 

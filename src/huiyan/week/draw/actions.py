@@ -120,7 +120,7 @@ def _take_sessions(draw: Draw, sessions: Sequence[Session]) -> None:
     left = set(free.values_list("pk", flat=True))
     unbooked = Session.objects.filter(pk__in=left, draw_until__isnull=True, **UNBOOKED)
     if not sessions or unbooked.update(draw_until=draw.closes_at) < len(sessions):
-        raise CannotBeDrawn(titles="、".join(str(one.activity) for one in sessions if one.pk not in left))
+        raise CannotBeDrawn(titles=[str(one.activity) for one in sessions if one.pk not in left])
     DrawSession.objects.bulk_create(DrawSession(draw=draw, session=session) for session in sessions)
 
 

@@ -13,7 +13,8 @@ from huiyan.shell.templatetags.shell import inlang, moment
 from huiyan.week.bookings.forms import clean_telephone
 from huiyan.week.classes.forms import ContactForm, NumbersForm
 from huiyan.week.codes import Need
-from huiyan.week.draw.models import Draw
+from huiyan.week.draw.actions import CLASS, PARTY
+from huiyan.week.draw.models import Draw, DrawEntry
 from huiyan.week.editions.forms import MOMENT, Codes
 from huiyan.week.proposals.models import Session
 
@@ -120,6 +121,24 @@ class ClassWishForm(WishesForm, ContactForm, NumbersForm):
     def party(self) -> dict[str, Any]:
         """The class as the actions take it."""
         return {**self.contact(), **self.changes()}
+
+
+FORMS: dict[str, type[PeopleWishForm] | type[ClassWishForm]] = {
+    DrawEntry.Kind.PUBLIC: PeopleWishForm,
+    DrawEntry.Kind.CLASS: ClassWishForm,
+}
+
+
+def form_for(
+    draw: Draw, kind: str, sessions: list[Session], *, data: Any = None, entry: DrawEntry | None = None
+) -> PeopleWishForm | ClassWishForm:
+    """The form of one kind of party, with what its entry says; a class wishes only sessions that keep places for classes."""
+    offered = [one for one in sessions if kind == DrawEntry.Kind.PUBLIC or one.class_capacity]
+    stands: dict[str, Any] = {}
+    if entry:
+        ranked = {f"wish_{one.rank}": one.session_id for one in entry.wishes.all()}
+        stands = {**{name: getattr(entry, name) for name in PARTY + CLASS}, **ranked}
+    return FORMS[kind](data, draw=draw, sessions=offered, initial=stands)
 
 
 def named(session: Session) -> str:

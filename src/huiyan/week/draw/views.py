@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -17,14 +15,13 @@ from huiyan.kernel import clock
 from huiyan.shell.export import xlsx
 from huiyan.shell.lists import Filter, listing
 from huiyan.shell.web import paginate, render
+from huiyan.week.bookings.pace import check_pace
 from huiyan.week.draw import actions, queries
-from huiyan.week.draw.forms import ClassWishForm, DrawForm, PeopleWishForm
+from huiyan.week.draw.forms import ClassWishForm, DrawForm, PeopleWishForm, form_for
 from huiyan.week.draw.models import Draw, DrawEntry, DrawSession
 from huiyan.week.draw.rules import takes_wishes
 from huiyan.week.editions.queries import edition_for_staff, edition_to_manage
 from huiyan.week.editions.rules import may_manage
-
-FORMS: dict[str, type[PeopleWishForm] | type[ClassWishForm]] = {"public": PeopleWishForm, "class": ClassWishForm}
 
 
 @signed_in
@@ -84,6 +81,7 @@ def wish(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     found = queries.draw_for(request.user, pk)
     form = _form(request, found, kind)
     if request.method == "POST" and form.is_valid():
+        check_pace(request)
         entry = actions.give_wishes(
             found, kind=kind, party=form.party(), wishes=form.wishes(), key=form.cleaned_data["key"], by=_who(request)
         )
@@ -104,6 +102,7 @@ def wishes(request: HttpRequest, secret: str) -> HttpResponse:
     entry = queries.entry_by_secret(secret)
     form = _form(request, entry.draw, entry.kind, entry)
     if request.method == "POST" and form.is_valid():
+        check_pace(request)
         actions.change_wishes(entry, party=form.party(), wishes=form.wishes(), by=_who(request))
         messages.success(request, _("Changed. Your code stays the same."))
         return redirect("week:wishes", secret)
@@ -123,13 +122,7 @@ def withdraw(request: HttpRequest, secret: str) -> HttpResponse:
 def _form(
     request: HttpRequest, draw: Draw, kind: str, entry: DrawEntry | None = None
 ) -> PeopleWishForm | ClassWishForm:
-    sessions = [one for one in queries.sessions_in(draw) if kind == DrawEntry.Kind.PUBLIC or one.class_capacity]
-    given: dict[str, Any] = {}
-    if entry:
-        names = actions.PARTY + actions.CLASS
-        ranked = {f"wish_{one.rank}": one.session_id for one in entry.wishes.all()}
-        given = {**{name: getattr(entry, name) for name in names}, **ranked}
-    return FORMS[kind](request.POST or None, draw=draw, sessions=sessions, initial=given)
+    return form_for(draw, kind, queries.sessions_in(draw), data=request.POST or None, entry=entry)
 
 
 def _who(request: HttpRequest) -> User | None:

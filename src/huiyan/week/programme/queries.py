@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from huiyan.kernel import clock
+from huiyan.shell.templatetags.shell import district
 from huiyan.week.codes import AGES, Access, Language
 from huiyan.week.editions.models import Edition
 from huiyan.week.editions.rules import Person, may_read_all
@@ -82,11 +83,8 @@ def sessions_numbered(numbers: Sequence[int]) -> list[Session]:
     found = Session.objects.filter(
         pk__in=numbers, activity__state=Activity.State.PUBLISHED, activity__edition__is_public=True
     )
-    return list(
-        found.select_related("activity__edition", "activity__host", "activity__parent", "venue", "room").order_by(
-            "starts_at", "pk"
-        )
-    )
+    whole = found.select_related("activity__edition", "activity__host", "activity__parent", "venue", "room")
+    return list(whole.order_by("starts_at", "pk"))
 
 
 def parts_of(activity: Activity) -> QuerySet[Activity]:
@@ -212,7 +210,7 @@ def _kinds(places: list[str]) -> Kinds:
         ("free", _("Places"), [("1", _("places free now"), free_now())]),
         ("age", _("Suitable for"), [(key, str(words), _ages(low, high)) for key, (low, high, words) in AGES.items()]),
         ("class", _("School classes"), [("1", _("takes school classes"), Q(activity__takes_classes=True))]),
-        ("place", _("District"), [(name, name, Q(venue__division=name)) for name in places if name]),
+        ("place", _("District"), [(name, district(name), Q(venue__division=name)) for name in places if name]),
         ("need", _("Accessibility"), [(code, str(words), Q(activity__accessibility__contains=code)) for code, words in Access.choices]),
         ("lang", _("Language"), [(code, str(words), Q(activity__languages__contains=code)) for code, words in Language.choices]),
         ("kind", _("Kind"), [(code, str(words), Q(activity__kind=code)) for code, words in Activity.Kind.choices]),

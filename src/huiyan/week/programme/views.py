@@ -19,7 +19,7 @@ from huiyan.shell.export import xlsx
 from huiyan.shell.lists import address_without
 from huiyan.shell.markdown import to_html
 from huiyan.shell.public import is_shared, public_page
-from huiyan.shell.templatetags.shell import inlang
+from huiyan.shell.templatetags.shell import district, inlang
 from huiyan.shell.web import paginate, render
 from huiyan.week.codes import AGES
 from huiyan.week.editions.models import Edition
@@ -135,7 +135,7 @@ def _groups(sessions: Iterable[Session], *, by_day: bool, order: str) -> Iterabl
 
 
 def _place_heading(session: Session) -> str:
-    return " ".join(part for part in (session.venue.division, inlang(session.venue, "name")) if part)
+    return " ".join(part for part in (district(session.venue.division), inlang(session.venue, "name")) if part)
 
 
 def _day_heading(session: Session) -> str:

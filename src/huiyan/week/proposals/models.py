@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huiyan.kernel import clock
 from huiyan.registry.organizations.models import Organization
@@ -98,7 +99,7 @@ class Activity(models.Model):
     search = models.TextField(default="", blank=True, editable=False)
     answers = models.PositiveIntegerField(default=0, editable=False)  # of visitors at the exit; feedback writes it
     proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    submitted_at = models.DateTimeField(_("handed in"), null=True, blank=True)
+    submitted_at = models.DateTimeField(pgettext_lazy("when", "handed in"), null=True, blank=True)
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from huiyan.accounts.access import SignedRequest, signed_in
 from huiyan.shell.export import xlsx
 from huiyan.shell.lists import Filter, listing
+from huiyan.shell.templatetags.shell import district
 from huiyan.shell.web import render
 from huiyan.week.editions.models import Edition
 from huiyan.week.editions.queries import edition_for_staff
@@ -62,7 +63,7 @@ def all_proposals(request: SignedRequest, slug: str) -> HttpResponse:
         filters=[
             Filter("state", _("State"), "state", Activity.State.choices),
             Filter("kind", _("Kind"), "kind", Activity.Kind.choices),
-            Filter("district", _("District"), "host__division", [(name, name) for name in districts if name]),
+            Filter("district", _("District"), "host__division", [(name, district(name)) for name in districts if name]),
         ],
         columns=[
             ("title", _("Activity"), "title"), ("host", _("Host"), "host__name"), ("district", _("District"), "host__division"),

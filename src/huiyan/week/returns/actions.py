@@ -17,6 +17,7 @@ from huiyan.kernel.locks import hold
 from huiyan.week.editions.models import Edition
 from huiyan.week.returns.figures import Figure, content_of, digest_of
 from huiyan.week.returns.models import Override, Picture, ReturnFile, ReturnVersion, Summary
+from huiyan.week.returns.paper import printable
 from huiyan.week.returns.refusals import NothingChanged, ReasonMissing, TooManyPictures
 
 MAKE_FILE = "week.write_return"
@@ -101,7 +102,7 @@ def write_file(made: ReturnFile) -> ReturnFile:
     from huiyan.week.returns import documents  # noqa: PLC0415  # typst and python-docx are 26 MB, for those who need them
 
     paper = documents.Paper(
-        content=made.content,
+        content=printable(made.content),
         name=made.name,
         version=made.version.number if made.version else None,
         at=made.version.at if made.version else made.asked_at,

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from huiyan.accounts.models import User
 from huiyan.kernel import clock
-from huiyan.shell.templatetags.shell import inlang
+from huiyan.shell.templatetags.shell import district, inlang
 from huiyan.week.attendance.models import CheckIn, Declaration
 from huiyan.week.attendance.rules import WIDE
 from huiyan.week.bookings.models import Booking
@@ -127,7 +127,9 @@ def by_host(sessions: QuerySet[Session]) -> list[Group]:
 
 def by_district(sessions: QuerySet[Session]) -> list[Group]:
     """By the county or district of the place, where the people were."""
-    return _grouped(sessions, key=lambda one: one.venue.division or "-", name=lambda one: one.venue.division or "—")
+    return _grouped(
+        sessions, key=lambda one: one.venue.division or "-", name=lambda one: district(one.venue.division) or "—"
+    )
 
 
 def of_host(sessions: QuerySet[Session], host: int) -> QuerySet[Session]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -19,7 +20,7 @@ from huiyan.kernel.files.models import StoredFile
 from huiyan.shell.templatetags.shell import day
 from huiyan.week.returns import tables
 from huiyan.week.returns.paper import Paper
-from huiyan.week.returns.refusals import BrokenPicture, NoFont
+from huiyan.week.returns.refusals import BrokenPicture, NoFont, SignMissing
 from huiyan.week.returns.wordfile import document_of
 from huiyan.week.returns.workbook import workbook_of
 
@@ -56,14 +57,20 @@ def as_pdf(paper: Paper) -> bytes:
             pictures.append({"path": path, "caption": caption})
         Path(folder, "return.typ").write_bytes(TEMPLATE.read_bytes())
         inputs = {"paper": json.dumps(_for_typst(paper, pictures), ensure_ascii=False), "fonts": json.dumps(_font())}
-        pdf, warnings = typst.compile_with_warnings(
-            str(Path(folder, "return.typ")), root=folder, format="pdf", sys_inputs=inputs, pdf_standards="a-2u"
-        )
+        try:
+            pdf, warnings = typst.compile_with_warnings(
+                str(Path(folder, "return.typ")), root=folder, format="pdf", sys_inputs=inputs, pdf_standards="a-2u"
+            )
+        except typst.TypstError as error:
+            if sign := UNSHOWN.search(str(error)):
+                raise SignMissing(sign=sign[1]) from None
+            raise
     if warnings:  # a font without a sign, or a template that ages: never a silent gap on an official paper
         raise RuntimeError(f"typst warned: {[warning.message for warning in warnings]}")
     return bytes(pdf)
 
 
+UNSHOWN = re.compile(r'the text `"(.+?)"` could not be displayed')
 KINDS: dict[str, Callable[[Paper], bytes]] = {"xlsx": as_xlsx, "docx": as_docx, "pdf": as_pdf}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +12,17 @@ from django.utils.translation import gettext as _
 
 from huiyan.shell.templatetags.shell import day, moment
 from huiyan.week.returns import tables
+
+INVISIBLE = ("Cc", "Cs", "Cn", "Co")
+
+
+def printable(value: Any) -> Any:
+    """The same content without signs that no paper shows and no document may hold, such as control characters."""
+    if isinstance(value, str):
+        return "".join(sign for sign in value if sign in "\n\t" or unicodedata.category(sign) not in INVISIBLE)
+    if isinstance(value, dict):
+        return {key: printable(one) for key, one in value.items()}
+    return [printable(one) for one in value] if isinstance(value, list) else value
 
 
 @dataclass(frozen=True)

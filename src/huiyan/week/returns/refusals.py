@@ -28,3 +28,8 @@ class BrokenPicture(Refusal):
 
 class TooManyPictures(Refusal):
     sentence = _("A summary holds at most {most} pictures.")
+
+
+class SignMissing(Refusal):
+    sentence = _("No font of this machine has the sign “{sign}”: the PDF would show a gap.")
+    next_step = _("Take the sign out of the words, titles and names, or use the Word file.")

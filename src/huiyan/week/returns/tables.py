@@ -72,7 +72,7 @@ def figures(content: Mapping[str, Any]) -> Table:
         _("Item"),
         _("Figure"),
         pgettext("of a figure", "Unit"),
-        _("Number"),
+        pgettext("the value of a figure", "Number"),
         _("What it rests on"),
     ]
     rows = [

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_POST
 
 from huiyan.accounts.access import SignedRequest, signed_in
 from huiyan.kernel import clock, files
-from huiyan.shell.export import download
 from huiyan.shell.web import render
 from huiyan.week.attendance.rules import WIDE
 from huiyan.week.editions.models import Edition
@@ -21,6 +20,7 @@ from huiyan.week.returns import actions, queries, tables
 from huiyan.week.returns.counting import counts_of, held_sessions
 from huiyan.week.returns.evidence import total
 from huiyan.week.returns.figures import content_of, figures_of
+from huiyan.week.returns.files import download_of
 from huiyan.week.returns.forms import HandUpwardForm, OverrideForm, PictureForm, SummaryForm
 from huiyan.week.returns.items import pack
 from huiyan.week.returns.models import ReturnVersion, Summary
@@ -104,11 +104,7 @@ def made_file(request: SignedRequest, pk: int) -> HttpResponse:
 @signed_in
 def download_file(request: SignedRequest, pk: int) -> HttpResponse:
     """The file itself."""
-    made = queries.return_file_for(request.user, pk)
-    if made.file is None:
-        raise Http404
-    with files.open_file(made.file) as content:
-        return download(made.name, content.read(), made.file.content_type)
+    return download_of(queries.return_file_for(request.user, pk))
 
 
 @signed_in

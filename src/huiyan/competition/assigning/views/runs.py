@@ -16,7 +16,7 @@ from huiyan.competition.assigning import actions, queries
 from huiyan.competition.assigning.forms import LotteryForm, run_form
 from huiyan.competition.assigning.matrix import matrix
 from huiyan.competition.assigning.models import Assignment, AssignmentRun
-from huiyan.competition.assigning.rules import has_begun
+from huiyan.competition.assigning.rules import has_begun, may_move
 from huiyan.competition.assigning.table import table_of
 from huiyan.competition.calls.models import Round
 from huiyan.competition.calls.queries import round_for_staff, round_to_manage
@@ -24,6 +24,8 @@ from huiyan.competition.calls.rules import may_manage
 from huiyan.competition.calls.wording import panel_name
 from huiyan.shell.export import xlsx
 from huiyan.shell.lists import Filter, Listing, listing
+from huiyan.shell.naming import name_of
+from huiyan.shell.templatetags.shell import inlang
 from huiyan.shell.web import page_or_part, render
 
 Objective, State = AssignmentRun.Objective, AssignmentRun.State
@@ -66,6 +68,7 @@ def _page(request: SignedRequest, round: Round) -> dict[str, Any]:
         "list": found,
         "judges": judges,
         "rows": matrix(found.page, judges, standing, queries.pair_rules(round)),
+        "may_move": bool(standing) and may_move(request.user, round),
         "loads": [one.assigned for one in judges],
         **_feasibility(round),
     }
@@ -87,7 +90,7 @@ def _feasibility(round: Round) -> dict[str, Any]:
 
 
 def _entries(request: SignedRequest, round: Round) -> Listing:
-    tracks = [(str(one.pk), one.name) for one in round.competition.tracks.all()]
+    tracks = [(str(one.pk), name_of(one)) for one in round.competition.tracks.all()]
     fields = queries.entries_of(round).order_by("field").values_list("field", flat=True).distinct()
     return listing(
         request,
@@ -111,8 +114,8 @@ def _export(round: Round) -> HttpResponse:
     cells = (
         [
             one.entry.number,
-            one.entry.title,
-            one.entry.track.name,
+            inlang(one.entry, "title"),
+            name_of(one.entry.track),
             one.entry.field,
             one.judge.user.name,
             round_to(one.affinity),

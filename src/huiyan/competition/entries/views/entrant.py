@@ -17,6 +17,7 @@ from huiyan.competition.entries import actions, queries
 from huiyan.competition.entries.forms import BeginForm, EntryForm
 from huiyan.competition.entries.missing import missing_items
 from huiyan.competition.entries.models import Entry
+from huiyan.competition.entries.refusals import Incomplete
 from huiyan.competition.entries.rules import may_edit
 from huiyan.competition.entries.views.kept import keep_and_sign_in, take_kept
 from huiyan.kernel import clock
@@ -107,7 +108,11 @@ def _save(request: SignedRequest, form: EntryForm, pk: int) -> HttpResponse:
     for question, file in form.files_given():
         actions.attach_file(saved, question=question, upload=file, by=request.user)
     if "submit" in request.POST:
-        sent = actions.submit_entry(saved, by=request.user)
+        try:
+            sent = actions.submit_entry(saved, by=request.user)
+        except Incomplete as refusal:  # on the form itself, where each missing answer is linked
+            messages.error(request, refusal.message)
+            return redirect("competition:edit_entry", pk)
         messages.success(request, _("Submitted as number {number}.").format(number=sent.number_text))
         return redirect("competition:entry", pk)
     messages.success(request, _("Saved."))

@@ -14,15 +14,19 @@ from django.views.decorators.http import require_POST
 
 from huiyan.accounts.access import SignedRequest, signed_in
 from huiyan.competition.calls.models import Competition
+from huiyan.competition.calls.numbers import numbers_of
 from huiyan.competition.calls.queries import competition_for_staff, competition_to_manage
 from huiyan.competition.calls.rules import may_manage
 from huiyan.competition.entries import changing, queries
 from huiyan.competition.entries.forms import EntryForm, ReasonForm
 from huiyan.competition.entries.history import history_of
 from huiyan.competition.entries.models import Entry
+from huiyan.kernel import clock
 from huiyan.shell.export import xlsx
 from huiyan.shell.lists import Filter, Listing, listing
-from huiyan.shell.web import render
+from huiyan.shell.naming import name_of
+from huiyan.shell.templatetags.shell import district
+from huiyan.shell.web import keys_of, render
 
 
 @signed_in
@@ -32,15 +36,10 @@ def entries(request: SignedRequest, slug: str) -> HttpResponse:
     found = _listed(request, competition)
     if request.GET.get("export") == "xlsx":
         return _export(competition.slug, found.rows)
-    groups, counties = queries.intake(competition)
     context = {
         "competition": competition,
         "list": found,
-        "groups": groups,
-        "counties": counties,
-        "submitted": sum(one.submitted for one in groups),
-        "drafts": sum(one.drafts for one in groups),
-        "before": queries.submitted_by_the_same_day(competition),
+        "numbers": numbers_of(competition, clock.now()),
         "may_manage": may_manage(request.user),
     }
     return render(request, "competition/entries/list.html", context)
@@ -119,7 +118,7 @@ def reinstate(request: SignedRequest, pk: int) -> HttpResponse:
 
 
 def _listed(request: SignedRequest, competition: Competition) -> Listing:
-    tracks = [(str(track.pk), track.name) for track in competition.tracks.all()]
+    tracks = [(str(track.pk), name_of(track)) for track in competition.tracks.all()]
     counties = sorted(set(competition.entries.exclude(division="").values_list("division", flat=True)))
     return listing(
         request,
@@ -127,7 +126,7 @@ def _listed(request: SignedRequest, competition: Competition) -> Listing:
         search=["title", "title_en", "organization_name", "credit_code", "initials", "captain__name"],
         filters=[
             Filter("track", _("Group"), "track_id", tracks),
-            Filter("division", _("District"), "division", [(one, one) for one in counties]),
+            Filter("division", _("District"), "division", [(one, district(one)) for one in counties]),
             Filter("state", _("State"), "state", Entry.State.choices),
             Filter("screening", _("Screening"), "eligibility", Entry.Eligibility.choices),
             Filter("alike", _("Likely duplicates"), "likely_duplicates__gt", [("0", _("only those"))]),
@@ -148,7 +147,7 @@ def _listed(request: SignedRequest, competition: Competition) -> Listing:
 
 def _picked(rows: Any, picked: list[str]) -> list[Entry]:
     """The chosen rows, or all of them when none is chosen."""
-    chosen = {int(one) for one in picked if one.isdecimal()}
+    chosen = keys_of(picked)
     return [one for one in rows if not chosen or one.pk in chosen]
 
 
@@ -159,7 +158,7 @@ def _export(slug: str, rows: Iterable[Entry]) -> HttpResponse:
     ]  # fmt: skip
     cells = (
         [
-            one.number, one.title, one.title_en, one.track.name, one.organization_name, one.credit_code, one.field,
+            one.number, one.title, one.title_en, name_of(one.track), one.organization_name, one.credit_code, one.field,
             one.division, one.contact_name or one.captain.name, one.contact or one.captain.phone or one.captain.email,
             getattr(one, "people", 0), one.get_state_display(), one.get_eligibility_display(), one.submitted_at,
         ]

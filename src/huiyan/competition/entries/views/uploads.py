@@ -12,9 +12,7 @@ from django.views.decorators.http import require_POST
 from huiyan.accounts.access import SignedRequest, signed_in
 from huiyan.competition.entries import actions, queries
 from huiyan.kernel.files import append_chunk, uploads_of
-from huiyan.shell.web import render
-
-PIECE = 512 * 1024
+from huiyan.shell.web import raw_body, render
 
 
 @signed_in
@@ -32,7 +30,7 @@ def begin(request: SignedRequest, pk: int, key: str) -> HttpResponse:
         by=request.user,
     )
     href = reverse("competition:upload_piece", args=[upload.pk])
-    return JsonResponse({"id": str(upload.pk), "href": href, "received": 0, "piece": PIECE}, status=201)
+    return JsonResponse({"id": str(upload.pk), "href": href, "received": 0, "piece": actions.PIECE}, status=201)
 
 
 @signed_in
@@ -41,8 +39,8 @@ def piece(request: SignedRequest, upload: uuid.UUID) -> HttpResponse:
     found = get_object_or_404(uploads_of(request.user), pk=upload)
     if request.method == "POST":
         offset = request.headers.get("Upload-Offset", "")
-        found = append_chunk(found, offset=int(offset) if offset.isdecimal() else -1, data=request.body)
-    return JsonResponse({"received": found.received, "size": found.size, "piece": PIECE})
+        found = append_chunk(found, offset=int(offset) if offset.isdecimal() else -1, data=raw_body(request))
+    return JsonResponse({"received": found.received, "size": found.size, "piece": actions.PIECE})
 
 
 @signed_in

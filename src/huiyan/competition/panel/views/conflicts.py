@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from huiyan.accounts.access import SignedRequest, signed_in
 from huiyan.competition.calls.models import Competition
@@ -60,7 +61,7 @@ def _list(request: SignedRequest, competition: Competition) -> Listing:
             ("kind", _("Kind"), "kind"),
             ("why", _("In own words"), ""),
             ("from", _("Where from"), "is_computed"),
-            ("at", _("Since"), "declared_at"),
+            ("at", pgettext("a conflict", "Since"), "declared_at"),
             ("state", _("State"), "lifted_at"),
         ],
         default="number",
@@ -75,7 +76,7 @@ def _export(competition: Competition, rows: Any) -> HttpResponse:
         _("Kind"),
         _("In own words"),
         _("Where from"),
-        _("Since"),
+        pgettext("a conflict", "Since"),
         _("Lifted"),
         _("Why it was lifted"),
     ]

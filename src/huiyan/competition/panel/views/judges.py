@@ -9,6 +9,7 @@ from django.core import signing
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
 from huiyan.accounts.access import SignedRequest, signed_in
@@ -31,9 +32,8 @@ VALID_SECONDS = 3600
 def judges(request: SignedRequest, slug: str) -> HttpResponse:
     """The judges, and a form that invites another."""
     competition = competition_for_staff(request.user, slug)
-    found = _list(request, competition)
     if request.GET.get("export") == "xlsx":
-        return _export(competition, found.rows)
+        return _export(competition, _list(request, competition).rows)
     panels = queries.panels_of(competition)
     form = JudgeForm(request.POST or None, panels=panels)
     link = ""
@@ -45,7 +45,7 @@ def judges(request: SignedRequest, slug: str) -> HttpResponse:
         form, link = JudgeForm(panels=panels), made.link
     context = {
         "competition": competition,
-        "list": found,
+        "list": _list(request, competition),
         "form": form,
         "list_form": ListForm(),
         "link": link,
@@ -67,7 +67,7 @@ def _list(request: SignedRequest, competition: Competition) -> Listing:
             *seats,
         ],
         columns=[
-            ("name", _("Name"), "user__name"),
+            ("name", pgettext("of a person", "Name"), "user__name"),
             ("expertise", _("Expertise"), ""),
             *([("panel", _("Panel"), "panel")] if panels else []),
             ("most#", _("Most entries"), "max_load"),
@@ -81,7 +81,7 @@ def _list(request: SignedRequest, competition: Competition) -> Listing:
 
 def _export(competition: Competition, rows: Any) -> HttpResponse:
     header = [
-        _("Name"),
+        pgettext("of a person", "Name"),
         _("E-mail"),
         _("Organization"),
         _("Expertise"),

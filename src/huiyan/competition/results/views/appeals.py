@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from huiyan.accounts.access import SignedRequest, signed_in
 from huiyan.competition.calls.queries import competition_for_staff
@@ -16,9 +17,21 @@ from huiyan.competition.results.models import Appeal
 from huiyan.competition.results.refusals import TooLateToAppeal
 from huiyan.competition.results.rules import may_appeal
 from huiyan.kernel import clock
+from huiyan.shell.export import Cells, table
 from huiyan.shell.lists import Filter, listing
 from huiyan.shell.templatetags.shell import moment
 from huiyan.shell.web import page_or_part, render
+
+CELLS: Cells = (
+    (gettext_lazy("Number"), lambda one: one.entry.number),
+    (gettext_lazy("Entry"), lambda one: one.entry.title),
+    (gettext_lazy("Round"), lambda one: one.ranking.round.name),
+    (gettext_lazy("Ground"), Appeal.get_ground_display),
+    (gettext_lazy("Appeal"), lambda one: one.text),
+    (gettext_lazy("Filed"), lambda one: one.filed_at),
+    (gettext_lazy("State"), Appeal.get_state_display),
+    (gettext_lazy("Decision and its reason"), lambda one: one.answer),
+)
 
 
 @signed_in
@@ -70,6 +83,8 @@ def appeals(request: SignedRequest, slug: str) -> HttpResponse:
         ],
         default="-filed",
     )
+    if request.GET.get("export") == "xlsx":
+        return table(f"{slug}-appeals", CELLS, found.rows)
     return render(request, "competition/results/appeals.html", {"competition": competition, "list": found})
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from huiyan.competition.calls.wording import counted_in_words, round_names
@@ -95,7 +95,7 @@ def matches(row: RankingRow, word: str) -> bool:
 def export(ranking: Ranking) -> HttpResponse:
     """The public table as .xlsx: what the page shows and nothing else."""
     rounds = round_names(ranking.round, ranking.options["rules"])
-    header = [_("Rank"), _("Prize"), _("Code"), _("Number"), _("Entry"), _("Group"), _("Score"),
+    header = [_("Rank"), _("Prize"), pgettext("of an entry in a public record", "Code"), _("Number"), _("Entry"), _("Group"), _("Score"),
               _("Calibrated rank"), _("From"), _("To"), *rounds.values()]  # fmt: skip
     rows = (
         [

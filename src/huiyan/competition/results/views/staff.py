@@ -8,17 +8,19 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRefresh
 
 from huiyan.accounts.access import SignedRequest, signed_in
+from huiyan.competition.calls.models import Round
 from huiyan.competition.calls.queries import round_for_staff, round_to_manage
 from huiyan.competition.calls.rules import may_manage
 from huiyan.competition.results import actions, queries
 from huiyan.competition.results.forms import PublishForm, RankForm
 from huiyan.competition.results.models import Proposal, Ranking
 from huiyan.competition.results.views.public import shown
-from huiyan.shell.web import render
+from huiyan.shell.web import key_of, render
 
 
 @signed_in
@@ -26,17 +28,29 @@ def decide(request: SignedRequest, pk: int) -> HttpResponse:
     """The official ranking with the calibrated one beside it, the lines that decide, and what can be done next."""
     round = round_for_staff(request.user, pk)
     ranking = next(iter(queries.latest_rankings(round, request.user)), None)
+    lacking = queries.sheets_lacking(round) if round.state == Round.State.CLOSED else 0
     context: dict[str, object] = {
         "round": round,
         "ranking": ranking,
         "work": queries.ranking_work(round),
         "may_manage": may_manage(request.user),
-        "rank_form": RankForm(initial={"reason": _("Judging is closed and all marks are in.") if not ranking else ""}),
+        "lacking": lacking,
+        "rank_form": RankForm(initial={"reason": "" if ranking else first_reason(lacking)}),
         "next_round": round.competition.rounds.filter(position__gt=round.position).first(),
     }
     if ranking:
         context |= {**shown(request, ranking, staff=True), **publishing_context(ranking), "user_id": request.user.pk}
     return render(request, "competition/results/decide.html", context)
+
+
+def first_reason(lacking: int) -> str:
+    """Why the first ranking is computed, to be written over."""
+    if not lacking:
+        return _("Judging is closed and all marks are in.")
+    said = ngettext(
+        "Judging is closed; {n} sheet did not come.", "Judging is closed; {n} sheets did not come.", lacking
+    )
+    return said.format(n=lacking)
 
 
 @signed_in
@@ -90,7 +104,7 @@ def publish(request: SignedRequest, pk: int) -> HttpResponse:
     round = round_to_manage(request.user, pk)
     chosen = request.POST.get("ranking") or request.GET.get("ranking")
     rankings = Ranking.objects.filter(round=round).select_related("round__competition", "track", "publication")
-    ranking = get_object_or_404(rankings, pk=chosen if str(chosen).isdigit() else None)
+    ranking = get_object_or_404(rankings, pk=key_of(chosen))
     correction = queries.latest_record(round) is not None
     form = PublishForm(request.POST or None, ranking=ranking, is_correction=correction, prefix="publish")
     if request.method == "POST" and form.is_valid():

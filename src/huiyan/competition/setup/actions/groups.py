@@ -14,6 +14,7 @@ from huiyan.competition.setup.actions.questions import check_unanswered
 from huiyan.competition.setup.eligibility import RULES, Asked, stored
 from huiyan.competition.setup.refusals import GroupHasEntries
 from huiyan.kernel import audit
+from huiyan.shell.naming import name_of
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ def delete_group(track: Track, *, by: User) -> None:
     with transaction.atomic():
         count = track.entries.count()  # of a later step
         if count:
-            raise GroupHasEntries(group=track.name, count=count)
+            raise GroupHasEntries(group=name_of(track), count=count)
         for question in track.fields.all():
             check_unanswered(question)
         audit.record("group.delete", track.competition, by=by, before={"group": track.pk, "name": track.name})

@@ -9,9 +9,11 @@ from django.db import transaction
 from huiyan.accounts.models import User
 from huiyan.competition.calls.models import Competition, FormField
 from huiyan.competition.setup.keys import key_from
+from huiyan.competition.setup.ordering import move_by_one
 from huiyan.competition.setup.queries import answers_to, users_of
 from huiyan.competition.setup.refusals import HasAnswers, IsUsed, KeyTaken
 from huiyan.kernel import audit, clock
+from huiyan.shell.templatetags.shell import inlang
 
 
 def add_question(competition: Competition, *, values: dict[str, Any], by: User) -> FormField:
@@ -47,16 +49,9 @@ def change_question(question: FormField, *, values: dict[str, Any], by: User) ->
 def move_question(question: FormField, *, up: bool, by: User) -> None:
     """One place up or down; at the end it stays."""
     with transaction.atomic():
-        order = list(question.competition.fields.select_for_update().all())
-        at = order.index(question)
-        to = at + (-1 if up else 1)
-        if not 0 <= to < len(order):
-            return
-        order[at], order[to] = order[to], order[at]
-        for position, one in enumerate(order):
-            one.position = position
-        FormField.objects.bulk_update(order, ["position"])
-        audit.record("question.move", question, by=by, before={"position": at}, after={"position": to})
+        moved = move_by_one(question.competition.fields.all(), question, up=up)
+        if moved:
+            audit.record("question.move", question, by=by, before={"position": moved[0]}, after={"position": moved[1]})
 
 
 def retire_question(question: FormField, *, by: User) -> None:
@@ -88,7 +83,7 @@ def check_unanswered(question: FormField) -> None:
     """Refuse what would lose answers."""
     count = answers_to(question)
     if count:
-        raise HasAnswers(question=question.label, count=count)
+        raise HasAnswers(question=inlang(question, "label"), count=count)
 
 
 def _check_free(question: FormField) -> None:
@@ -99,7 +94,7 @@ def _check_free(question: FormField) -> None:
 def _check_unused(question: FormField) -> None:
     users = users_of(question)
     if users:
-        raise IsUsed(question=question.label, users=users)
+        raise IsUsed(question=inlang(question, "label"), users=users)
 
 
 def _plain(value: Any) -> Any:

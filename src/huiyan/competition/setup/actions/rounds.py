@@ -13,6 +13,7 @@ from huiyan.accounts.models import User
 from huiyan.competition.calls.models import Competition, Criterion, Prize, Round
 from huiyan.competition.setup.actions.rule_sheet import unlocked
 from huiyan.competition.setup.keys import key_from
+from huiyan.competition.setup.ordering import move_by_one
 from huiyan.competition.setup.queries import counts_rounds, has_assignments
 from huiyan.competition.setup.refusals import (
     KeyTaken,
@@ -25,6 +26,7 @@ from huiyan.competition.setup.refusals import (
 from huiyan.competition.setup.rulebook import criteria_for, own_factors, written
 from huiyan.competition.setup.scoring import checked
 from huiyan.kernel import audit
+from huiyan.shell.naming import name_of
 
 # What judges and entrants rely on once marks are given.
 UNDER_LOCK = {"mode", "blind", "per_entry"}
@@ -60,16 +62,9 @@ def move_round(round: Round, *, up: bool, by: User) -> None:
     """One place earlier or later, as long as nobody judges yet."""
     with transaction.atomic():
         _check_unused(round)
-        order = list(round.competition.rounds.select_for_update().all())
-        at = order.index(round)
-        to = at + (-1 if up else 1)
-        if not 0 <= to < len(order):
-            return
-        order[at], order[to] = order[to], order[at]
-        for position, one in enumerate(order):
-            one.position = position
-        Round.objects.bulk_update(order, ["position"])
-        audit.record("round.move", round, by=by, before={"position": at}, after={"position": to})
+        moved = move_by_one(round.competition.rounds.all(), round, up=up)
+        if moved:
+            audit.record("round.move", round, by=by, before={"position": moved[0]}, after={"position": moved[1]})
 
 
 def delete_round(round: Round, *, by: User) -> None:
@@ -113,13 +108,13 @@ def set_prizes(round: Round, *, rows: Sequence[dict[str, Any]], by: User) -> Non
     """The prizes of a round, all at once; refused when its results are public."""
     with transaction.atomic():
         if round.state == Round.State.PUBLISHED:
-            raise PrizesAwarded(round=round.name)
+            raise PrizesAwarded(round=name_of(round))
         before = [[one.name, one.places, one.amount] for one in round.prizes.all()]
         kept = {row["pk"] for row in rows if row["pk"]}
         try:
             round.prizes.exclude(pk__in=kept).delete()
         except ProtectedError:
-            raise PrizeIsNamed(round=round.name) from None
+            raise PrizeIsNamed(round=name_of(round)) from None
         for position, row in enumerate(rows):
             values = {name: value for name, value in row.items() if name != "pk"}
             Prize.objects.update_or_create(
@@ -148,10 +143,10 @@ def _keys_of(rows: Sequence[dict[str, Any]], kept: Sequence[Criterion | None]) -
 
 def _check_not_counted(round: Round) -> None:
     if counts_rounds(round.competition):
-        raise RoundIsCounted(round=round.name)
+        raise RoundIsCounted(round=name_of(round))
 
 
 def _check_unused(round: Round) -> None:
     _check_not_counted(round)
     if has_assignments(round.competition):
-        raise RoundIsUsed(round=round.name)
+        raise RoundIsUsed(round=name_of(round))

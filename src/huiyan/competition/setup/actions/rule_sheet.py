@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 
 from huiyan.accounts.models import User
 from huiyan.competition.calls.models import Round
-from huiyan.competition.calls.wording import listed
 from huiyan.competition.setup.queries import earlier_rounds
 from huiyan.competition.setup.refusals import RulesLocked, RulesUnreadable
 from huiyan.competition.setup.rulebook import criteria_for
 from huiyan.competition.setup.scoring import checked
 from huiyan.kernel import audit
+from huiyan.kernel.errors import listed
+from huiyan.shell.naming import name_of
 from huiyan.shell.times import said
 
 LONGEST_YAML = 50_000
@@ -98,5 +99,5 @@ def unlocked(round: Round) -> Round:
     """The round as it stands now, held until the transaction ends; refused when its rule sheet is locked."""
     fresh = Round.objects.select_for_update().get(pk=round.pk)
     if fresh.rules_locked_at:
-        raise RulesLocked(round=fresh.name, since=said(fresh.rules_locked_at), digest=fresh.rules_digest)
+        raise RulesLocked(round=name_of(fresh), since=said(fresh.rules_locked_at), digest=fresh.rules_digest)
     return fresh

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huiyan.competition.calls.forms import NAMES, date_input
 from huiyan.competition.calls.models import FormField, Track
-from huiyan.competition.calls.wording import answer_of, labels_of, rule_in_words
+from huiyan.competition.calls.wording import answer_of, labels_of, prize_words, rule_in_words
 from huiyan.competition.setup.actions.groups import Wanted
 from huiyan.competition.setup.eligibility import COMPARISONS, RULES, Rule
 from huiyan.shell.templatetags.shell import inlang
@@ -119,7 +119,7 @@ class EligibilityForm(forms.Form):
         if rule.name == "not_won" and self.prizes:
             boxes = forms.MultipleChoiceField(
                 label=_("Only for these prizes"), help_text=_("None ticked: any prize."),
-                choices=[(name, name) for name in self.prizes], widget=forms.CheckboxSelectMultiple,
+                choices=list(prize_words(self.prizes).items()), widget=forms.CheckboxSelectMultiple,
             )  # fmt: skip
             self._field(rule, "prizes", boxes, value or [])
         if rule.asked:

@@ -8,8 +8,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from huiyan.competition.calls.models import FILE_KINDS, Competition, FormField
-from huiyan.competition.calls.wording import answer_in_words, answer_of
+from huiyan.competition.calls.wording import answer_of, choice_of, said_in_words
 from huiyan.kernel.files.kinds import KINDS
+from huiyan.shell.naming import choose_by_name
 from huiyan.shell.templatetags.shell import inlang
 
 
@@ -17,7 +18,10 @@ class QuestionForm(forms.ModelForm[FormField]):
     """A question; what does not belong to its kind is left out."""
 
     choices_text = forms.CharField(
-        label=_("Choices, one a line"), required=False, widget=forms.Textarea, help_text=_("Only for “one of several”.")
+        label=_("Choices, one a line"),
+        required=False,
+        widget=forms.Textarea,
+        help_text=_("Only for “one of several”. In English after a bar: 初创 | Start-up."),
     )
     file_kinds = forms.MultipleChoiceField(
         label=_("Kinds of file"),
@@ -50,6 +54,7 @@ class QuestionForm(forms.ModelForm[FormField]):
         self.competition = competition
         self.fields["key"].required = False
         self.fields["track"].queryset = competition.tracks.all()  # type: ignore[attr-defined]  # a ModelChoiceField
+        choose_by_name(self.fields["track"])
         self.fields["track"].empty_label = _("all groups")  # type: ignore[attr-defined]
         self.fields["file_kinds"].choices = [(kind, KINDS[kind].label) for kind in FILE_KINDS]  # type: ignore[attr-defined]
         self.others = [
@@ -58,14 +63,15 @@ class QuestionForm(forms.ModelForm[FormField]):
             if one.pk != self.instance.pk and one.kind in (FormField.Kind.YES, FormField.Kind.CHOICE)
         ]
         self.fields["asked_if"].choices = [("", _("always asked")), *((o.key, inlang(o, "label")) for o in self.others)]  # type: ignore[attr-defined]
-        self.initial["choices_text"] = "\n".join(self.instance.choices)
+        self.initial["choices_text"] = "\n".join(_choice_lines(self.instance))
         self.initial["file_kinds"] = self.instance.file_kinds
         key, value = next(iter(self.instance.shown_if.items()), ("", ""))
-        self.initial["asked_if"], self.initial["asked_value"] = key, answer_in_words(value)
+        asked = next((one for one in self.others if one.key == key), None)
+        self.initial["asked_if"], self.initial["asked_value"] = key, said_in_words(asked, value) if asked else value
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
-        given["choices"] = [line.strip() for line in given.get("choices_text", "").splitlines() if line.strip()]
+        given["choices"], given["choices_en"] = _read_choices(given.get("choices_text", ""))
         if given.get("kind") == FormField.Kind.CHOICE and len(set(given["choices"])) < 2:
             self.add_error("choices_text", _("Give at least two different choices."))
         asked = next((one for one in self.others if one.key == given.get("asked_if")), None)
@@ -82,6 +88,7 @@ class QuestionForm(forms.ModelForm[FormField]):
         return {
             **{name: given[name] for name in names},
             "choices": given["choices"] if given["kind"] == FormField.Kind.CHOICE else [],
+            "choices_en": given["choices_en"] if given["kind"] == FormField.Kind.CHOICE else {},
             "file_kinds": given["file_kinds"] if file else [],
             "file_mb": given["file_mb"] if file else None,
             "shown_if": condition,
@@ -91,8 +98,23 @@ class QuestionForm(forms.ModelForm[FormField]):
         allowed = asked.choices if asked.kind == FormField.Kind.CHOICE else ["True", "False"]
         if asked.kind == FormField.Kind.YES:
             given["asked_value"] = answer_of(given.get("asked_value", ""))
+        else:
+            given["asked_value"] = choice_of(asked, given.get("asked_value", ""))
         if given.get("asked_value") not in allowed:
-            words = " / ".join(map(answer_in_words, allowed))
+            words = " / ".join(said_in_words(asked, one) for one in allowed)
             self.add_error("asked_value", _("It can be: {values}.").format(values=words))
         if asked.track_id and asked.track_id != getattr(given.get("track"), "pk", None):
             self.add_error("asked_if", _("That question is not asked of all who see this one."))
+
+
+def _choice_lines(question: FormField) -> list[str]:
+    """The choices as they are written in the form: each with its English after a bar."""
+    pairs = [(choice, question.choices_en.get(choice, "")) for choice in question.choices]
+    return [f"{choice} | {english}" if english else choice for choice, english in pairs]
+
+
+def _read_choices(text: str) -> tuple[list[str], dict[str, str]]:
+    """The choices of a text in their order, and the English of those that have it."""
+    pairs = [line.replace("｜", "|").partition("|") for line in text.splitlines()]
+    said = [(choice.strip(), english.strip()) for choice, _bar, english in pairs if choice.strip()]
+    return [choice for choice, _english in said], {choice: english for choice, english in said if english}

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huiyan.competition.calls.forms import NAMES, keep_seconds, moment_input
 from huiyan.competition.calls.models import Competition, Criterion, Prize, Round
+from huiyan.shell.naming import choose_by_name
 
 BAND = re.compile(r"^\s*([\d.]+)\s*(?:-|–|—|~|至)+\s*([\d.]+)\s+([^\s:：]+)\s*(?:[:：]\s*(.*))?$")
 
@@ -115,6 +116,7 @@ class PrizeForm(forms.ModelForm[Prize]):
     def __init__(self, *args: Any, competition: Competition, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["track"].queryset = competition.tracks.all()  # type: ignore[attr-defined]  # a ModelChoiceField
+        choose_by_name(self.fields["track"])
         self.fields["track"].empty_label = _("all groups together")  # type: ignore[attr-defined]
 
     def values(self) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Entries as JSON: the own ones to fill and hand in, all of them for staff to read."""
+"""An entrant's own entries: begin, fill in, hand in, take back."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pydantic import Field
 
 from huiyan.accounts.endpoints import ApiRequest, Endpoints
 from huiyan.competition.calls.models import FormField
-from huiyan.competition.calls.queries import call_for, competition_for_staff
+from huiyan.competition.calls.queries import call_for
 from huiyan.competition.entries import actions, queries
 from huiyan.competition.entries.forms import FIXED, BeginForm, EntryForm
 from huiyan.competition.entries.missing import missing_of
@@ -23,7 +23,7 @@ from huiyan.competition.entries.rules import known_eligibility, may_edit
 from huiyan.kernel import clock
 from huiyan.kernel.files import serve
 from huiyan.shell.api import Given, ListQuery, Page, cleaned, page, refuse_unknown
-from huiyan.shell.lists import Filter, listing
+from huiyan.shell.lists import listing
 
 Answer = str | int | float | bool | None
 
@@ -104,15 +104,6 @@ class EntryChanges(Given):
     answers: dict[str, Answer] = {}
 
 
-class EntriesQuery(ListQuery):
-    """Which entries."""
-
-    sort: Literal["", "number", "-number", "title", "-title", "submitted", "-submitted"] = ""
-    track: Annotated[str, Field(pattern=r"^[0-9]*$", max_length=18)] = ""
-    state: Literal["", "draft", "submitted", "withdrawn"] = ""
-    screening: Literal["", "waiting", "returned", "admitted", "refused"] = ""
-
-
 class OwnEntriesQuery(ListQuery):
     """Which of your entries."""
 
@@ -158,7 +149,7 @@ def save_entry(request: ApiRequest, pk: int, given: Body[EntryChanges]) -> Entry
     entry = queries.own_entry(request.user, pk)
     questions = [one for one in queries.fields_of(entry) if one.kind != FormField.Kind.FILE]
     refuse_unknown("answers", given.answers, [one.key for one in questions])
-    form = EntryForm(_as_the_form_has_it(entry, given, questions), instance=entry, questions=questions)
+    form = EntryForm(as_the_form_has_it(entry, given, questions), instance=entry, questions=questions)
     cleaned(form, nested=("answer_", "answers/"))
     changed = given.dict(exclude_unset=True, exclude={"answers"})
     answers = {key: value for key, value in form.answers().items() if key in given.answers}
@@ -204,30 +195,6 @@ def my_file(request: ApiRequest, pk: int, file: int) -> HttpResponseBase:
     return serve(found.file)
 
 
-@router.read(
-    "/competitions/{slug:slug}/entries",
-    _("All entries of a competition, for staff"),
-    gives=Page[EntryOut],
-    scope="competition.read",
-)
-def entries(request: ApiRequest, slug: str, query: Query[EntriesQuery]) -> Page[EntryOut]:
-    competition = competition_for_staff(request.user, slug)
-    tracks = [(str(track.pk), track.name) for track in competition.tracks.all()]
-    found = listing(
-        request,
-        queries.entries_for_staff(request.user, competition),
-        search=["title", "title_en", "organization_name", "credit_code"],
-        filters=[
-            Filter("track", "", "track_id", tracks),
-            Filter("state", "", "state", Entry.State.choices),
-            Filter("screening", "", "eligibility", Entry.Eligibility.choices),
-        ],
-        columns=[("number", "", "number"), ("title", "", "title"), ("submitted", "", "submitted_at")],
-        default="-number",
-    )
-    return page(request, found.rows, query, EntryOut.from_orm)
-
-
 def _detail(request: ApiRequest, pk: int) -> EntryDetail:
     entry = queries.own_entry(request.user, pk)
     return EntryDetail.of(
@@ -241,7 +208,7 @@ def _detail(request: ApiRequest, pk: int) -> EntryDetail:
     )
 
 
-def _as_the_form_has_it(entry: Entry, given: EntryChanges, questions: list[FormField]) -> dict[str, Any]:
+def as_the_form_has_it(entry: Entry, given: EntryChanges, questions: list[FormField]) -> dict[str, Any]:
     """The whole form as the page would send it: what stands there, and over it what was given."""
     stands = {name: getattr(entry, "track_id" if name == "track" else name) for name in FIXED}
     answers = {one.key: entry.answers.get(one.key) for one in questions}

@@ -1,4 +1,4 @@
-"""The order of a final as JSON: its commitment, and after the draw what everyone needs to draw it again."""
+"""The order of a final: its commitment, and after the draw what everyone needs to draw it again."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The Week as JSON: its programme with the places left, bookings, the waiting list. A secret is the key to a booking, as on the pages."""
+"""The programme with the places left, bookings, the waiting list. A secret is the key to a booking, as on the pages."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from pydantic import Field
 from huiyan.accounts.endpoints import ApiRequest, Endpoints
 from huiyan.kernel import clock
 from huiyan.shell.api import Given, ListQuery, Page, cleaned, page
-from huiyan.shell.lists import listing
 from huiyan.week.bookings import actions, queries
 from huiyan.week.bookings.forms import BookingForm, GroupForm
 from huiyan.week.bookings.models import Booking, WaitlistEntry
@@ -20,24 +19,10 @@ from huiyan.week.bookings.pace import check_pace
 from huiyan.week.bookings.room import enter_room, look_at
 from huiyan.week.bookings.rules import is_open, may_be_cancelled_until
 from huiyan.week.codes import Need
-from huiyan.week.editions.queries import editions_for
 from huiyan.week.programme.queries import found_by, free_now, programme_for, sessions_of
 from huiyan.week.proposals.models import Session
 
 People = Annotated[int, Field(ge=0, le=99)]
-
-
-class EditionOut(Schema):
-    """An edition of the Week."""
-
-    slug: str
-    name: str
-    name_en: str
-    theme: str
-    theme_en: str
-    starts_on: datetime.date
-    ends_on: datetime.date
-    is_public: bool
 
 
 class SessionOut(Schema):
@@ -151,12 +136,6 @@ class TurnOut(Schema):
     server_time: datetime.datetime
 
 
-class EditionQuery(ListQuery):
-    """Which editions."""
-
-    sort: Literal["", "starts", "-starts"] = ""
-
-
 class SessionQuery(ListQuery):
     """Which sessions: `day` is one of the city's days, `free` those in which a place can be booked now."""
 
@@ -165,14 +144,7 @@ class SessionQuery(ListQuery):
     free: bool = False
 
 
-router = Endpoints(tags=["week"])
-
-
-@router.read("/week/editions", _("The editions of the Week that you may see"), gives=Page[EditionOut], public=True)
-def week_editions(request: ApiRequest, query: Query[EditionQuery]) -> Page[EditionOut]:
-    rows = editions_for(request.user)
-    found = listing(request, rows, search=["name", "name_en"], columns=[("starts", "", "starts_on")], default="-starts")
-    return page(request, found.rows, query, EditionOut.from_orm)
+router = Endpoints(tags=["week-bookings"])
 
 
 @router.read(

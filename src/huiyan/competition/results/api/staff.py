@@ -1,11 +1,9 @@
-"""Results as JSON: sealed rankings for everyone, drafts and publishing for organisers, the own result and appeals."""
+"""Drafts, publishing and appeals, for organisers."""
 
 from __future__ import annotations
 
-import datetime
 import secrets
-from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404
@@ -17,13 +15,12 @@ from huiyan.accounts.endpoints import ApiRequest, Endpoints
 from huiyan.competition.calls.queries import competition_for_staff, round_for_staff, round_to_manage
 from huiyan.competition.calls.rules import may_manage
 from huiyan.competition.results import actions, appealing, queries
+from huiyan.competition.results.api.own import AppealOut, Text
+from huiyan.competition.results.api.public import PlaceOut, RankingOut, named_place_out
 from huiyan.competition.results.forms import PublishForm
-from huiyan.competition.results.models import Appeal, Proposal, Ranking, RankingRow
-from huiyan.shell.api import Count, Given, ListQuery, Page, PartQuery, cleaned, page
+from huiyan.competition.results.models import Appeal, Proposal
+from huiyan.shell.api import Count, Given, ListQuery, Page, PartQuery, ReasonIn, cleaned, page
 from huiyan.shell.lists import Filter, listing
-
-Reason = Annotated[str, Field(min_length=1, max_length=300)]
-Text = Annotated[str, Field(min_length=1, max_length=5000)]
 
 
 class WorkOut(Schema):
@@ -33,73 +30,6 @@ class WorkOut(Schema):
     state: str
 
 
-class RankingOut(Schema):
-    """A ranking: what it is of, and what made it."""
-
-    id: int
-    competition: str
-    round: int
-    round_name: str
-    round_name_en: str
-    track_id: int | None
-    made_at: datetime.datetime
-    input_digest: str
-    engine_version: str
-    seed: int
-    record: int | None
-    stage: str
-    appeals_until: datetime.datetime | None
-
-    @staticmethod
-    def resolve_competition(one: Ranking) -> str:
-        return one.round.competition.slug
-
-    @staticmethod
-    def resolve_round(one: Ranking) -> int:
-        return one.round_id
-
-    @staticmethod
-    def resolve_round_name(one: Ranking) -> str:
-        return one.round.name
-
-    @staticmethod
-    def resolve_round_name_en(one: Ranking) -> str:
-        return one.round.name_en
-
-    @staticmethod
-    def resolve_record(one: Ranking) -> int | None:
-        return one.publication_id
-
-    @staticmethod
-    def resolve_stage(one: Ranking) -> str:
-        return one.publication.stage if one.publication else ""
-
-
-class RoundPartOut(Schema):
-    """What a round gave to a score that is added up over rounds."""
-
-    round: str
-    total: Decimal
-
-
-class PlaceOut(Schema):
-    """A place; an entry whose name is not shown has its code only."""
-
-    rank: int
-    score: Decimal
-    code: str
-    number: int | None
-    title: str
-    title_en: str
-    track_id: int
-    prize: str
-    prize_en: str
-    calibrated_rank: int | None
-    rank_low: int | None
-    rank_high: int | None
-    rounds: list[RoundPartOut]
-
-
 class AppealQuery(ListQuery):
     """Which appeals."""
 
@@ -107,20 +37,18 @@ class AppealQuery(ListQuery):
     state: Literal["", "filed", "accepted", "refused"] = ""
 
 
-class RankIn(Given):
+class RankIn(ReasonIn):
     """Why the ranking is computed (again); without a seed one is drawn and kept."""
 
-    reason: Reason
     seed: Annotated[int, Field(ge=0, lt=2**31)] | None = None
 
 
-class PublishIn(Given):
+class PublishIn(ReasonIn):
     """Stage, whose names are shown, until when anyone may object, and the reason that stands in the record."""
 
     stage: Literal["preliminary", "notice", "final"]
     opens: Literal["all", "best"] = "all"
     notice_until: AwareDatetime | None = None
-    reason: Reason
 
 
 class PublishedOut(Schema):
@@ -130,38 +58,6 @@ class PublishedOut(Schema):
     proposal: int | None
 
 
-class CriterionResultOut(Schema):
-    """The own average in one criterion against the field."""
-
-    criterion: str
-    own: float
-    low: float
-    middle: float
-    high: float
-
-
-class OwnResultOut(Schema):
-    """What an entrant learns of the own result."""
-
-    id: int
-    round: int
-    rank: int
-    score: Decimal
-    prize: str
-    prize_en: str
-    entries: int
-    criteria: list[CriterionResultOut]
-    comments: list[str]
-    appeals_until: datetime.datetime | None
-
-
-class AppealIn(Given):
-    """Ground and text of an appeal."""
-
-    ground: Appeal.Ground
-    text: Text
-
-
 class AppealDecisionIn(Given):
     """The decision, with its reason for the entrant."""
 
@@ -169,53 +65,7 @@ class AppealDecisionIn(Given):
     answer: Text
 
 
-class AppealOut(Schema):
-    """An appeal."""
-
-    id: int
-    entry_id: int
-    ranking_id: int
-    ground: str
-    text: str
-    state: str
-    filed_at: datetime.datetime
-    answer: str
-    decided_at: datetime.datetime | None
-
-
-class RankingQuery(ListQuery):
-    """Which rankings."""
-
-    sort: Literal["", "made", "-made"] = ""
-
-
 router = Endpoints(tags=["results"])
-
-
-@router.read("/rankings", _("Sealed rankings, the newest first"), gives=Page[RankingOut], public=True)
-def rankings(request: ApiRequest, query: Query[RankingQuery]) -> Page[RankingOut]:
-    found = listing(
-        request,
-        queries.published_rankings(),
-        search=["round__competition__name", "round__competition__name_en", "round__name"],
-        columns=[("made", "", "made_at")],
-    )
-    return page(request, found.rows, query, RankingOut.from_orm)
-
-
-@router.read("/rankings/{int:pk}", _("One sealed ranking"), gives=RankingOut, public=True)
-def ranking(request: ApiRequest, pk: int) -> RankingOut:
-    return RankingOut.from_orm(queries.published_ranking(pk))
-
-
-@router.read(
-    "/rankings/{int:pk}/places",
-    _("The places of a sealed ranking as the public page shows them"),
-    gives=Page[PlaceOut],
-    public=True,
-)
-def places(request: ApiRequest, pk: int, query: Query[PartQuery]) -> Page[PlaceOut]:
-    return page(request, queries.rows_of(queries.published_ranking(pk)), query, place_out)
 
 
 @router.read(
@@ -308,25 +158,34 @@ def onward(request: ApiRequest, pk: int) -> Count:
     return Count(count=actions.send_onward(ranking, by=request.user))
 
 
+@router.act(
+    "/rounds/{int:pk}/rankings/dismiss",
+    _("Put away the note that a ranking could not be computed"),
+    gives=Count,
+    scope="competition.manage",
+)
+def dismiss_failure(request: ApiRequest, pk: int) -> Count:
+    actions.dismiss_failure(round_to_manage(request.user, pk), by=request.user)
+    return Count(count=1)
+
+
+class JudgeReportOut(Schema):
+    """What the calibration says of a judge; the values are those of the page."""
+
+    judge: int
+    name: str
+    values: dict[str, Any]
+
+
 @router.read(
-    "/me/entries/{int:pk}/results",
-    _("The public results of one of your entries"),
-    gives=list[OwnResultOut],
-    scope="competition.enter",
+    "/drafts/{int:pk}/judges",
+    _("Severity, spread and agreement of the judges of a ranking"),
+    gives=list[JudgeReportOut],
+    scope="competition.read",
 )
-def my_results(request: ApiRequest, pk: int) -> list[OwnResultOut]:
-    return [own_result_out(one) for one in queries.own_results(request.user, pk)]
-
-
-@router.make(
-    "/me/results/{int:pk}/appeals",
-    _("Appeal against a result, on facts or procedure"),
-    gives=AppealOut,
-    scope="competition.enter",
-)
-def file_appeal(request: ApiRequest, pk: int, given: Body[AppealIn]) -> AppealOut:
-    row = queries.own_row(request.user, pk)
-    return AppealOut.from_orm(appealing.file_appeal(row, ground=given.ground, text=given.text, by=request.user))
+def judge_report(request: ApiRequest, pk: int) -> list[JudgeReportOut]:
+    lines = queries.judge_lines(queries.ranking_for_staff(request.user, pk))
+    return [JudgeReportOut(judge=one.judge.pk, name=one.judge.user.name, values=one.values) for one in lines]
 
 
 @router.read(
@@ -355,45 +214,6 @@ def decide_appeal(request: ApiRequest, pk: int, given: Body[AppealDecisionIn]) -
         raise Http404
     decided = appealing.decide_appeal(appeal, accept=given.accept, answer=given.answer, by=request.user)
     return AppealOut.from_orm(decided)
-
-
-def place_out(row: RankingRow) -> PlaceOut:
-    """A row as the public may see it: without its name where only the best are shown by name."""
-    found = named_place_out(row)
-    return found if row.is_named else found.model_copy(update={"number": None, "title": "", "title_en": ""})
-
-
-def named_place_out(row: RankingRow) -> PlaceOut:
-    same = ("rank", "score", "code", "calibrated_rank", "rank_low", "rank_high")
-    return PlaceOut(
-        **{name: getattr(row, name) for name in same},
-        number=row.entry.number,
-        title=row.entry.title,
-        title_en=row.entry.title_en,
-        track_id=row.entry.track_id,
-        prize=row.prize.name if row.prize else "",
-        prize_en=row.prize.name_en if row.prize else "",
-        rounds=[RoundPartOut(**one) for one in row.breakdown.get("rounds", [])],
-    )
-
-
-def own_result_out(result: queries.OwnResult) -> OwnResultOut:
-    row = result.row
-    return OwnResultOut(
-        id=row.pk,
-        round=row.ranking.round_id,
-        rank=row.rank,
-        score=row.score,
-        prize=row.prize.name if row.prize else "",
-        prize_en=row.prize.name_en if row.prize else "",
-        entries=result.field,
-        criteria=[
-            CriterionResultOut(criterion=one.criterion.key, own=one.own, low=one.low, middle=one.middle, high=one.high)
-            for one in result.criteria
-        ],
-        comments=result.comments,
-        appeals_until=row.ranking.appeals_until,
-    )
 
 
 def _proposal(request: ApiRequest, pk: int) -> Proposal:

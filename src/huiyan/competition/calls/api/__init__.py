@@ -1,0 +1,1 @@
+"""Calls as JSON: read by everyone, begun and changed by organisers."""

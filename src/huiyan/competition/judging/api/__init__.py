@@ -1,0 +1,1 @@
+"""Judging as JSON: a judge's own sheets (blind where the round is), and the state of a round for staff."""

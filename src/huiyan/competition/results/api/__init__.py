@@ -1,0 +1,1 @@
+"""Results as JSON: sealed rankings for everyone, drafts and publishing for organisers, the own result and appeals."""

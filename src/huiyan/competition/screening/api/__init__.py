@@ -1,0 +1,1 @@
+"""Screening as JSON: the queue and its decisions, and the letters that wait."""

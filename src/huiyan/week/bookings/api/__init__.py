@@ -1,0 +1,1 @@
+"""Bookings as JSON: for who books, and for organisers and hosts."""

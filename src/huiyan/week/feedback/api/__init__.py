@@ -1,0 +1,1 @@
+"""Feedback as JSON: given without a name, read with intervals."""

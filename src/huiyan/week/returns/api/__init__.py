@@ -1,0 +1,1 @@
+"""Counts by evidence, and the official return, as JSON."""

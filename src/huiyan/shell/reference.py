@@ -30,6 +30,7 @@ SECTIONS = {
     "week": gettext_lazy("Science Week"),
     "week-proposals": gettext_lazy("Science Week: proposals"),
     "week-bookings": gettext_lazy("Science Week: programme and bookings"),
+    "week-changes": gettext_lazy("Science Week: changes of the programme"),
     "week-classes": gettext_lazy("Science Week: school classes"),
     "week-draws": gettext_lazy("Science Week: draws"),
     "week-door": gettext_lazy("Science Week: at the door"),

@@ -221,7 +221,7 @@ def adopt_mend(request: ApiRequest, pk: int, run: int, given: Body[ReasonIn]) ->
 
 
 @router.make(
-    "/rounds/{int:pk}/move",
+    "/rounds/{int:pk}/readings/move",
     _("Look what it costs when a judge reads another entry instead; nothing moves yet"),
     gives=RunDetail,
     scope="competition.manage",

@@ -100,7 +100,7 @@ def test_names_of_judges_of_either_round_stay_closed(published, judged, people) 
 def test_an_earlier_round_that_is_not_public_is_named(reading, judged, people) -> None:
     with pytest.raises(EarlierRoundNotPublic) as refusal:
         actions.ask_ranking(judged, seed=1, reason="", by=people["deng"])
-    assert refusal.value.values == {"round": "初评"}
+    assert refusal.value.values == {"round": "Reading"}
 
 
 def test_marks_of_an_earlier_round_that_changed_are_named(published, judged, people) -> None:

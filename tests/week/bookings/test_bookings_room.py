@@ -177,7 +177,8 @@ def test_the_time_to_wait_includes_the_time_until_booking_opens(hot) -> None:
 def test_looking_costs_one_statement_and_no_session(hot, nobody) -> None:
     room.enter_room(hot)
     for _look in range(2):
-        with CaptureQueriesContext(connection) as asked:
+        now = time_machine.travel(hot.opens_at - 10 * MINUTE, tick=False)
+        with now, CaptureQueriesContext(connection) as asked:
             answer = nobody.get(f"/week/sessions/{hot.pk}/room/state/")
         assert (len(asked), answer.json(), answer.cookies) == (
             1, {"admitted": 0, "per_minute": 60.0, "opens_in": 600, "left": 10, "open": True}, {},

@@ -54,7 +54,7 @@ def open_draws(edition: Edition, organiser: User) -> list[Draw]:
         ("film", "球幕首映抽签", "Draw for the dome première", clock.now() + SOON),
         ("night", "观星夜抽签", "Draw for the night of stars", clock.now() + datetime.timedelta(days=3)),
     ):
-        chosen = [one for one in sessions if one.activity.kind == kind][:2]
+        chosen = [one for one in sessions if one.activity.kind == kind and one.starts_at > closes][:2]
         values = {"name": name, "name_en": english, "closes_at": closes, "most_wishes": 2, "most_of_school": 1}
         draw = actions.open_draw(edition, values=values, sessions=chosen, by=organiser)
         with contextlib.suppress(WishesClosed):  # on a slow machine who comes too late is not in it

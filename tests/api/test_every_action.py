@@ -19,12 +19,14 @@ from huiyan.config.api import STEPS
 FEATURES = ("accounts", "competition", "publishing", "registry", "week")
 BY_NOBODY = {"week.feedback.actions.give_feedback", "competition.entries.team.confirm_membership"}
 IN_PERSON = "roles, ways to sign in and tokens are given by a person who has just signed in: a stolen token must not make another"
+OF_THE_LOG = "the event log is read by a person who supervises: no scope gives it to a program"
 BY_A_WORKER = "an endpoint asks for it, and a worker does it"
 EXCEPTIONS = {
     "accounts.invitations.accept_invitation": IN_PERSON,
     "accounts.invitations.hand_out_invitation": IN_PERSON,
     "accounts.invitations.hand_out_reset": IN_PERSON,
     "accounts.invitations.withdraw_code": IN_PERSON,
+    "accounts.log.exported": OF_THE_LOG,
     "accounts.own.actions.change_details": IN_PERSON,
     "accounts.own.actions.erase": IN_PERSON,
     "accounts.people.actions.deactivate": IN_PERSON,

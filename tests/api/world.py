@@ -32,18 +32,21 @@ from huiyan.competition.screening.actions import screen_entry
 from huiyan.kernel import clock
 from huiyan.kernel.notices import Notice, notify
 from huiyan.publishing.models import Publication
-from huiyan.registry.organizations.models import Membership
+from huiyan.registry.organizations.models import Membership, Organization
 from huiyan.week.bookings import actions as bookings
+from huiyan.week.changes.actions import change_activity, change_session
 from huiyan.week.classes import actions as classes
 from huiyan.week.day.models import Shift
 from huiyan.week.draw import actions as draws
+from huiyan.week.editions.actions import set_logo
 from huiyan.week.editions.models import Edition
 from huiyan.week.feedback.actions import ask_question, give_feedback
 from huiyan.week.feedback.links import token_of
 from huiyan.week.imports.actions import try_import
 from huiyan.week.proposals.models import Activity, Moderator, Session
-from huiyan.week.returns.actions import add_picture, hand_upward
+from huiyan.week.returns.actions import add_picture, ask_file, hand_upward, write_file
 from huiyan.week.returns.figures import figures_of
+from huiyan.week.returns.models import ReturnFile, ReturnVersion
 from huiyan.week.webhooks.models import Webhook
 
 CSV = "组别,项目名称,联系人\n初创组,一座桥,李\n".encode()
@@ -150,6 +153,7 @@ def add_week(world: World, made: Mapping[str, Any]) -> None:
     question = ask_question(edition, activity=past.activity, kind="yes_no", text="会再来吗？", by=organiser)
     give_feedback(past, rating=5, answers={str(question.pk): 1}, comment="好")
     picture = add_picture(edition, upload=SimpleUploadedFile("a.png", png()), caption="开幕", by=organiser)
+    set_logo(edition, upload=SimpleUploadedFile("l.png", png()), words="一只雁", words_en="", by=organiser)
     version = hand_upward(edition, by=organiser)
     notice = notify(organiser, subject="x", body="y", hold=True)
     world.venue = session.venue_id
@@ -169,6 +173,8 @@ def add_week(world: World, made: Mapping[str, Any]) -> None:
     world.add("/week/webhooks", pk=hook.pk)
     world.add("/week/imports", pk=file.pk)
     world.add("/week/returns", pk=version.pk)
+    world.add("/week/return-files", pk=_file_of(version, organiser).pk)
+    _add_changes(world, made)
     world.add("/week/pictures", pk=picture.pk)
     world.add("/me/proposals", pk=draft.pk, slug=edition.slug, session=make_session(draft, hours=50).pk)
     world.add("/organizations", pk=museum.pk, member=museum.memberships.first().pk)
@@ -201,6 +207,28 @@ def _add_groups(world: World, session: Session, make_session: Callable[..., Sess
     world.add("/week/classes/waiting", secret=class_waits.secret)
     world.add("/week/draws", pk=draw.pk, drawn=drawn.pk)
     world.add("/week/wishes", secret=wished.secret)
+
+
+def _add_changes(world: World, made: Mapping[str, Any]) -> None:
+    """Changes of an activity of another institution: the organiser decides on them, and acts for none of its people."""
+    other = Organization.objects.create(kind="venue", name="示例植物园", division="石鼓区")
+    host = made["person"]("gardener")
+    Membership.objects.create(organization=other, user=host, is_manager=True)
+    activity = made["make_activity"]("夜游植物园")
+    Activity.objects.filter(pk=activity.pk).update(host=other)
+    activity.refresh_from_db()
+    session = made["make_session"](activity, hours=80)
+    waits = change_activity(activity, wanted={"title": "夜游"}, why="更短", by=host).waits
+    done = change_session(session, wanted={"note": "带手电"}, why="天黑", by=host).done
+    assert waits
+    assert done
+    world.add("/week/changes", pk=[waits.pk, done.pk], version=waits.asked_at.isoformat())
+    world.add("/week/changes/{pk}/seen", pk=done.pk)
+
+
+def _file_of(version: ReturnVersion, organiser: User) -> ReturnFile:
+    """A return as a file that a worker has written."""
+    return write_file(ask_file(version.edition, version=version, kind="xlsx", by=organiser))
 
 
 def _shift(edition: Edition, helper: User, session: Session) -> Shift:

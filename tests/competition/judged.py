@@ -16,9 +16,9 @@ MARKS = ((90, 92, 91), (80, 84, 81), (79, 83, 82), (60, 62, 58))
 
 
 @pytest.fixture
-def people(db: None) -> dict[str, User]:
-    roles = {"deng": "organiser", "li": "organiser", "xu": "secretary", "shi": "supervisor", "stranger": ""}
-    return {key: named(key, role) for key, role in roles.items()}
+def people(stranger: User) -> dict[str, User]:
+    roles = {"deng": "organiser", "li": "organiser", "xu": "secretary", "shi": "supervisor"}
+    return {**{key: named(key, role) for key, role in roles.items()}, "stranger": stranger}
 
 
 def named(key: str, role: str = "") -> User:

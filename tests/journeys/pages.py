@@ -23,6 +23,7 @@ PAGES: dict[str, list[str]] = {
         "/privacy/",
         "/accessibility/",
         "/api/",
+        "/api/parts/week-changes/",
         "/account/login/",
         "/account/signup/",
         "/account/code/",

@@ -45,6 +45,7 @@ class Api(NinjaAPI):
                 "content": {PROBLEM: {"schema": {"$ref": REF.format(model="Problem")}}},
             }
         }
+        schema["components"]["parameters"] = {"Idempotency-Key": KEY}
         schema["components"]["securitySchemes"] = {
             "token": {"type": "http", "scheme": "bearer"},
             "session": {"type": "apiKey", "in": "cookie", "name": "sessionid"},
@@ -58,7 +59,7 @@ class Api(NinjaAPI):
 def _complete(method: str, operation: dict[str, Any]) -> None:
     operation["responses"]["default"] = {"$ref": "#/components/responses/Problem"}
     if method == "post":
-        operation["parameters"].append(KEY)
+        operation["parameters"].append({"$ref": "#/components/parameters/Idempotency-Key"})
     content = operation["responses"].get(200)
     if content and "content" not in content:
         content["content"] = {"*/*": {"schema": {"type": "string", "format": "binary"}}}

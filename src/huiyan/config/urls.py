@@ -4,7 +4,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
-from huiyan.config.api_reference import reference
+from huiyan.config.api_reference import part, reference
 from huiyan.shell.public import from_own_page
 from huiyan.shell.scheme import choose_scheme
 from huiyan.shell.worker import service_worker
@@ -24,6 +24,7 @@ urlpatterns = [
     path("me/", include("huiyan.accounts.own.urls")),
     path("tokens/", include("huiyan.accounts.tokens.urls")),
     path("api/", reference, name="api_reference"),
+    path("api/parts/<slug:key>/", part, name="api_part"),
     path("language/", from_own_page(set_language), name="set_language"),
     path("scheme/", from_own_page(choose_scheme), name="choose_scheme"),
     path("sw.js", service_worker, name="service_worker"),

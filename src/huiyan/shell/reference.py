@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,6 +30,7 @@ SECTIONS = {
     "week": gettext_lazy("Science Week"),
     "week-proposals": gettext_lazy("Science Week: proposals"),
     "week-bookings": gettext_lazy("Science Week: programme and bookings"),
+    "week-changes": gettext_lazy("Science Week: changes of the programme"),
     "week-classes": gettext_lazy("Science Week: school classes"),
     "week-draws": gettext_lazy("Science Week: draws"),
     "week-door": gettext_lazy("Science Week: at the door"),
@@ -45,8 +46,10 @@ SECTIONS = {
 
 @dataclass(frozen=True)
 class Endpoint:
-    """One address with what it does, what it needs, and what it takes and gives."""
+    """One address with what it does, what it needs, and what it takes and gives; `part` is its section, `name` its place there."""
 
+    part: str
+    name: str
     method: str
     path: str
     summary: str
@@ -83,6 +86,13 @@ def sections(schema: Mapping[str, Any]) -> list[Section]:
     return [Section(key, str(SECTIONS[key]), endpoints) for key, endpoints in found.items()]
 
 
+def holding(steps: Iterable[Section], words: str) -> list[Endpoint]:
+    """The endpoints that have all these words in their address or in what they do."""
+    wanted = words.casefold().split()
+    every = (one for section in steps for one in section.endpoints)
+    return [one for one in every if all(word in f"{one.method} {one.path} {one.summary}".casefold() for word in wanted)]
+
+
 def refusals() -> list[RefusalRow]:
     """Every refusal that the program knows, by name."""
     found = {refusal_name(kind): kind for kind in _below(Refusal) if kind.__module__.startswith("huiyan.")}
@@ -96,7 +106,8 @@ def _below(kind: type[Refusal]) -> Iterator[type[Refusal]]:
 
 
 def _endpoint(schema: Mapping[str, Any], method: str, path: str, operation: Mapping[str, Any]) -> Endpoint:
-    takes = [(one["name"], _kind(one["schema"]), one["required"]) for one in operation["parameters"]]
+    named = [_parameter(schema, one) for one in operation["parameters"]]
+    takes = [(one["name"], _kind(one["schema"]), one["required"]) for one in named]
     for content in operation.get("requestBody", {}).get("content", {}).values():
         body = _resolved(schema, content["schema"])
         needed = body.get("required", [])
@@ -107,6 +118,8 @@ def _endpoint(schema: Mapping[str, Any], method: str, path: str, operation: Mapp
             if str(code).startswith("2") and kind == "application/json":
                 answer = content["schema"]
     return Endpoint(
+        part=operation["tags"][0],
+        name=operation["operationId"],
         method=method.upper(),
         path=path,
         summary=gettext(operation["summary"]),
@@ -131,6 +144,11 @@ def _fields(schema: Mapping[str, Any], answer: Mapping[str, Any]) -> list[tuple[
 def _resolved(schema: Mapping[str, Any], one: Mapping[str, Any]) -> Mapping[str, Any]:
     name = one.get("$ref", "").rpartition("/")[2]
     return schema["components"]["schemas"][name] if name else one
+
+
+def _parameter(schema: Mapping[str, Any], one: Mapping[str, Any]) -> Mapping[str, Any]:
+    name = one.get("$ref", "").rpartition("/")[2]
+    return schema["components"]["parameters"][name] if name else one
 
 
 def _kind(one: Mapping[str, Any]) -> str:

@@ -3,6 +3,7 @@
 from huiyan.week.attendance.api import router as attendance
 from huiyan.week.bookings.api.public import router as bookings
 from huiyan.week.bookings.api.staff import router as places
+from huiyan.week.changes.api import router as changes
 from huiyan.week.classes.api import router as classes
 from huiyan.week.day.api import router as day
 from huiyan.week.draw.api import router as draw
@@ -18,6 +19,6 @@ from huiyan.week.returns.api.official import router as returns
 from huiyan.week.webhooks.api import router as webhooks
 
 ROUTERS = (
-    editions, proposals, moderation, bookings, places, classes, draw, attendance, day, feedback, answers, counts, returns, imports,
+    editions, proposals, moderation, bookings, places, classes, changes, draw, attendance, day, feedback, answers, counts, returns, imports,
     webhooks, privacy,
 )  # fmt: skip

@@ -118,7 +118,16 @@ def test_the_list_costs_the_same_with_one_and_three(signed: Callable[..., Client
 
 
 def test_the_reference_page_lists_endpoints_and_refusals(db: None) -> None:
-    page = Client(headers={"accept-language": "en"}).get("/api/").content.decode()
-    assert ("/api/v1/me/entries/{pk}/submit" in page, 'id="entries.TooLate"' in page) == (True, True)
-    chinese = Client(headers={"accept-language": "zh-hans"}).get("/api/").content.decode()
+    client = Client(headers={"accept-language": "en"})
+    index, part = (client.get(address).content.decode() for address in ("/api/", "/api/parts/entries/"))
+    assert ('href="/api/parts/entries/"' in index, 'id="entries.TooLate"' in index) == (True, True)
+    assert ("/api/v1/me/entries/{pk}/submit" in part, client.get("/api/parts/nothing/").status_code) == (True, 404)
+    chinese = Client(headers={"accept-language": "zh-hans"}).get("/api/parts/entries/").content.decode()
     assert ("您自己的参赛项目" in chinese, "Your own entries" in chinese) == (True, False)
+
+
+def test_an_endpoint_is_found_by_its_address(db: None) -> None:
+    client = Client(headers={"accept-language": "en"})
+    found = client.get("/api/", {"q": "post /me/entries submit"}).content.decode()
+    assert found.count('href="/api/parts/') == found.count('href="/api/parts/entries/#submit') == 1
+    assert "No endpoint has these words" in client.get("/api/", {"q": "nowhere"}).content.decode()

@@ -96,6 +96,14 @@ class LotteryIn(Given):
     cap: Annotated[float, Field(ge=0.05, le=1)] = 0.5
 
 
+class ReadingMoveIn(Given):
+    """The judge who reads `to` instead of `away`, by the keys of the entries."""
+
+    judge: Key
+    away: Key
+    to: Key
+
+
 class PairRuleIn(Given):
     """The organisers' word on one pair; null takes it back."""
 
@@ -212,6 +220,18 @@ def adopt_mend(request: ApiRequest, pk: int, run: int, given: Body[ReasonIn]) ->
     return Count(count=come.total())
 
 
+@router.make(
+    "/rounds/{int:pk}/readings/move",
+    _("Look what it costs when a judge reads another entry instead; nothing moves yet"),
+    gives=RunDetail,
+    scope="competition.manage",
+)
+def propose_move(request: ApiRequest, pk: int, given: Body[ReadingMoveIn]) -> RunDetail:
+    round, judge = _judge(request, pk, given.judge)
+    away, to = (get_object_or_404(queries.entries_of(round), pk=key) for key in (given.away, given.to))
+    return RunDetail.with_changes(mending.propose_move(round, mending.Move(judge, away, to), by=request.user))
+
+
 @router.read(
     "/rounds/{int:pk}/pairs",
     _("The pairs that must be, and those that must not"),
@@ -227,10 +247,8 @@ def pair_rules(request: ApiRequest, pk: int) -> list[PairRuleOut]:
     "/rounds/{int:pk}/pairs", _("Fix a pair, forbid it, or set it free"), gives=Count, scope="competition.manage"
 )
 def set_pair_rule(request: ApiRequest, pk: int, given: Body[PairRuleIn]) -> Count:
-    round = round_to_manage(request.user, pk)
+    round, judge = _judge(request, pk, given.judge)
     entry = get_object_or_404(queries.entries_of(round), pk=given.entry)
-    judges = Judge.objects.filter(competition=round.competition_id).select_related("user")
-    judge = get_object_or_404(judges, pk=given.judge)
     actions.set_pair_rule(round, entry, judge, must_be=given.must_be, reason=given.reason, by=request.user)
     return Count(count=1)
 
@@ -249,6 +267,12 @@ def lock_assignment(request: ApiRequest, pk: int) -> RunOut:
 def unlock_assignment(request: ApiRequest, pk: int, given: Body[ReasonIn]) -> Count:
     actions.unlock_assignment(round_to_manage(request.user, pk), reason=given.reason, by=request.user)
     return Count(count=1)
+
+
+def _judge(request: ApiRequest, pk: int, key: int) -> tuple[Round, Judge]:
+    round: Round = round_to_manage(request.user, pk)
+    judges = Judge.objects.filter(competition=round.competition_id).select_related("user")
+    return round, get_object_or_404(judges, pk=key)
 
 
 def _run(request: ApiRequest, pk: int, run: int) -> AssignmentRun:

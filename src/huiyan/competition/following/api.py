@@ -87,7 +87,8 @@ router = Endpoints(tags=["following"])
 )
 def board(request: ApiRequest, pk: int, query: Query[ApartQuery]) -> BoardOut:
     round = round_for_staff(request.user, pk)
-    pace, totals = queries.pace_of(round, queries.board(round), clock.now()), queries.spreads(round)
+    entries = queries.entries_on(round)
+    pace, totals = queries.pace_of(round, queries.board(round), clock.now()), queries.spreads(round, entries)
     return BoardOut(
         done=pace.done,
         assigned=pace.assigned,
@@ -95,7 +96,7 @@ def board(request: ApiRequest, pk: int, query: Query[ApartQuery]) -> BoardOut:
         is_late=pace.is_late,
         lacking=[
             LackingOut(entry=entry.pk, number=entry.number, judges=judges)
-            for entry, judges in queries.entries_lacking(round)
+            for entry, judges in queries.entries_lacking(round, entries)
         ],
         apart=[
             ApartOut(entry=one.entry.pk, number=one.entry.number, totals=one.totals)

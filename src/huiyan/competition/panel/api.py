@@ -190,7 +190,7 @@ def import_judges(request: ApiRequest, slug: str, query: Query[ListIn], file: Fi
 )
 def seat_judges(request: ApiRequest, slug: str, given: Body[SeatsIn]) -> Count:
     competition = competition_to_manage(request.user, slug)
-    said = {"judge": given.judges, "panel": given.panel}
+    said = {"judge": list(map(str, given.judges)), "panel": given.panel}
     values = cleaned(
         SeatsForm(said, judges=queries.judges_of(competition), panels=queries.panels_of(competition)),
         nested=("judge", "judges"),

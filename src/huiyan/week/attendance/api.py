@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import Annotated, Any, Literal
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_noop as _
 from ninja import Body, Query, Schema
 from pydantic import Field
@@ -17,6 +18,7 @@ from huiyan.week.attendance import actions, queries, words
 from huiyan.week.attendance.forms import LARGEST_SEQUENCE, LATEST, MOST_MESSAGES, DeclarationForm, form_of
 from huiyan.week.attendance.models import CheckIn, Declaration
 from huiyan.week.attendance.taking import take_messages
+from huiyan.week.editions.queries import edition_for
 from huiyan.week.proposals.models import Session
 
 Moment = Annotated[int, Field(ge=1, le=LATEST)]
@@ -70,7 +72,7 @@ class MessageIn(Given):
     token: Annotated[str, Field(max_length=200)] = ""
     people: Annotated[int, Field(ge=-50, le=2000)] | None = None
     way: CheckIn.Way | Literal[""] = ""
-    shown: CheckIn.Verdict | Literal[""] = ""
+    shown: CheckIn.Said | Literal[""] = ""
     reason: CheckIn.Reason | Literal[""] = ""
 
 
@@ -99,11 +101,13 @@ class SyncedOut(Schema):
 
 
 class ScanOut(Schema):
-    """A scan; `shown` is what the device said without network where that differs."""
+    """A scan; `shown` is what a device without network said instead, `let_in` whether it let somebody in by that."""
 
+    session_id: int
     code: str
     verdict: str
     shown: str
+    let_in: str
     reason: str
     people: int
     way: str
@@ -143,6 +147,7 @@ class ScanQuery(ListQuery):
 
     sort: Literal["", "at", "-at"] = ""
     verdict: CheckIn.Verdict | Literal[""] = ""
+    let_in: Literal["", "against", "unchecked"] = ""
 
 
 router = Endpoints(tags=["week-door"])
@@ -194,15 +199,17 @@ def send_scans(request: ApiRequest, given: Body[BatchIn]) -> SyncedOut:
     scope="week.check_in",
 )
 def scans(request: ApiRequest, pk: int, query: Query[ScanQuery]) -> Page[ScanOut]:
-    found = listing(
-        request,
-        queries.scans_at(queries.session_at_the_door(request.user, pk)),
-        search=["code", "device"],
-        filters=[Filter("verdict", "", "verdict", CheckIn.Verdict.choices)],
-        columns=[("at", "", "scanned_at")],
-        default="at",
-    )
-    return page(request, found.rows, query, ScanOut.from_orm)
+    return _scans(request, queries.scans_at(queries.session_at_the_door(request.user, pk)), query)
+
+
+@router.read(
+    "/week/editions/{slug:slug}/scans",
+    _("What was scanned at all doors of an edition that you may know of"),
+    gives=Page[ScanOut],
+    scope="week.check_in",
+)
+def scans_of_edition(request: ApiRequest, slug: str, query: Query[ScanQuery]) -> Page[ScanOut]:
+    return _scans(request, queries.scans_of(request.user, edition_for(request.user, slug)), query)
 
 
 @router.read(
@@ -226,3 +233,16 @@ def declare_count(request: ApiRequest, pk: int, given: Body[DeclarationIn]) -> D
     session = queries.session_to_declare(request.user, pk)
     values = cleaned(DeclarationForm(given.dict()))
     return DeclarationOut.from_orm(actions.declare_count(session, **values, by=request.user))
+
+
+def _scans(request: ApiRequest, rows: QuerySet[CheckIn], query: ScanQuery) -> Page[ScanOut]:
+    let_in = [("against", ""), ("unchecked", "")]
+    found = listing(
+        request,
+        rows,
+        search=["code", "device"],
+        filters=[Filter("verdict", "", "verdict", CheckIn.Verdict.choices), Filter("let_in", "", "let_in", let_in)],
+        columns=[("at", "", "scanned_at")],
+        default="at",
+    )
+    return page(request, found.rows, query, ScanOut.from_orm)

@@ -21,18 +21,16 @@ from huiyan.week.changes.values import difference, labels_of
 from huiyan.week.editions.models import Edition
 from huiyan.week.proposals.queries import clashes_of
 
-OPEN = (Change.State.WAITING, Change.State.DONE)
-
 
 @signed_in
 def changes(request: SignedRequest, slug: str) -> HttpResponse:
     """What waits for this moderator, then what was changed at once and nobody has read."""
     edition = get_object_or_404(Edition, slug=slug)
     rows = queries.changes_for(request.user, edition)
-    open_ones = {state: rows.filter(state=state).count() for state in OPEN}
+    open_ones = {state: rows.filter(state=state).count() for state in queries.OPEN}
     found = listing(
         request,
-        rows if request.GET.get("state") or request.GET.get("q") else rows.filter(state__in=OPEN),
+        rows if request.GET.get("state") or request.GET.get("q") else rows.filter(state__in=queries.OPEN),
         search=["activity__title", "activity__title_en", "activity__host__name"],
         filters=[Filter("state", _("State"), "state", Change.State.choices)],
         columns=[

@@ -15,6 +15,7 @@ from huiyan.week.proposals.models import Activity, Session
 from huiyan.week.proposals.queries import posts_of
 from huiyan.week.proposals.rules import acts_for
 
+OPEN = (Change.State.WAITING, Change.State.DONE)
 WHOLE = (
     "activity__host",
     "activity__edition",
@@ -29,7 +30,7 @@ WHOLE = (
 def changes_for(user: User, edition: Edition) -> QuerySet[Change]:
     """The changes within a moderator's reach, those that wait first and the longest waiting of them; 404 for others."""
     found = Change.objects.filter(activity__edition=edition).select_related(*WHOLE)
-    if may_read_all(user):
+    if may_read_all(user) or may_manage(user):
         return found
     reach = Q()
     for post in posts_of(user, edition):

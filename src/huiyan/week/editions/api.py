@@ -7,16 +7,18 @@ from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from django.http import Http404
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_noop as _
-from ninja import Body, Query, Schema
+from ninja import Body, File, Query, Schema, UploadedFile
 from pydantic import AwareDatetime, Field
 
 from huiyan.accounts.endpoints import ApiRequest, Endpoints
+from huiyan.kernel import files
 from huiyan.shell.api import Given, Key, ListQuery, Page, Whole, Words, cleaned, over, page
 from huiyan.shell.lists import listing
 from huiyan.week.codes import Access
 from huiyan.week.editions import actions, queries
-from huiyan.week.editions.forms import EditionForm, VenueForm
+from huiyan.week.editions.forms import EditionForm, LogoForm, VenueForm
 from huiyan.week.editions.models import Edition, Venue
 from huiyan.week.editions.rules import may_manage
 
@@ -40,6 +42,8 @@ class EditionDetail(EditionOut):
     """An edition with its rules, and for staff with what it lacks before its programme can be public."""
 
     host_id: int | None
+    logo_words: str
+    logo_words_en: str
     contact: str
     launch_url: str
     rules: str
@@ -126,6 +130,13 @@ class VenueIn(Given):
     rooms: Annotated[list[Annotated[str, Field(max_length=80)]], Field(max_length=25)] = []
 
 
+class LogoQuery(Given):
+    """What the picture shows, for those who do not see it."""
+
+    logo_words: Annotated[str, Field(min_length=1, max_length=80)]
+    logo_words_en: Annotated[str, Field(max_length=80)] = ""
+
+
 class EditionQuery(ListQuery):
     """Which editions."""
 
@@ -193,6 +204,31 @@ def open_next_edition(request: ApiRequest, slug: str) -> EditionDetail:
 def publish_programme(request: ApiRequest, slug: str) -> EditionDetail:
     actions.publish_programme(queries.edition_to_manage(request.user, slug), by=request.user)
     return edition(request, slug)
+
+
+@router.read("/week/editions/{slug:slug}/logo", _("The logo or mascot of an edition"), gives=None, public=True)
+def logo(request: ApiRequest, slug: str) -> HttpResponseBase:
+    return files.serve(queries.logo_of(request.user, slug))
+
+
+@router.act(
+    "/week/editions/{slug:slug}/logo",
+    _("Show a logo or mascot on the pages and prints of an edition"),
+    gives=EditionDetail,
+    scope="week.manage",
+)
+def set_logo(request: ApiRequest, slug: str, query: Query[LogoQuery], picture: File[UploadedFile]) -> EditionDetail:
+    found, said = queries.edition_to_manage(request.user, slug), query.dict()
+    given = cleaned(LogoForm(said, {"picture": picture}, instance=queries.edition_to_manage(request.user, slug)))
+    words = {"words": given["logo_words"], "words_en": given["logo_words_en"]}
+    return EditionDetail.from_orm(actions.set_logo(found, upload=given["picture"], **words, by=request.user))
+
+
+@router.act(
+    "/week/editions/{slug:slug}/logo/remove", _("Show no logo any more"), gives=EditionDetail, scope="week.manage"
+)
+def remove_logo(request: ApiRequest, slug: str) -> EditionDetail:
+    return EditionDetail.from_orm(actions.remove_logo(queries.edition_to_manage(request.user, slug), by=request.user))
 
 
 @router.read("/week/venues", _("The places where things happen"), gives=Page[VenueOut], public=True)

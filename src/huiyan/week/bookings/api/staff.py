@@ -1,16 +1,17 @@
-"""The places of a session for organisers and hosts: who booked, how many, another time or place, a message to all."""
+"""The places of a session for organisers and hosts: who booked, how many, a message to all."""
 
 from __future__ import annotations
 
 import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
+from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_noop as _
 from ninja import Body, Query, Schema
 from pydantic import AwareDatetime, Field
 
 from huiyan.accounts.endpoints import ApiRequest, Endpoints
-from huiyan.shell.api import Count, Given, ListQuery, Page, Whole, cleaned, over, page
+from huiyan.shell.api import Count, FieldError, Given, ListQuery, NotValid, Page, Whole, cleaned, over, page
 from huiyan.shell.lists import Filter, listing
 from huiyan.week.bookings import queries
 from huiyan.week.bookings.api.public import SessionOut
@@ -18,6 +19,7 @@ from huiyan.week.bookings.forms import PlacesForm, TellForm
 from huiyan.week.bookings.models import Booking
 from huiyan.week.bookings.places import change_places
 from huiyan.week.bookings.telling import tell_bookers
+from huiyan.week.proposals.rules import needs_no_moderator
 
 
 class StaffBookingOut(Schema):
@@ -58,6 +60,8 @@ class StaffBookingQuery(ListQuery):
     kind: Booking.Kind | Literal[""] = ""
 
 
+ASKED = gettext_lazy("A host asks for another number of places by a change of the session.")
+
 router = Endpoints(tags=["week-bookings"])
 
 
@@ -86,7 +90,10 @@ def bookings_of_session(request: ApiRequest, pk: int, query: Query[StaffBookingQ
 )
 def set_places(request: ApiRequest, pk: int, given: Body[PlacesIn]) -> SessionOut:
     session, said = queries.session_to_change(request.user, pk), given.dict(exclude_unset=True)
-    values = cleaned(PlacesForm(over(PlacesForm(instance=session), said), instance=session))
+    about: dict[str, Any] = {"instance": session, "may_add": needs_no_moderator(request.user, session.activity)}
+    if "capacity" in said and not about["may_add"]:
+        raise NotValid([FieldError(path="/capacity", message=str(ASKED), code="invalid")])
+    values = cleaned(PlacesForm(over(PlacesForm(**about), said), **about))
     if said:
         fresh = queries.session_to_change(request.user, pk)
         change_places(fresh, changes={name: values[name] for name in said}, by=request.user)

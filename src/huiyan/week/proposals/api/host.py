@@ -29,6 +29,7 @@ class ProposalOut(Schema):
     id: int
     edition: str
     host_id: int
+    parent_id: int | None
     title: str
     title_en: str
     kind: str
@@ -40,7 +41,7 @@ class ProposalOut(Schema):
     @classmethod
     def of(cls, one: Activity, **more: Any) -> Self:
         """A proposal, with what else a larger schema holds."""
-        names = ("host_id", "title", "title_en", "kind", "shape", "state", "level", "submitted_at")
+        names = ("host_id", "parent_id", "title", "title_en", "kind", "shape", "state", "level", "submitted_at")
         own = {name: getattr(one, name) for name in names}
         return cls(id=one.pk, edition=one.edition.slug, **own, **more)
 
@@ -77,6 +78,11 @@ class ClashOut(Schema):
     other: int
     shared: str
 
+    @classmethod
+    def of(cls, one: queries.Clash) -> ClashOut:
+        """The sessions by their keys."""
+        return cls(session=one.session.pk, other=one.other.pk, shared=one.shared)
+
 
 class ProposalDetail(ProposalOut):
     """A whole proposal: what is filled in, its sessions, what is missing, what clashes, what was decided."""
@@ -93,10 +99,10 @@ class ProposalDetail(ProposalOut):
         clashes = queries.clashes_of(activity)
         return cls.of(
             activity,
-            written={name: getattr(activity, name) for name in queries.WRITTEN},
+            written={name: getattr(activity, f"{name}_id" if name == "parent" else name) for name in queries.WRITTEN},
             sessions=[PlannedOut.from_orm(one) for one in activity.sessions.all()],
             missing=[str(one) for one in actions.missing_of(activity)],
-            clashes=[ClashOut(session=one.session.pk, other=one.other.pk, shared=one.shared) for one in clashes],
+            clashes=[ClashOut.of(one) for one in clashes],
             steps=[StepOut.from_orm(one) for one in activity.steps.all()],
         )
 
@@ -116,6 +122,7 @@ class ProposalIn(Given):
     title: Line | None = None
     title_en: Line | None = None
     shape: Activity.Shape | None = None
+    parent: Key | None = None
     kind: Activity.Kind | None = None
     summary: Words | None = None
     summary_en: Words | None = None
@@ -211,9 +218,12 @@ def rerun_activity(request: ApiRequest, pk: int, slug: str) -> ProposalDetail:
 @router.change("/me/proposals/{int:pk}", _("Fill a proposal in"), gives=ProposalDetail, scope="week.host")
 def save_proposal(request: ApiRequest, pk: int, given: Body[ProposalIn]) -> ProposalDetail:
     activity = queries.own_activity(request.user, pk)
-    said = over(ActivityForm(instance=activity, comments={}), given.dict(exclude_unset=True))
-    form = ActivityForm(said, instance=activity, comments={})
-    values = cleaned(form)
+    about: dict[str, Any] = {
+        "instance": activity,
+        "comments": {},
+        "events": queries.large_events(request.user, activity),
+    }
+    values = cleaned(ActivityForm(over(ActivityForm(**about), given.dict(exclude_unset=True)), **about))
     changes = {name: values[name] for name in given.dict(exclude_unset=True)}
     actions.save_proposal(queries.own_activity(request.user, pk), changes=changes, by=request.user)
     return my_proposal(request, pk)

@@ -9,12 +9,13 @@ from django.utils.translation import gettext_noop as _
 from ninja import Query, Schema
 
 from huiyan.accounts.endpoints import ApiRequest, Endpoints
-from huiyan.shell.api import Page, PartQuery, page
+from huiyan.shell.api import ListQuery, Page, PartQuery, page
+from huiyan.shell.lists import Filter, listing
 from huiyan.week.attendance.api import DeclarationOut
 from huiyan.week.editions.queries import edition_for
 from huiyan.week.proposals.models import Session
 from huiyan.week.returns import counting
-from huiyan.week.returns.evidence import Total, total
+from huiyan.week.returns.evidence import Grade, Total, total
 
 
 class TotalOut(Schema):
@@ -28,6 +29,7 @@ class TotalOut(Schema):
     estimated: int
     unknown: int
     covered: int
+    differing: int
     people: int | None
     grade: str
 
@@ -63,7 +65,7 @@ class CountedOut(Schema):
 
 
 class SessionCountOut(Schema):
-    """What was counted at a session, each kind of evidence apart."""
+    """What was counted at a session, each kind of evidence apart; `differs`: what was said is far from what was seen."""
 
     id: int
     title: str
@@ -76,6 +78,7 @@ class SessionCountOut(Schema):
     estimated: int | None
     people: int | None
     grade: str
+    differs: bool
 
     @classmethod
     def of(cls, one: Any) -> SessionCountOut:
@@ -83,7 +86,7 @@ class SessionCountOut(Schema):
         names = ("declared", "estimated", "people", "grade", "starts_at")
         own = {name: getattr(one, name) for name in names}
         seen = {"booked": one.booked_people, "checked_in": one.arrived, "counted": one.walked_in}
-        return cls(id=one.pk, title=one.activity.title, venue=one.venue.name, **seen, **own)
+        return cls(id=one.pk, title=one.activity.title, venue=one.venue.name, differs=bool(one.differs), **seen, **own)
 
 
 class EvidenceOut(SessionCountOut):
@@ -98,6 +101,14 @@ class GroupQuery(PartQuery):
     """By what it is added up."""
 
     by: Literal["district", "host", "activity"] = "district"
+
+
+class SessionCountQuery(ListQuery):
+    """Which sessions; `differs=widely`: those where it is to be asked why."""
+
+    sort: Literal["", "begins", "-begins", "people", "-people"] = ""
+    grade: Grade | Literal[""] = ""
+    differs: Literal["", "widely"] = ""
 
 
 LEVELS = {"district": counting.by_district, "host": counting.by_host, "activity": counting.by_activity}
@@ -137,9 +148,16 @@ def counts(request: ApiRequest, slug: str, query: Query[GroupQuery]) -> Page[Cou
     gives=Page[SessionCountOut],
     scope="week.host",
 )
-def session_counts(request: ApiRequest, slug: str, query: Query[PartQuery]) -> Page[SessionCountOut]:
-    held = counting.held_sessions(request.user, edition_for(request.user, slug))
-    return page(request, held.order_by("starts_at", "pk"), query, SessionCountOut.of)
+def session_counts(request: ApiRequest, slug: str, query: Query[SessionCountQuery]) -> Page[SessionCountOut]:
+    found = listing(
+        request,
+        counting.held_sessions(request.user, edition_for(request.user, slug)),
+        search=["activity__title", "activity__host__name", "venue__name"],
+        filters=[Filter("grade", "", "grade", Grade.choices), Filter("differs", "", "differs", [("widely", "")])],
+        columns=[("begins", "", "starts_at"), ("people", "", "people")],
+        default="begins",
+    )
+    return page(request, found.rows, query, SessionCountOut.of)
 
 
 @router.read(

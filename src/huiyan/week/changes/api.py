@@ -87,7 +87,7 @@ class WordsIn(ProposalIn):
     why: Why = ""
 
 
-class MoveIn(Given):
+class SessionChangeIn(Given):
     """What is given is changed, over what waits already. A room stands with its venue; `why` is what everyone is told."""
 
     venue: Key | None = None
@@ -154,7 +154,7 @@ def change_activity(request: ApiRequest, pk: int, given: Body[WordsIn]) -> MadeO
     gives=MadeOut,
     scope="week.host",
 )
-def change_session(request: ApiRequest, pk: int, given: Body[MoveIn]) -> MadeOut:
+def change_session(request: ApiRequest, pk: int, given: Body[SessionChangeIn]) -> MadeOut:
     session = queries.session_to_change(request.user, pk)
     waiting = queries.waiting_change(session.activity, session)
     asked, places = waiting.new if waiting else {}, list(venues())

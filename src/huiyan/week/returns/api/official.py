@@ -54,7 +54,7 @@ class KindIn(Given):
     kind: Literal["xlsx", "docx", "pdf"]
 
 
-class FileOut(Schema):
+class ReturnFileOut(Schema):
     """A return as a file that a worker writes: `made` once it can be fetched."""
 
     id: int
@@ -65,7 +65,7 @@ class FileOut(Schema):
     made: bool
 
     @classmethod
-    def of(cls, one: ReturnFile) -> FileOut:
+    def of(cls, one: ReturnFile) -> ReturnFileOut:
         """A file with the state of its job."""
         own = {name: getattr(one, name) for name in ("name", "kind", "digest")}
         return cls(id=one.pk, **own, state=one.job.state if one.job else "", made=one.file_id is not None)
@@ -150,12 +150,12 @@ def set_figure(request: ApiRequest, slug: str, key: str, given: Body[FigureIn]) 
 @router.make(
     "/week/editions/{slug:slug}/return/files",
     _("Have the return as it stands now written as a file, marked as a draft"),
-    gives=FileOut,
+    gives=ReturnFileOut,
     scope="week.read",
 )
-def ask_draft(request: ApiRequest, slug: str, given: Body[KindIn]) -> FileOut:
+def ask_draft(request: ApiRequest, slug: str, given: Body[KindIn]) -> ReturnFileOut:
     edition = edition_for_staff(request.user, slug)
-    return FileOut.of(actions.ask_file(edition, version=None, kind=given.kind, by=request.user))
+    return ReturnFileOut.of(actions.ask_file(edition, version=None, kind=given.kind, by=request.user))
 
 
 @router.read(
@@ -181,17 +181,19 @@ def hand_upward(request: ApiRequest, slug: str, given: Body[HandedIn]) -> Versio
 @router.make(
     "/week/returns/{int:pk}/files",
     _("Have a return that was handed upward written as a file"),
-    gives=FileOut,
+    gives=ReturnFileOut,
     scope="week.read",
 )
-def ask_version(request: ApiRequest, pk: int, given: Body[KindIn]) -> FileOut:
+def ask_version(request: ApiRequest, pk: int, given: Body[KindIn]) -> ReturnFileOut:
     version = queries.version_for(request.user, pk)
-    return FileOut.of(actions.ask_file(version.edition, version=version, kind=given.kind, by=request.user))
+    return ReturnFileOut.of(actions.ask_file(version.edition, version=version, kind=given.kind, by=request.user))
 
 
-@router.read("/week/return-files/{int:pk}", _("How far the writing of a file is"), gives=FileOut, scope="week.read")
-def made_file(request: ApiRequest, pk: int) -> FileOut:
-    return FileOut.of(queries.return_file_for(request.user, pk))
+@router.read(
+    "/week/return-files/{int:pk}", _("How far the writing of a file is"), gives=ReturnFileOut, scope="week.read"
+)
+def made_file(request: ApiRequest, pk: int) -> ReturnFileOut:
+    return ReturnFileOut.of(queries.return_file_for(request.user, pk))
 
 
 @router.read("/week/return-files/{int:pk}/content", _("A file that was written"), gives=None, scope="week.read")

@@ -57,6 +57,7 @@ function stuckLine(sheet, line) {
 // ---- Sending
 const cookieToken = () => document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
 
+// Nothing for who is not signed in.
 async function freshToken() {
   const text = await (await fetch("/privacy/", { cache: "no-store" })).text();
   const body = new DOMParser().parseFromString(text, "text/html").body;
@@ -78,7 +79,11 @@ async function sendOne(sheet) {
   try {
     write(sheet, { ...line, bases: [...line.bases, line.edition] }); // it may arrive although its answer does not
     let answer = await post(line, cookieToken());
-    if (answer.status === 403) answer = await post(line, await freshToken()); // the token went with a cookie or a sign-in
+    if (answer.status === 403) {
+      const token = await freshToken(); // the old one went with a cookie or a sign-in
+      if (!token) return (problem = "signed-out"), "later";
+      answer = await post(line, token);
+    }
     if (answer.type === "opaqueredirect") return (problem = "signed-out"), "later";
     if (answer.status >= 500 || answer.status === 403) return (problem = "offline"), "later";
     problem = "";

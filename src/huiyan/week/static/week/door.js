@@ -75,6 +75,7 @@ const stuck = new Map(); // not taken in this visit, and why; tried again at the
 const waitingOf = (all) => all.filter((one) => !one.answer);
 const cookieToken = () => document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
 
+// Nothing for who is not signed in.
 async function freshToken() {
   const text = await (await fetch("/privacy/", { cache: "no-store" })).text();
   const body = new DOMParser().parseFromString(text, "text/html").body;
@@ -91,7 +92,11 @@ async function sendPart() {
   if (part.length === 0) return false;
   const body = JSON.stringify({ device: await deviceName(), sent: Date.now(), messages: part });
   let answer = await post(body, cookieToken());
-  if (answer.status === 403) answer = await post(body, await freshToken()); // the token went with a cookie or a sign-in
+  if (answer.status === 403) {
+    const token = await freshToken(); // the old one went with a cookie or a sign-in
+    if (!token) return (problem = "signed-out"), false;
+    answer = await post(body, token);
+  }
   if (answer.type === "opaqueredirect") return (problem = "signed-out"), false;
   if (!answer.ok) return (problem = "offline"), false;
   problem = "";

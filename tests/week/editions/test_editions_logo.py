@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 from tests.pictures import JPEG, exif, png, with_segments
 
 from huiyan.kernel.files.models import StoredFile
@@ -78,5 +79,9 @@ def test_a_new_picture_replaces_the_old_one_unless_another_edition_shows_it(show
 
 
 def test_the_posters_show_it(shown, session, organiser, signed) -> None:
-    page = signed(organiser).get(f"/week/editions/2023/posters/?day={session.starts_at:%Y-%m-%d}").content.decode()
+    page = (
+        signed(organiser)
+        .get(f"/week/editions/2023/posters/?day={timezone.localtime(session.starts_at):%Y-%m-%d}")
+        .content.decode()
+    )
     assert f"logo/?v={shown.logo_id}" in page

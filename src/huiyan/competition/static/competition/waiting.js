@@ -55,15 +55,6 @@ function stuckLine(sheet, line) {
 }
 
 // ---- Sending
-const cookieToken = () => document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
-
-// Nothing for who is not signed in.
-async function freshToken() {
-  const text = await (await fetch("/privacy/", { cache: "no-store" })).text();
-  const body = new DOMParser().parseFromString(text, "text/html").body;
-  return JSON.parse(body.getAttribute("hx-headers"))["X-CSRFToken"];
-}
-
 function post(line, token) {
   const body = new URLSearchParams(line.body);
   body.set("base", line.bases.join(" "));
@@ -78,13 +69,8 @@ async function sendOne(sheet) {
   if (!line?.waiting || line.stuck) return "later";
   try {
     write(sheet, { ...line, bases: [...line.bases, line.edition] }); // it may arrive although its answer does not
-    let answer = await post(line, cookieToken());
-    if (answer.status === 403) {
-      const token = await freshToken(); // the old one went with a cookie or a sign-in
-      if (!token) return (problem = "signed-out"), "later";
-      answer = await post(line, token);
-    }
-    if (answer.type === "opaqueredirect") return (problem = "signed-out"), "later";
+    const answer = await sendSigned((token) => post(line, token));
+    if (!answer) return (problem = "signed-out"), "later";
     if (answer.status >= 500 || answer.status === 403) return (problem = "offline"), "later";
     problem = "";
     return settle(sheet, line, answer.ok, await answer.text());

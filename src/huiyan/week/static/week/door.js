@@ -73,14 +73,6 @@ async function fetchList() {
 let problem = ""; // "", "offline" or "signed-out"
 const stuck = new Map(); // not taken in this visit, and why; tried again at the next
 const waitingOf = (all) => all.filter((one) => !one.answer);
-const cookieToken = () => document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
-
-// Nothing for who is not signed in.
-async function freshToken() {
-  const text = await (await fetch("/privacy/", { cache: "no-store" })).text();
-  const body = new DOMParser().parseFromString(text, "text/html").body;
-  return JSON.parse(body.getAttribute("hx-headers"))["X-CSRFToken"];
-}
 
 function post(body, token) {
   const headers = { "Content-Type": "application/json", "X-CSRFToken": token ?? "" };
@@ -91,13 +83,8 @@ async function sendPart() {
   const part = waitingOf(await messages()).filter((one) => !stuck.has(one.sequence)).slice(0, PART);
   if (part.length === 0) return false;
   const body = JSON.stringify({ device: await deviceName(), sent: Date.now(), messages: part });
-  let answer = await post(body, cookieToken());
-  if (answer.status === 403) {
-    const token = await freshToken(); // the old one went with a cookie or a sign-in
-    if (!token) return (problem = "signed-out"), false;
-    answer = await post(body, token);
-  }
-  if (answer.type === "opaqueredirect") return (problem = "signed-out"), false;
+  const answer = await sendSigned((token) => post(body, token));
+  if (!answer) return (problem = "signed-out"), false;
   if (!answer.ok) return (problem = "offline"), false;
   problem = "";
   const { answers, counts } = await answer.json();

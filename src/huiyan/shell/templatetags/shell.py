@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import functools
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
@@ -117,8 +118,14 @@ def district(name: str) -> str:
     """A county or district in the reader's language, where the option `districts` gives its English name."""
     if _chinese() or not name:
         return name
-    given = (pair.partition("=") for pair in settings.HUIYAN["districts"])
-    return {chinese.strip(): english.strip() for chinese, _, english in given}.get(name) or name
+    return _english_districts(tuple(settings.HUIYAN["districts"])).get(name) or name
+
+
+@functools.cache
+def _english_districts(given: tuple[str, ...]) -> dict[str, str]:
+    """Read once: a list names a district in every row."""
+    pairs = (pair.partition("=") for pair in given)
+    return {chinese.strip(): english.strip() for chinese, _, english in pairs}
 
 
 @register.simple_tag(takes_context=True)
